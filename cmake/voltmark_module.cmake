@@ -23,7 +23,7 @@ function(voltmark_module)
     set(library voltmark_${M_NAME})
     add_library(${library} STATIC ${M_SOURCES})
     add_library(voltmark::${M_NAME} ALIAS ${library})
-    target_include_directories(${library} PUBLIC include)
+    target_include_directories(${library} PUBLIC include PRIVATE ${CMAKE_CURRENT_SOURCE_DIR})
     target_link_libraries(${library} PUBLIC ${M_USES} tl::expected PRIVATE ${M_PRIVATE})
     voltmark_use_precompiled(${library})
 
