@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <soci/sqlite3/soci-sqlite3.h>
+
+#include "bulk.hpp"
+#include "voltmark/base/check.hpp"
+#include "voltmark/store/errors.hpp"
+
+namespace voltmark::store {
+
+using namespace sqlite_api;
+
+namespace {
+
+class Statement {
+public:
+    Statement(sqlite3* database, std::string_view text) : database_{database} {
+        const int code = sqlite3_prepare_v3(database, text.data(), static_cast<int>(text.size()),
+                                            SQLITE_PREPARE_PERSISTENT, &statement_, nullptr);
+        check(code);
+    }
+    ~Statement() { sqlite3_finalize(statement_); }
+    Statement(const Statement&) = delete;
+    Statement& operator=(const Statement&) = delete;
+
+    sqlite3_stmt* get() const { return statement_; }
+    void check(int code) const {
+        if (code != SQLITE_OK && code != SQLITE_ROW && code != SQLITE_DONE) {
+            throw_sqlite(sqlite3_extended_errcode(database_), sqlite3_errmsg(database_));
+        }
+    }
+    /// Whether there is a row.
+    bool step() const {
+        const int code = sqlite3_step(statement_);
+        check(code);
+        return code == SQLITE_ROW;
+    }
+
+private:
+    sqlite3* database_;
+    sqlite3_stmt* statement_ = nullptr;
+};
+
+class SqliteRow final : public BulkRow {
+public:
+    explicit SqliteRow(sqlite3_stmt* statement) : statement_{statement} {}
+    std::int64_t integer(int column) const override { return sqlite3_column_int64(statement_, column); }
+    std::string_view text(int column) const override {
+        const auto* first = reinterpret_cast<const char*>(sqlite3_column_text(statement_, column));
+        return {first, static_cast<std::size_t>(sqlite3_column_bytes(statement_, column))};
+    }
+    std::span<const std::uint8_t> bytes(int column) const override {
+        const auto* first = static_cast<const std::uint8_t*>(sqlite3_column_blob(statement_, column));
+        return {first, static_cast<std::size_t>(sqlite3_column_bytes(statement_, column))};
+    }
+
+private:
+    sqlite3_stmt* statement_;
+};
+
+class SqliteQuery final : public BulkQuery {
+public:
+    SqliteQuery(sqlite3* database, std::string_view query) : statement_{database, query} {}
+
+private:
+    struct Reset {
+        sqlite3_stmt* statement;
+        ~Reset() { sqlite3_reset(statement); }
+    };
+
+    void run_with(std::span<const std::int64_t> values, void* context,
+                  void (*visit)(void*, const BulkRow&)) override {
+        for (std::size_t i = 0; i < values.size(); ++i) {
+            statement_.check(sqlite3_bind_int64(statement_.get(), static_cast<int>(i) + 1, values[i]));
+        }
+        const Reset reset{statement_.get()};
+        const SqliteRow row{statement_.get()};
+        while (statement_.step()) visit(context, row);
+    }
+
+    Statement statement_;
+};
+
+std::string insert_statement(const BulkTable& table) {
+    std::string columns;
+    std::string marks;
+    for (const BulkTable::Column& column : table.columns) {
+        columns += fmt::format("{}{}", columns.empty() ? "" : ", ", column.name);
+        marks += marks.empty() ? "?" : ", ?";
+    }
+    return fmt::format("INSERT INTO {} ({}) VALUES ({})", table.name, columns, marks);
+}
+
+class SqliteWriter final : public BulkWriter {
+public:
+    SqliteWriter(sqlite3* database, const BulkTable& table)
+        : statement_{database, insert_statement(table)}, columns_{static_cast<int>(table.columns.size())} {}
+
+    BulkWriter& integer(std::int64_t value) override {
+        statement_.check(sqlite3_bind_int64(statement_.get(), ++bound_, value));
+        return *this;
+    }
+    BulkWriter& text(std::string_view value) override {
+        statement_.check(sqlite3_bind_text(statement_.get(), ++bound_, value.data(),
+                                           static_cast<int>(value.size()), SQLITE_TRANSIENT));
+        return *this;
+    }
+    BulkWriter& bytes(std::span<const std::uint8_t> value) override {
+        // Without an address SQLite would bind NULL, which is not the same as no bytes.
+        const void* first = value.empty() ? "" : static_cast<const void*>(value.data());
+        statement_.check(sqlite3_bind_blob(statement_.get(), ++bound_, first,
+                                           static_cast<int>(value.size()), SQLITE_TRANSIENT));
+        return *this;
+    }
+    void end_row() override {
+        VOLTMARK_CHECK(bound_ == columns_);
+        bound_ = 0;
+        statement_.step();
+        sqlite3_reset(statement_.get());
+    }
+    void finish() override {}
+
+private:
+    Statement statement_;
+    int columns_;
+    int bound_ = 0;
+};
+
+}  // namespace
+
+Error sqlite_error(int code, std::string_view message) {
+    switch (code & 0xFF) {
+        case SQLITE_FULL:
+            return make_error(kFull, message);
+        case SQLITE_CORRUPT:
+        case SQLITE_NOTADB:
+            return make_error(kCorrupted, message);
+        case SQLITE_BUSY:
+        case SQLITE_LOCKED:
+            return make_error(kBusy, message);
+        default:
+            break;
+    }
+    // SOCI hands over the primary code alone.
+    const bool duplicate = code == SQLITE_CONSTRAINT || code == SQLITE_CONSTRAINT_PRIMARYKEY ||
+                           code == SQLITE_CONSTRAINT_UNIQUE;
+    return make_error(duplicate ? kDuplicate : kUnavailable, message);
+}
+
+void throw_sqlite(int code, const char* message) { throw Failure{sqlite_error(code, message)}; }
+
+std::unique_ptr<BulkQuery> sqlite_query(sqlite3* database, std::string_view query) {
+    return std::make_unique<SqliteQuery>(database, query);
+}
+
+std::unique_ptr<BulkWriter> sqlite_writer(sqlite3* database, const BulkTable& table) {
+    return std::make_unique<SqliteWriter>(database, table);
+}
+
+void sqlite_script(sqlite3* database, const std::string& script) {
+    if (sqlite3_exec(database, script.c_str(), nullptr, nullptr, nullptr) != SQLITE_OK) {
+        throw_sqlite(sqlite3_extended_errcode(database), sqlite3_errmsg(database));
+    }
+}
+
+}  // namespace voltmark::store

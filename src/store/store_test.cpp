@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "voltmark/store/store.hpp"
+
+#include <atomic>
+#include <filesystem>
+#include <fstream>
+#include <thread>
+
+#include <gtest/gtest.h>
+#include <soci/soci.h>
+
+#include "support/stores.hpp"
+
+namespace voltmark::store {
+namespace {
+
+constexpr embedded::File kScripts[] = {
+    {"001_initial.sql", "CREATE TABLE thing (id BIGINT NOT NULL, name TEXT NOT NULL, small INTEGER NOT NULL, "
+                        "body {{bytes}} NOT NULL, PRIMARY KEY (id)) {{without_rowid}};"},
+    {"002_more.sql", "CREATE TABLE other (id BIGINT PRIMARY KEY); INSERT INTO other (id) VALUES (7);"}};
+constexpr Schema kSchemas[] = {{"things", kScripts}};
+
+constexpr BulkTable::Column kColumns[] = {{"id", BulkTable::Type::int64},
+                                          {"name", BulkTable::Type::text},
+                                          {"small", BulkTable::Type::int32},
+                                          {"body", BulkTable::Type::bytes}};
+constexpr BulkTable kThings{"thing", kColumns};
+
+const FixedClock kClock{Instant{std::chrono::seconds{1'785'000'000}}};
+
+void write_things(Session& session, int first, int count) {
+    const auto writer = session.bulk_writer(kThings);
+    for (int i = first; i < first + count; ++i) {
+        const std::string name = fmt::format("名字 {}", i);
+        const std::vector<std::uint8_t> body(static_cast<std::size_t>(i % 5), static_cast<std::uint8_t>(i));
+        writer->integer(std::int64_t{1} << 40 | i).text(name).integer(-i).bytes(body).end_row();
+    }
+    writer->finish();
+}
+
+class EveryEngine : public testing::TestWithParam<Engine> {
+protected:
+    void SetUp() override {
+        if (!support::has_engine(GetParam())) GTEST_SKIP() << "VOLTMARK_TEST_POSTGRES names no server";
+        place_ = support::fresh_store(GetParam());
+    }
+    std::unique_ptr<Store> create() {
+        Result<std::unique_ptr<Store>> store = Store::create(place_.location(), kSchemas, kClock);
+        EXPECT_TRUE(store.has_value()) << store.error().message();
+        return std::move(*store);
+    }
+    support::TemporaryStore place_;
+};
+
+INSTANTIATE_TEST_SUITE_P(Store, EveryEngine, testing::Values(Engine::sqlite, Engine::postgresql),
+                         [](const auto& test) {
+                             return test.param == Engine::sqlite ? "sqlite" : "postgresql";
+                         });
+
+TEST_P(EveryEngine, WhatWasCommittedIsThereAfterReopening) {
+    {
+        const std::unique_ptr<Store> store = create();
+        const Lease writer = store->writer();
+        Transaction transaction{*writer};
+        write_things(*writer, 0, 10'000);
+        transaction.commit();
+    }
+    const std::unique_ptr<Store> store = std::move(*Store::open(place_.location(), kSchemas, kClock));
+    const Lease reader = store->reader();
+    const auto query = reader->bulk_query("SELECT id, name, small, body FROM thing WHERE id >= ?1 AND id < ?2 ORDER BY id");
+    int next = 100;
+    query->run({std::int64_t{1} << 40 | 100, std::int64_t{1} << 40 | 200}, [&](const BulkRow& row) {
+        EXPECT_EQ(row.integer(0), std::int64_t{1} << 40 | next);
+        EXPECT_EQ(row.text(1), fmt::format("名字 {}", next));
+        EXPECT_EQ(row.integer(2), -next);
+        EXPECT_EQ(row.bytes(3).size(), static_cast<std::size_t>(next % 5));
+        ++next;
+    });
+    EXPECT_EQ(next, 200);
+}
+
+TEST_P(EveryEngine, WhatWasNotCommittedNeverHappened) {
+    const std::unique_ptr<Store> store = create();
+    {
+        const Lease writer = store->writer();
+        const Transaction transaction{*writer};
+        write_things(*writer, 0, 10);
+    }
+    int count = -1;
+    store->reader()->sql() << "SELECT count(*) FROM thing", soci::into(count);
+    EXPECT_EQ(count, 0);
+}
+
+TEST_P(EveryEngine, ASecondRowWithTheSameKeyIsADuplicate) {
+    const std::unique_ptr<Store> store = create();
+    const Lease writer = store->writer();
+    try {
+        const Transaction transaction{*writer};
+        write_things(*writer, 0, 10);
+        write_things(*writer, 5, 10);
+        FAIL() << "accepted";
+    } catch (const std::exception& exception) {
+        EXPECT_EQ(to_error(exception).name(), "store.duplicate");
+    }
+    // The session stays usable.
+    Transaction transaction{*writer};
+    write_things(*writer, 0, 10);
+    transaction.commit();
+}
+
+TEST_P(EveryEngine, ScriptsAreAppliedOnceEach) {
+    create();
+    const std::unique_ptr<Store> store = std::move(*Store::create(place_.location(), kSchemas, kClock));
+    int count = 0;
+    store->reader()->sql() << "SELECT count(*) FROM other", soci::into(count);
+    EXPECT_EQ(count, 1);
+    // A program that knows more scripts brings an older store up to date.
+    static constexpr embedded::File kMore[] = {kScripts[0], kScripts[1], {"003_x.sql", "INSERT INTO other (id) VALUES (8);"}};
+    const Schema more[] = {{"things", kMore}};
+    const std::unique_ptr<Store> newer = std::move(*Store::open(place_.location(), more, kClock));
+    newer->reader()->sql() << "SELECT count(*) FROM other", soci::into(count);
+    EXPECT_EQ(count, 2);
+}
+
+TEST_P(EveryEngine, AStoreOfANewerProgramIsRefused) {
+    create();
+    const Schema older[] = {{"things", std::span{kScripts}.first(1)}};
+    const auto refused = Store::open(place_.location(), older, kClock);
+    ASSERT_FALSE(refused.has_value());
+    EXPECT_EQ(refused.error().name(), "store.newer");
+}
+
+// Nobody at a desk waits for a bill run: a person who waits goes ahead of the next slice.
+TEST_P(EveryEngine, PeopleGoAheadOfBulkWork) {
+    const std::unique_ptr<Store> store = create();
+    std::vector<std::string> order;
+    std::atomic<bool> person_waits = false;
+    std::thread bulk;
+    std::thread person;
+    {
+        const Lease first_slice = store->writer(Priority::bulk);
+        person = std::thread{[&] {
+            person_waits = true;
+            const Lease writer = store->writer(Priority::person);
+            order.emplace_back("person");
+        }};
+        bulk = std::thread{[&] {
+            while (!person_waits) std::this_thread::yield();
+            std::this_thread::sleep_for(std::chrono::milliseconds{20});
+            const Lease writer = store->writer(Priority::bulk);
+            order.emplace_back("bulk");
+        }};
+        std::this_thread::sleep_for(std::chrono::milliseconds{60});
+    }
+    person.join();
+    bulk.join();
+    EXPECT_EQ(order, (std::vector<std::string>{"person", "bulk"}));
+}
+
+TEST(SqliteStore, RefusesWhatIsNotAStore) {
+    const support::TemporaryStore place = support::fresh_store(Engine::sqlite);
+    EXPECT_EQ(Store::open(place.location(), kSchemas, kClock).error().name(), "store.missing");
+    std::ofstream{place.location().target} << "meter,reading\n1,2\n";
+    EXPECT_EQ(Store::open(place.location(), kSchemas, kClock).error().name(), "store.foreign");
+    EXPECT_EQ(Store::create(place.location(), kSchemas, kClock).error().name(), "store.foreign");
+    EXPECT_TRUE(std::filesystem::file_size(place.location().target) > 0);  // Untouched.
+}
+
+// A full disk, as SQLite reports it: the transaction never happened, and the next one works.
+TEST(SqliteStore, AFullDiskLosesNothingAccepted) {
+    const support::TemporaryStore place = support::fresh_store(Engine::sqlite);
+    const std::unique_ptr<Store> store = std::move(*Store::create(place.location(), kSchemas, kClock));
+    {
+        const Lease writer = store->writer();
+        Transaction transaction{*writer};
+        write_things(*writer, 0, 100);
+        transaction.commit();
+    }
+    const Lease writer = store->writer();
+    writer->run_script("PRAGMA max_page_count = 20");
+    try {
+        Transaction transaction{*writer};
+        write_things(*writer, 100, 100'000);
+        transaction.commit();
+        FAIL() << "there was room";
+    } catch (const std::exception& exception) {
+        EXPECT_EQ(to_error(exception).name(), "store.full");
+    }
+    writer->run_script("PRAGMA max_page_count = 100000");
+    int count = 0;
+    writer->sql() << "SELECT count(*) FROM thing", soci::into(count);
+    EXPECT_EQ(count, 100);
+}
+
+TEST(Location, NamesServersAndFilesAndHidesPasswords) {
+    EXPECT_EQ(parse_location("run/voltmark.db").engine, Engine::sqlite);
+    EXPECT_EQ(parse_location("postgresql://billing@db/volt").engine, Engine::postgresql);
+    EXPECT_EQ(to_text(parse_location("postgresql://billing:secret@db:5432/volt")), "postgresql://billing@db:5432/volt");
+    EXPECT_EQ(to_text(parse_location("postgresql://db:5432/volt")), "postgresql://db:5432/volt");
+}
+
+}  // namespace
+}  // namespace voltmark::store
