@@ -4,8 +4,9 @@ target_compile_features(voltmark_compile_options INTERFACE cxx_std_20)
 target_compile_options(voltmark_compile_options INTERFACE
     -Wall -Wextra -Wpedantic -Wconversion -Wsign-conversion -Wshadow -Werror)
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
-    # g++ 12 reports these two inside the standard library's own inlined code (GCC bugs 105562, 105651).
-    target_compile_options(voltmark_compile_options INTERFACE -Wno-restrict -Wno-maybe-uninitialized)
+    # g++ 12 reports these inside the standard library's own inlined code (GCC bugs 105562, 105651, 105329).
+    target_compile_options(voltmark_compile_options INTERFACE
+        -Wno-restrict -Wno-maybe-uninitialized -Wno-array-bounds -Wno-stringop-overflow -Wno-stringop-overread)
 endif()
 if(VOLTMARK_SANITIZE)
     target_compile_options(voltmark_compile_options INTERFACE

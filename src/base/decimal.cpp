@@ -11,7 +11,9 @@ namespace voltmark {
 
 namespace {
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_digit(char c) {
+    return c >= '0' && c <= '9';
+}
 
 bool append_digit(std::int64_t& value, int digit) {
     return !__builtin_mul_overflow(value, std::int64_t{10}, &value) &&
@@ -92,7 +94,9 @@ Result<Price> parse_price(std::string_view text) {
     return Price{*e8};
 }
 
-std::string to_text(Price price) { return to_decimal(price.e8, 8, 2); }
+std::string to_text(Price price) {
+    return to_decimal(price.e8, 8, 2);
+}
 
 std::string to_kilo(std::int64_t milli, int min_fraction) {
     return to_decimal(milli, 6, min_fraction);

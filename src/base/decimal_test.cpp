@@ -19,8 +19,14 @@ TEST(ParseDecimal, ReadsExactly) {
         std::int64_t want;
     };
     constexpr Case kCases[] = {
-        {"0", 6, 0},         {"1", 6, 1'000'000},       {"0.1", 6, 100'000},  {".25", 2, 25},
-        {"-0.5", 2, -50},    {"+3.", 1, 30},            {"12.340000", 2, 1234}, {"007", 0, 7},
+        {"0", 6, 0},
+        {"1", 6, 1'000'000},
+        {"0.1", 6, 100'000},
+        {".25", 2, 25},
+        {"-0.5", 2, -50},
+        {"+3.", 1, 30},
+        {"12.340000", 2, 1234},
+        {"007", 0, 7},
         {"9223372036854775807", 0, std::numeric_limits<std::int64_t>::max()},
         {"-9223372036854775808", 0, std::numeric_limits<std::int64_t>::min()},
     };
@@ -40,10 +46,14 @@ TEST(ParseDecimal, RefusesWithPlace) {
         std::uint64_t offset;
     };
     constexpr Case kCases[] = {
-        {"", 2, "decimal.empty", 0},        {"abc", 2, "decimal.digit", 0},
-        {"1,5", 2, "decimal.digit", 1},     {"1e5", 2, "decimal.digit", 1},
-        {"-", 2, "decimal.digit", 0},       {".", 2, "decimal.digit", 0},
-        {"1.2.3", 2, "decimal.digit", 3},   {" 1", 2, "decimal.digit", 0},
+        {"", 2, "decimal.empty", 0},
+        {"abc", 2, "decimal.digit", 0},
+        {"1,5", 2, "decimal.digit", 1},
+        {"1e5", 2, "decimal.digit", 1},
+        {"-", 2, "decimal.digit", 0},
+        {".", 2, "decimal.digit", 0},
+        {"1.2.3", 2, "decimal.digit", 3},
+        {" 1", 2, "decimal.digit", 0},
         {"0.125", 2, "decimal.resolution", 4},
         {"9223372036854775808", 0, "decimal.range", 0},
         {"92233720368547758.08", 3, "decimal.range", 0},

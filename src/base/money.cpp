@@ -18,10 +18,17 @@ std::int64_t narrowed(Int128 value) {
 }  // namespace
 
 std::optional<Currency> find_currency(std::string_view code) {
-    static constexpr Currency kKnown[] = {
-        kCny, kUsd, kAud, kEur, kGbp,
-        Currency{{'H', 'K', 'D'}, 2}, Currency{{'J', 'P', 'Y'}, 0}, Currency{{'K', 'R', 'W'}, 0},
-        Currency{{'N', 'Z', 'D'}, 2}, Currency{{'C', 'A', 'D'}, 2}, Currency{{'T', 'N', 'D'}, 3}};
+    static constexpr Currency kKnown[] = {kCny,
+                                          kUsd,
+                                          kAud,
+                                          kEur,
+                                          kGbp,
+                                          Currency{{'H', 'K', 'D'}, 2},
+                                          Currency{{'J', 'P', 'Y'}, 0},
+                                          Currency{{'K', 'R', 'W'}, 0},
+                                          Currency{{'N', 'Z', 'D'}, 2},
+                                          Currency{{'C', 'A', 'D'}, 2},
+                                          Currency{{'T', 'N', 'D'}, 3}};
     for (const Currency& currency : kKnown) {
         if (currency.name() == code) return currency;
     }

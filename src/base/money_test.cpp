@@ -14,7 +14,8 @@ concept Addable = requires(Left left, Right right) {
     left + right;
 };
 static_assert(Addable<Money, Money> && !Addable<Money, Energy> && !Addable<Money, ExactMoney>);
-static_assert(Addable<Energy, Energy> && !Addable<Energy, ReactiveEnergy> && !Addable<Energy, Power>);
+static_assert(Addable<Energy, Energy> && !Addable<Energy, ReactiveEnergy> &&
+              !Addable<Energy, Power>);
 template <class From>
 concept MakesMoney = requires(From from) {
     Money{from};
@@ -29,14 +30,16 @@ TEST(RoundToMinor, HalfCoinFollowsTheRuleInBothSigns) {
         std::int64_t want_fen;
     };
     constexpr Case kCases[] = {
-        {1, Rounding::half_up, 1},     {-1, Rounding::half_up, -1},    {1, Rounding::half_even, 0},
-        {3, Rounding::half_even, 2},   {-3, Rounding::half_even, -2},  {1, Rounding::toward_zero, 0},
-        {-1, Rounding::toward_zero, 0}, {1, Rounding::away_from_zero, 1},
+        {1, Rounding::half_up, 1},          {-1, Rounding::half_up, -1},
+        {1, Rounding::half_even, 0},        {3, Rounding::half_even, 2},
+        {-3, Rounding::half_even, -2},      {1, Rounding::toward_zero, 0},
+        {-1, Rounding::toward_zero, 0},     {1, Rounding::away_from_zero, 1},
         {-1, Rounding::away_from_zero, -1}, {2, Rounding::half_up, 1},
     };
     constexpr std::int64_t kHalfFen = 500'000'000'000;  // 0.005 CNY in 1e-14 CNY.
     for (const Case& c : kCases) {
-        const Money got = round_to_minor(ExactMoney{Int128{c.half_fen} * kHalfFen}, kCny, c.rounding);
+        const Money got =
+            round_to_minor(ExactMoney{Int128{c.half_fen} * kHalfFen}, kCny, c.rounding);
         EXPECT_EQ(got.minor(), c.want_fen) << c.half_fen << " half fen, " << to_text(c.rounding);
     }
 }

@@ -42,10 +42,10 @@ Int128 divide_rounded(Int128 numerator, Int128 denominator, Rounding rounding) {
     const Int128 size = rest < 0 ? -rest : rest;
     const bool above_half = size > denominator - size;
     const bool half = size == denominator - size;
-    const bool away = rounding == Rounding::away_from_zero ||
-                      (rounding != Rounding::toward_zero && above_half) ||
-                      (half && (rounding == Rounding::half_up ||
-                                (rounding == Rounding::half_even && whole % 2 != 0)));
+    const bool away =
+        rounding == Rounding::away_from_zero || (rounding != Rounding::toward_zero && above_half) ||
+        (half &&
+         (rounding == Rounding::half_up || (rounding == Rounding::half_even && whole % 2 != 0)));
     if (!away) return whole;
     return numerator < 0 ? whole - 1 : whole + 1;
 }

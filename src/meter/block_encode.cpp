@@ -2,10 +2,11 @@
 #include <bit>
 #include <limits>
 
-#include "block_format.hpp"
 #include "voltmark/base/bytes.hpp"
 #include "voltmark/base/check.hpp"
 #include "voltmark/base/decimal.hpp"
+
+#include "block_format.hpp"
 
 namespace voltmark::meter {
 
@@ -43,8 +44,8 @@ private:
     int used_ = 0;
 };
 
-/// The values of a span as counts, ready to be packed: missing slots hold a neighbour's, so that they
-/// cost no width.
+/// The values of a span as counts, ready to be packed: missing slots hold a neighbour's, so that
+/// they cost no width.
 struct Counts {
     std::int64_t at[kSlotsMax];
     int slots = 0;
@@ -53,23 +54,26 @@ struct Counts {
     std::int64_t step_milli = 0;  // 0: counts of the unit; else multiples of the step.
     std::int64_t min = 0;
     std::int64_t max = 0;
-    std::int64_t sum_units = 0;   // Of the values, above their smallest.
+    std::int64_t sum_units = 0;  // Of the values, above their smallest.
 };
 
 void fill_missing(const SpanReadings& readings, Counts& counts) {
-    for (int i = 0; i < counts.slots; ++i) counts.at[i] = readings.values_milli[static_cast<std::size_t>(i)];
+    for (int i = 0; i < counts.slots; ++i)
+        counts.at[i] = readings.values_milli[static_cast<std::size_t>(i)];
     const auto [low, high] = std::minmax_element(counts.at, counts.at + counts.slots);
     VOLTMARK_CHECK(*low >= -kReadingMilliMax && *high <= kReadingMilliMax);
     counts.present = counts.slots;
     int after = 0;
     for (const QualityRun& run : readings.runs) {
-        VOLTMARK_CHECK(run.first >= after && run.count > 0 && run.first + run.count <= counts.slots);
+        VOLTMARK_CHECK(run.first >= after && run.count > 0 &&
+                       run.first + run.count <= counts.slots);
         after = run.first + run.count;
         if (run.quality != Quality::missing) continue;
         counts.present -= run.count;
         // A missing first slot takes the first value behind the run; all others the one before it.
-        const std::int64_t neighbour =
-            run.first > 0 ? counts.at[run.first - 1] : (after < counts.slots ? counts.at[after] : 0);
+        const std::int64_t neighbour = run.first > 0
+                                           ? counts.at[run.first - 1]
+                                           : (after < counts.slots ? counts.at[after] : 0);
         for (int i = run.first; i < after; ++i) counts.at[i] = neighbour;
     }
     if (counts.present == 0) {
@@ -87,7 +91,8 @@ bool divide_all(Counts& counts, std::int64_t divisor) {
 
 /// Chooses the largest power of ten that divides all values.
 void reduce_by_tens(Counts& counts) {
-    while (counts.exponent + 3 <= format::kExponentMax && divide_all(counts, 1000)) counts.exponent += 3;
+    while (counts.exponent + 3 <= format::kExponentMax && divide_all(counts, 1000))
+        counts.exponent += 3;
     while (counts.exponent < format::kExponentMax && divide_all(counts, 10)) ++counts.exponent;
 }
 
@@ -102,7 +107,8 @@ void reduce_by_step(Counts& counts, std::int64_t step_milli) {
     for (int i = 0; i < counts.slots; ++i) {
         if (counts.at[i] > kCountMax / unit || counts.at[i] < -kCountMax / unit) return;
         const std::int64_t milli = counts.at[i] * unit;
-        const std::int64_t multiple = (milli + (milli < 0 ? -step_milli : step_milli) / 2) / step_milli;
+        const std::int64_t multiple =
+            (milli + (milli < 0 ? -step_milli : step_milli) / 2) / step_milli;
         if (format::units_of_step(multiple, step_milli, unit) != counts.at[i]) return;
         multiples[i] = multiple;
     }
@@ -136,8 +142,8 @@ void measure(const SpanReadings& readings, Counts& counts) {
     counts.sum_units = sum - low_units * counts.present;
 }
 
-/// How one chunk is packed: numbers of `width` bits above `offset`; those that need more are exceptions,
-/// whose high bits lie in the directory.
+/// How one chunk is packed: numbers of `width` bits above `offset`; those that need more are
+/// exceptions, whose high bits lie in the directory.
 struct ChunkPlan {
     std::uint32_t offset = 0;
     int width = 0;
@@ -161,7 +167,8 @@ ChunkPlan plan_chunk(const std::uint32_t* values, int count) {
     for (int width = widest - 1; width >= 0; --width) {
         wider += of_width[width + 1];
         if (wider > format::kExceptionsMax) break;
-        const int cost = count * width + format::kWidthBits + wider * (format::kPositionBits + widest - width);
+        const int cost =
+            count * width + format::kWidthBits + wider * (format::kPositionBits + widest - width);
         if (cost >= best) continue;
         best = cost;
         plan.width = width;
@@ -237,7 +244,8 @@ void write_head(const Counts& counts, std::uint8_t flags, std::vector<std::uint8
     writer.u8(static_cast<std::uint8_t>(format::kVersion | flags));
     writer.u8(static_cast<std::uint8_t>(counts.exponent | slot_code << 4));
     if (slot_code == format::kOtherSlots) writer.varint(static_cast<std::uint64_t>(counts.slots));
-    if ((flags & format::kHasStep) != 0) writer.varint(static_cast<std::uint64_t>(counts.step_milli));
+    if ((flags & format::kHasStep) != 0)
+        writer.varint(static_cast<std::uint64_t>(counts.step_milli));
     writer.svarint(counts.min);
     writer.varint(static_cast<std::uint64_t>(counts.max) - static_cast<std::uint64_t>(counts.min));
     writer.varint(static_cast<std::uint64_t>(counts.sum_units));
@@ -257,8 +265,9 @@ void encode_block(const BlockKey& key, const SpanReadings& readings, std::int64_
     }
     measure(readings, counts);
     // The vector kernels work on 31 bits above the smallest value, in units.
-    const Int128 spread = (Int128{counts.max} - counts.min) *
-                          (counts.step_milli == 0 ? 1 : counts.step_milli / power_of_ten(counts.exponent) + 1);
+    const Int128 spread =
+        (Int128{counts.max} - counts.min) *
+        (counts.step_milli == 0 ? 1 : counts.step_milli / power_of_ten(counts.exponent) + 1);
     const bool wide = spread >= Int128{1} << 31;
 
     out.clear();
@@ -270,7 +279,8 @@ void encode_block(const BlockKey& key, const SpanReadings& readings, std::int64_
     if (!readings.runs.empty()) write_runs(readings.runs, writer);
     if (wide) {
         for (int i = 0; i < counts.slots; ++i) {
-            writer.varint(static_cast<std::uint64_t>(counts.at[i]) - static_cast<std::uint64_t>(counts.min));
+            writer.varint(static_cast<std::uint64_t>(counts.at[i]) -
+                          static_cast<std::uint64_t>(counts.min));
         }
     } else if (counts.max != counts.min) {
         write_packed(counts, out);

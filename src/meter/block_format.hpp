@@ -26,14 +26,15 @@ inline constexpr int kChunkSlots = 32;
 inline constexpr int kExceptionsMax = 15;
 
 /// Slot counts that fit the head; any other follows it as a number of its own.
-inline constexpr std::array<int, 15> kCommonSlots = {24, 48, 96, 288, 30, 31, 28, 29,
-                                                     92, 100, 23, 25, 46, 50, 144};
+inline constexpr std::array<int, 15> kCommonSlots = {24, 48,  96, 288, 30, 31, 28, 29,
+                                                     92, 100, 23, 25,  46, 50, 144};
 inline constexpr int kOtherSlots = 15;
 
 inline constexpr std::uint8_t kRunHasMethod = 0x10;
 inline constexpr std::uint8_t kRunHasReason = 0x20;
 
-/// Bits of the directory: width, exceptions, extra width, position; and of its leading offset width.
+/// Bits of the directory: width, exceptions, extra width, position; and of its leading offset
+/// width.
 inline constexpr int kWidthBits = 5;
 inline constexpr int kExceptionBits = 4;
 inline constexpr int kPositionBits = 5;
@@ -45,13 +46,15 @@ inline std::uint32_t checksum(const BlockKey& key, std::span<const std::uint8_t>
     const auto channel = static_cast<std::uint32_t>(raw(key.channel.channel_no));
     for (std::size_t i = 0; i < 4; ++i) place[i] = static_cast<std::uint8_t>(span >> (8 * i));
     for (std::size_t i = 0; i < 8; ++i) place[4 + i] = static_cast<std::uint8_t>(site >> (8 * i));
-    for (std::size_t i = 0; i < 4; ++i) place[12 + i] = static_cast<std::uint8_t>(channel >> (8 * i));
+    for (std::size_t i = 0; i < 4; ++i)
+        place[12 + i] = static_cast<std::uint8_t>(channel >> (8 * i));
     return crc32c(bytes, crc32c(place));
 }
 
 /// A multiple of the step as a count of units: multiples are rounded half up when the step is not a
 /// whole number of units.
-inline std::int64_t units_of_step(std::int64_t multiple, std::int64_t step_milli, std::int64_t unit_milli) {
+inline std::int64_t units_of_step(std::int64_t multiple, std::int64_t step_milli,
+                                  std::int64_t unit_milli) {
     const std::int64_t milli = multiple * step_milli;
     const std::int64_t whole = milli / unit_milli;
     const std::int64_t rest = milli % unit_milli;

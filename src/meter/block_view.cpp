@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <cstring>
 
-#include "block_format.hpp"
 #include "voltmark/base/bytes.hpp"
 #include "voltmark/base/check.hpp"
 #include "voltmark/base/decimal.hpp"
 #include "voltmark/meter/errors.hpp"
 #include "voltmark/meter/kernels.hpp"
+
+#include "block_format.hpp"
 
 namespace voltmark::meter {
 
@@ -92,13 +93,16 @@ private:
     bool head() {
         const std::uint8_t flags = reader_.u8();
         newer_ = reader_.ok() && (flags & format::kVersionMask) > format::kVersion;
-        if ((flags & format::kVersionMask) != format::kVersion || (flags & format::kReserved) != 0) return false;
+        if ((flags & format::kVersionMask) != format::kVersion || (flags & format::kReserved) != 0)
+            return false;
         const std::uint8_t shape = reader_.u8();
         const int exponent = shape & 0x0F;
         const int slot_code = shape >> 4;
-        const std::uint64_t slots = slot_code == format::kOtherSlots
-                                        ? reader_.varint()
-                                        : static_cast<std::uint64_t>(format::kCommonSlots[static_cast<std::size_t>(slot_code)]);
+        const std::uint64_t slots =
+            slot_code == format::kOtherSlots
+                ? reader_.varint()
+                : static_cast<std::uint64_t>(
+                      format::kCommonSlots[static_cast<std::size_t>(slot_code)]);
         if (exponent > format::kExponentMax || slots == 0 || slots > kSlotsMax) return false;
         view_.slots_ = static_cast<int>(slots);
         view_.wide_ = (flags & format::kWide) != 0;
@@ -118,7 +122,8 @@ private:
     /// Base and spread in units, within bounds that keep all later arithmetic inside 64 bits.
     bool units() {
         std::int64_t top = 0;
-        if (__builtin_add_overflow(view_.base_, static_cast<std::int64_t>(view_.spread_), &top)) return false;
+        if (__builtin_add_overflow(view_.base_, static_cast<std::int64_t>(view_.spread_), &top))
+            return false;
         if (view_.spread_ > std::uint64_t{1} << 62) return false;
         std::int64_t top_units = top;
         view_.base_units_ = view_.base_;
@@ -128,7 +133,8 @@ private:
                 __builtin_mul_overflow(view_.base_, view_.step_milli_, &product)) {
                 return false;
             }
-            view_.base_units_ = format::units_of_step(view_.base_, view_.step_milli_, view_.unit_milli_);
+            view_.base_units_ =
+                format::units_of_step(view_.base_, view_.step_milli_, view_.unit_milli_);
             top_units = format::units_of_step(top, view_.step_milli_, view_.unit_milli_);
         }
         const Int128 spread_units = Int128{top_units} - view_.base_units_;
@@ -184,7 +190,8 @@ private:
         view_.directory_ = bytes_.subspan(begin);
         view_.chunk_count_ = (view_.slots_ + format::kChunkSlots - 1) / format::kChunkSlots;
         BitReader bits{view_.directory_};
-        const int offset_bits = view_.chunk_count_ > 1 ? static_cast<int>(bits.take(format::kWidthBits)) : 0;
+        const int offset_bits =
+            view_.chunk_count_ > 1 ? static_cast<int>(bits.take(format::kWidthBits)) : 0;
         std::size_t packed = 0;
         for (int c = 0; c < view_.chunk_count_; ++c) {
             const int count = std::min(format::kChunkSlots, view_.slots_ - c * format::kChunkSlots);
@@ -208,7 +215,8 @@ private:
             chunk.extra_width = static_cast<std::uint8_t>(bits.take(format::kWidthBits));
             if (chunk.width + chunk.extra_width > 31) return false;
             chunk.exceptions_at = static_cast<std::uint16_t>(bits.bit());
-            bits.skip(static_cast<std::size_t>(chunk.exception_count * (format::kPositionBits + chunk.extra_width)));
+            bits.skip(static_cast<std::size_t>(chunk.exception_count *
+                                               (format::kPositionBits + chunk.extra_width)));
         }
         return bits.ok() && bits.bit() <= 0xFFFF && chunk.offset <= view_.spread_;
     }
@@ -229,13 +237,16 @@ Result<BlockView> BlockView::open(const BlockKey& key, std::span<const std::uint
         return make_error(kBlockChecksum, time::to_text(key.span), raw(key.channel.site_id),
                           raw(key.channel.channel_no));
     }
-    return BlockParser::parse(body);
+    Result<BlockView> view = BlockParser::parse(body);
+    if (view) view->checksum_ = stored;
+    return view;
 }
 
 std::optional<std::int64_t> BlockView::max_milli() const {
     if (present_ == 0) return std::nullopt;
     const auto top = static_cast<std::int64_t>(static_cast<std::uint64_t>(base_) + spread_);
-    const std::int64_t units = step_milli_ == 0 ? top : format::units_of_step(top, step_milli_, unit_milli_);
+    const std::int64_t units =
+        step_milli_ == 0 ? top : format::units_of_step(top, step_milli_, unit_milli_);
     return units * unit_milli_;
 }
 
@@ -264,8 +275,8 @@ void BlockView::unpack_relative(RelativeValues& out) const {
         const Chunk& chunk = chunks_[c];
         const int first = c * format::kChunkSlots;
         std::uint32_t* values = out.at + first;
-        unpack_chunk(packed + chunk.packed_at, chunk.width, std::min(format::kChunkSlots, slots_ - first),
-                     chunk.offset, values);
+        unpack_chunk(packed + chunk.packed_at, chunk.width,
+                     std::min(format::kChunkSlots, slots_ - first), chunk.offset, values);
         if (chunk.exception_count == 0) continue;
         BitReader bits{directory_, chunk.exceptions_at};
         for (int i = 0; i < chunk.exception_count; ++i) {
@@ -281,8 +292,10 @@ void BlockView::unpack_relative(RelativeValues& out) const {
 
 void BlockView::apply_step(RelativeValues& out) const {
     for (int i = 0; i < slots_; ++i) {
-        const std::int64_t multiple = base_ + std::min<std::int64_t>(out.at[i], static_cast<std::int64_t>(spread_));
-        out.at[i] = static_cast<std::uint32_t>(format::units_of_step(multiple, step_milli_, unit_milli_) - base_units_);
+        const std::int64_t multiple =
+            base_ + std::min<std::int64_t>(out.at[i], static_cast<std::int64_t>(spread_));
+        out.at[i] = static_cast<std::uint32_t>(
+            format::units_of_step(multiple, step_milli_, unit_milli_) - base_units_);
     }
 }
 
@@ -300,8 +313,11 @@ SpanReadings BlockView::unpack() const {
     if (wide_) {
         ByteReader reader{packed_};
         for (std::int64_t& value : readings.values_milli) {
-            const auto count = static_cast<std::int64_t>(static_cast<std::uint64_t>(base_) + reader.varint());
-            value = (step_milli_ == 0 ? count : format::units_of_step(count, step_milli_, unit_milli_)) * unit_milli_;
+            const auto count =
+                static_cast<std::int64_t>(static_cast<std::uint64_t>(base_) + reader.varint());
+            value = (step_milli_ == 0 ? count
+                                      : format::units_of_step(count, step_milli_, unit_milli_)) *
+                    unit_milli_;
         }
     } else {
         RelativeValues relative;

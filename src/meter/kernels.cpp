@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "kernels.cpp"
+#include "voltmark/meter/kernels.hpp"
+
 #include <hwy/foreach_target.h>
 #include <hwy/highway.h>
 
 #include "voltmark/base/check.hpp"
-#include "voltmark/meter/kernels.hpp"
 
 HWY_BEFORE_NAMESPACE();
 namespace voltmark::meter::HWY_NAMESPACE {
@@ -24,8 +25,8 @@ void UnpackChunk(const std::uint8_t* packed, int width, int count, std::uint32_t
 // Numbers up to this width: 7 bits of misplacement and the number fit four bytes.
 constexpr int kVectorWidthMax = 25;
 
-// How to bring four packed numbers of one width into four lanes: which bytes each lane takes, and how far
-// it then shifts. Four numbers begin on a byte or in its middle, never elsewhere.
+// How to bring four packed numbers of one width into four lanes: which bytes each lane takes, and
+// how far it then shifts. Four numbers begin on a byte or in its middle, never elsewhere.
 struct LanePlan {
     alignas(16) std::uint8_t bytes[16];
     alignas(16) std::uint32_t shifts[4];
@@ -68,7 +69,8 @@ void UnpackChunk(const std::uint8_t* HWY_RESTRICT packed, int width, int count,
         const int bit = i * width;
         const LanePlan& lanes = plan[(bit >> 2) & 1];
         const auto bytes = hn::LoadU(d8, packed + (bit >> 3));
-        const auto spread = hn::BitCast(d32, hn::TableLookupBytes(bytes, hn::Load(d8, lanes.bytes)));
+        const auto spread =
+            hn::BitCast(d32, hn::TableLookupBytes(bytes, hn::Load(d8, lanes.bytes)));
         const auto moved = hn::Shr(spread, hn::Load(d32, lanes.shifts));
         hn::StoreU(hn::Add(hn::And(moved, mask), add), d32, out + i);
     }

@@ -7,8 +7,8 @@ namespace voltmark::meter {
 
 namespace {
 
-constexpr std::array<std::string_view, kQualityCount> kWords = {"actual", "substituted", "estimated",
-                                                                "suspect", "missing"};
+constexpr std::array<std::string_view, kQualityCount> kWords = {"actual", "substituted",
+                                                                "estimated", "suspect", "missing"};
 constexpr std::array<Text, kQualityCount> kNames = {{{"actual", "实测"},
                                                      {"substituted", "替代"},
                                                      {"estimated", "估算"},
@@ -17,9 +17,13 @@ constexpr std::array<Text, kQualityCount> kNames = {{{"actual", "实测"},
 
 }  // namespace
 
-std::string_view to_text(Quality quality) { return kWords[static_cast<std::size_t>(quality)]; }
+std::string_view to_text(Quality quality) {
+    return kWords[static_cast<std::size_t>(quality)];
+}
 
-Text name_of(Quality quality) { return kNames[static_cast<std::size_t>(quality)]; }
+Text name_of(Quality quality) {
+    return kNames[static_cast<std::size_t>(quality)];
+}
 
 std::optional<Quality> find_quality(std::string_view word) {
     for (std::size_t i = 0; i < kWords.size(); ++i) {

@@ -18,7 +18,8 @@ std::vector<SpanReadings> home_days() {
     Random random{42};
     std::vector<SpanReadings> days(kBlocks);
     for (SpanReadings& day : days) {
-        for (int slot = 0; slot < 96; ++slot) day.values_milli.push_back(1000 * random.between(20, 90));
+        for (int slot = 0; slot < 96; ++slot)
+            day.values_milli.push_back(1000 * random.between(20, 90));
         for (int peak = 0; peak < 4; ++peak) {
             day.values_milli[random.below(96)] += 1000 * random.between(200, 600);
         }
@@ -48,7 +49,8 @@ void encode(benchmark::State& state) {
 }
 BENCHMARK(encode)->Unit(benchmark::kMillisecond);
 
-// Target: issue 3 wants at least 300 M intervals/s a core through all of rating; the kernels take a tenth.
+// Target: issue 3 wants at least 300 M intervals/s a core through all of rating; the kernels take a
+// tenth.
 void open_unpack_and_sum_three_bands(benchmark::State& state) {
     const std::vector<std::vector<std::uint8_t>> blocks = packed_days();
     SlotMask bands[3];
@@ -76,7 +78,8 @@ void open_only(benchmark::State& state) {
     std::int64_t total = 0;
     for (auto _ : state) {
         total = 0;
-        for (const std::vector<std::uint8_t>& block : blocks) total += BlockView::open(kKey, block)->sum_milli();
+        for (const std::vector<std::uint8_t>& block : blocks)
+            total += BlockView::open(kKey, block)->sum_milli();
     }
     state.SetItemsProcessed(state.iterations() * kBlocks * 96);
     state.counters["total"] = static_cast<double>(total);

@@ -6,9 +6,10 @@
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
-#include "block_format.hpp"
 #include "voltmark/base/bytes.hpp"
 #include "voltmark/meter/kernels.hpp"
+
+#include "block_format.hpp"
 
 namespace voltmark::meter {
 namespace {
@@ -31,14 +32,16 @@ SpanReadings unpacked(const std::vector<std::uint8_t>& bytes) {
 rc::Gen<SpanReadings> spans() {
     return rc::gen::exec([] {
         SpanReadings span;
-        const int slots = *rc::gen::element(1, 7, 23, 24, 25, 30, 46, 48, 50, 92, 96, 100, 276, 288, 300);
+        const int slots =
+            *rc::gen::element(1, 7, 23, 24, 25, 30, 46, 48, 50, 92, 96, 100, 276, 288, 300);
         const std::int64_t unit = *rc::gen::element<std::int64_t>(1, 10, 1000, 36'000, 10'000'000);
         const std::int64_t level = *rc::gen::inRange<std::int64_t>(-1000, 1'000'000);
         const std::int64_t noise = *rc::gen::element<std::int64_t>(
             1, 2, 300, 70'000, std::min(std::int64_t{1} << 33, kReadingMilliMax / unit / 60));
         for (int i = 0; i < slots; ++i) {
             const bool peak = *rc::gen::inRange(0, 20) == 0;
-            const std::int64_t count = level + *rc::gen::inRange<std::int64_t>(0, peak ? noise * 50 : noise);
+            const std::int64_t count =
+                level + *rc::gen::inRange<std::int64_t>(0, peak ? noise * 50 : noise);
             span.values_milli.push_back(count * unit);
         }
         int after = 0;
@@ -51,7 +54,8 @@ rc::Gen<SpanReadings> spans() {
             run.reason = *rc::gen::element(0, 79);
             after = run.first + run.count;
             if (run.quality == Quality::missing) {
-                for (int i = run.first; i < after; ++i) span.values_milli[static_cast<std::size_t>(i)] = 0;
+                for (int i = run.first; i < after; ++i)
+                    span.values_milli[static_cast<std::size_t>(i)] = 0;
             }
             span.runs.push_back(run);
         }
@@ -135,7 +139,8 @@ TEST(ReadingBlock, EveryFlippedBitIsFound) {
         EXPECT_FALSE(BlockView::open(kKey, damaged).has_value()) << "bit " << bit;
     }
     for (std::size_t size = 0; size < bytes.size(); ++size) {
-        EXPECT_FALSE(BlockView::open(kKey, std::span{bytes}.first(size)).has_value()) << "cut at " << size;
+        EXPECT_FALSE(BlockView::open(kKey, std::span{bytes}.first(size)).has_value())
+            << "cut at " << size;
     }
 }
 
@@ -154,7 +159,8 @@ TEST(ReadingBlock, OfANewerProgramIsRefusedAsSuch) {
     EXPECT_EQ(BlockView::open(kKey, bytes).error().name(), "block.version");
 }
 
-// A meter of 0.036 kWh a pulse, whose file rounds to 0.01 kWh: pulses are stored, readings come back.
+// A meter of 0.036 kWh a pulse, whose file rounds to 0.01 kWh: pulses are stored, readings come
+// back.
 TEST(ReadingBlock, StoresPulsesWhereTheStepIsKnown) {
     SpanReadings span;
     for (int i = 0; i < 96; ++i) {
@@ -165,7 +171,8 @@ TEST(ReadingBlock, StoresPulsesWhereTheStepIsKnown) {
     const std::vector<std::uint8_t> stepped = packed(span, 36'000);
     EXPECT_EQ(unpacked(stepped), span);
     EXPECT_LT(stepped.size(), plain.size());
-    span.values_milli[5] += 10'000;  // Not a rounded multiple: the step is not used, nothing is lost.
+    span.values_milli[5] +=
+        10'000;  // Not a rounded multiple: the step is not used, nothing is lost.
     EXPECT_EQ(unpacked(packed(span, 36'000)), span);
 }
 
@@ -181,7 +188,8 @@ TEST(ReadingBlock, AllMissingHasNoMaximumAndNoSum) {
 // The format is set in stone: bytes written by version 1 must stay readable for ever.
 TEST(ReadingBlock, ReadsTheFixtureOfVersion1) {
     constexpr std::string_view kFixture =
-        "0913c801a627ef2f020302040f01310e4fc200263cc809408961d868256e481dec27156a070de8e60466c6c4e4a5bce0"
+        "0913c801a627ef2f020302040f01310e4fc200263cc809408961d868256e481dec27156a070de8e60466c6c4e4"
+        "a5bce0"
         "64ac5e44a4e4239c5a039496699a51";
     SpanReadings want;
     for (int i = 0; i < 48; ++i) {
@@ -191,7 +199,8 @@ TEST(ReadingBlock, ReadsTheFixtureOfVersion1) {
     want.values_milli[3] = want.values_milli[4] = 0;
     std::vector<std::uint8_t> bytes;
     for (std::size_t i = 0; i < kFixture.size(); i += 2) {
-        bytes.push_back(static_cast<std::uint8_t>(std::stoi(std::string{kFixture.substr(i, 2)}, nullptr, 16)));
+        bytes.push_back(
+            static_cast<std::uint8_t>(std::stoi(std::string{kFixture.substr(i, 2)}, nullptr, 16)));
     }
     EXPECT_EQ(unpacked(bytes), want);
     EXPECT_EQ(packed(want), bytes);

@@ -3,9 +3,10 @@
 
 #include <libpq-fe.h>
 
-#include "bulk.hpp"
 #include "voltmark/base/check.hpp"
 #include "voltmark/store/errors.hpp"
+
+#include "bulk.hpp"
 
 namespace voltmark::store {
 
@@ -90,7 +91,8 @@ private:
 
 class PostgresqlQuery final : public BulkQuery {
 public:
-    PostgresqlQuery(PGconn* connection, std::string_view query) : connection_{connection}, query_{query} {}
+    PostgresqlQuery(PGconn* connection, std::string_view query)
+        : connection_{connection}, query_{query} {}
 
 private:
     /// COPY takes no values: ?1, ?2 ... are whole numbers, written into the text.
@@ -110,14 +112,15 @@ private:
 
     void run_with(std::span<const std::int64_t> values, void* context,
                   void (*visit)(void*, const BulkRow&)) override {
-        execute(connection_, fmt::format("COPY ({}) TO STDOUT (FORMAT binary)", with_values(values)),
+        execute(connection_,
+                fmt::format("COPY ({}) TO STDOUT (FORMAT binary)", with_values(values)),
                 PGRES_COPY_OUT);
         PostgresqlRow row;
         char* buffer = nullptr;
         bool first = true;
         int size = 0;
-        // The callback may throw (a failure elsewhere): the rest of the answer is still read, so that the
-        // connection stays usable.
+        // The callback may throw (a failure elsewhere): the rest of the answer is still read, so
+        // that the connection stays usable.
         const struct Drain {
             PGconn* connection;
             ~Drain() {
@@ -146,7 +149,8 @@ private:
 
 class PostgresqlWriter final : public BulkWriter {
 public:
-    PostgresqlWriter(PGconn* connection, const BulkTable& table) : connection_{connection}, table_{table} {
+    PostgresqlWriter(PGconn* connection, const BulkTable& table)
+        : connection_{connection}, table_{table} {
         buffer_.assign(kCopyHead);
         begin_row();
     }
@@ -200,7 +204,8 @@ private:
                 fmt::format("COPY {} ({}) FROM STDIN (FORMAT binary)", table_.name, columns),
                 PGRES_COPY_IN);
         number(-1, 2);
-        const int sent = PQputCopyData(connection_, buffer_.data(), static_cast<int>(buffer_.size()));
+        const int sent =
+            PQputCopyData(connection_, buffer_.data(), static_cast<int>(buffer_.size()));
         if (sent != 1 || PQputCopyEnd(connection_, nullptr) != 1) {
             throw_postgresql("", PQerrorMessage(connection_));
         }

@@ -5,16 +5,17 @@
 #include <soci/soci.h>
 #include <soci/sqlite3/soci-sqlite3.h>
 
-#include "bulk.hpp"
 #include "voltmark/base/check.hpp"
 #include "voltmark/store/errors.hpp"
+
+#include "bulk.hpp"
 
 namespace voltmark::store {
 
 namespace {
 
-// A page of 8 KiB holds about 60 days of quarter hours; the write-ahead log is emptied in steps that
-// keep it small. FULL: a commit is on the disk when it returns.
+// A page of 8 KiB holds about 60 days of quarter hours; the write-ahead log is emptied in steps
+// that keep it small. FULL: a commit is on the disk when it returns.
 constexpr const char* kSqliteSetup = R"(
 PRAGMA page_size = 8192;
 PRAGMA journal_mode = WAL;
@@ -88,9 +89,13 @@ Session::Session(const Location& location, bool read_only)
 
 Session::~Session() = default;
 
-Engine Session::engine() const { return connection_->engine; }
+Engine Session::engine() const {
+    return connection_->engine;
+}
 
-soci::session& Session::sql() { return connection_->sql; }
+soci::session& Session::sql() {
+    return connection_->sql;
+}
 
 void Session::run_script(const std::string& script) {
     if (engine() == Engine::sqlite) {
@@ -125,7 +130,8 @@ Transaction::~Transaction() {
     try {
         session_->run_script("ROLLBACK");
     } catch (const std::exception&) {
-        // The connection is gone, or the engine has rolled back already: either way nothing happened.
+        // The connection is gone, or the engine has rolled back already: either way nothing
+        // happened.
         session_ = nullptr;
     }
 }

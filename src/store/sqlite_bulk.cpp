@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <soci/sqlite3/soci-sqlite3.h>
 
-#include "bulk.hpp"
 #include "voltmark/base/check.hpp"
 #include "voltmark/store/errors.hpp"
+
+#include "bulk.hpp"
 
 namespace voltmark::store {
 
@@ -43,13 +44,16 @@ private:
 class SqliteRow final : public BulkRow {
 public:
     explicit SqliteRow(sqlite3_stmt* statement) : statement_{statement} {}
-    std::int64_t integer(int column) const override { return sqlite3_column_int64(statement_, column); }
+    std::int64_t integer(int column) const override {
+        return sqlite3_column_int64(statement_, column);
+    }
     std::string_view text(int column) const override {
         const auto* first = reinterpret_cast<const char*>(sqlite3_column_text(statement_, column));
         return {first, static_cast<std::size_t>(sqlite3_column_bytes(statement_, column))};
     }
     std::span<const std::uint8_t> bytes(int column) const override {
-        const auto* first = static_cast<const std::uint8_t*>(sqlite3_column_blob(statement_, column));
+        const auto* first =
+            static_cast<const std::uint8_t*>(sqlite3_column_blob(statement_, column));
         return {first, static_cast<std::size_t>(sqlite3_column_bytes(statement_, column))};
     }
 
@@ -70,7 +74,8 @@ private:
     void run_with(std::span<const std::int64_t> values, void* context,
                   void (*visit)(void*, const BulkRow&)) override {
         for (std::size_t i = 0; i < values.size(); ++i) {
-            statement_.check(sqlite3_bind_int64(statement_.get(), static_cast<int>(i) + 1, values[i]));
+            statement_.check(
+                sqlite3_bind_int64(statement_.get(), static_cast<int>(i) + 1, values[i]));
         }
         const Reset reset{statement_.get()};
         const SqliteRow row{statement_.get()};
@@ -93,7 +98,8 @@ std::string insert_statement(const BulkTable& table) {
 class SqliteWriter final : public BulkWriter {
 public:
     SqliteWriter(sqlite3* database, const BulkTable& table)
-        : statement_{database, insert_statement(table)}, columns_{static_cast<int>(table.columns.size())} {}
+        : statement_{database, insert_statement(table)},
+          columns_{static_cast<int>(table.columns.size())} {}
 
     BulkWriter& integer(std::int64_t value) override {
         statement_.check(sqlite3_bind_int64(statement_.get(), ++bound_, value));
@@ -146,7 +152,9 @@ Error sqlite_error(int code, std::string_view message) {
     return make_error(duplicate ? kDuplicate : kUnavailable, message);
 }
 
-void throw_sqlite(int code, const char* message) { throw Failure{sqlite_error(code, message)}; }
+void throw_sqlite(int code, const char* message) {
+    throw Failure{sqlite_error(code, message)};
+}
 
 std::unique_ptr<BulkQuery> sqlite_query(sqlite3* database, std::string_view query) {
     return std::make_unique<SqliteQuery>(database, query);

@@ -31,10 +31,11 @@ Presence presence_of(const std::string& path) {
 
 bool has_table(Session& session, const std::string& table) {
     int count = 0;
-    session.sql() << (session.engine() == Engine::sqlite
-                          ? "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = :name"
-                          : "SELECT count(*) FROM information_schema.tables "
-                            "WHERE table_schema = current_schema() AND table_name = :name"),
+    session.sql()
+        << (session.engine() == Engine::sqlite
+                ? "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = :name"
+                : "SELECT count(*) FROM information_schema.tables "
+                  "WHERE table_schema = current_schema() AND table_name = :name"),
         soci::use(table, "name"), soci::into(count);
     return count > 0;
 }
@@ -52,8 +53,10 @@ std::string in_dialect(std::string_view script, Engine engine) {
     };
     std::string text{script};
     for (const Word& word : kWords) {
-        const std::string_view replacement = engine == Engine::sqlite ? word.sqlite : word.postgresql;
-        for (std::size_t at = text.find(word.mark); at != text.npos; at = text.find(word.mark, at)) {
+        const std::string_view replacement =
+            engine == Engine::sqlite ? word.sqlite : word.postgresql;
+        for (std::size_t at = text.find(word.mark); at != text.npos;
+             at = text.find(word.mark, at)) {
             text.replace(at, word.mark.size(), replacement);
         }
     }
@@ -81,7 +84,8 @@ Result<void> migrate_module(Session& session, const Schema& schema, const Clock&
         if (version <= have) continue;
         session.run_script(in_dialect(script.text, session.engine()));
         const long long now = clock.now().time_since_epoch().count();
-        session.sql() << "INSERT INTO schema_version (module, version, applied_at) VALUES (:m, :v, :t)",
+        session.sql()
+            << "INSERT INTO schema_version (module, version, applied_at) VALUES (:m, :v, :t)",
             soci::use(module), soci::use(version), soci::use(now);
     }
     return ok();
@@ -95,7 +99,8 @@ Result<void> migrate(Session& session, std::span<const Schema> schemas, const Cl
         session.run_script("SELECT pg_advisory_xact_lock(7865123)");
     }
     session.run_script(
-        "CREATE TABLE IF NOT EXISTS schema_version (module TEXT NOT NULL, version INTEGER NOT NULL, "
+        "CREATE TABLE IF NOT EXISTS schema_version (module TEXT NOT NULL, version INTEGER NOT "
+        "NULL, "
         "applied_at BIGINT NOT NULL, PRIMARY KEY (module, version))");
     for (const Schema& schema : schemas) {
         if (Result<void> migrated = migrate_module(session, schema, clock); !migrated) {
@@ -134,10 +139,12 @@ struct Store::Impl {
 Store::Store(std::unique_ptr<Impl> impl) : impl_{std::move(impl)} {}
 Store::~Store() = default;
 
-const Location& Store::location() const { return impl_->location; }
+const Location& Store::location() const {
+    return impl_->location;
+}
 
-Result<std::unique_ptr<Store>> Store::open(const Location& location, std::span<const Schema> schemas,
-                                           const Clock& clock) {
+Result<std::unique_ptr<Store>> Store::open(const Location& location,
+                                           std::span<const Schema> schemas, const Clock& clock) {
     if (location.engine == Engine::sqlite) {
         const Presence presence = presence_of(location.target);
         if (presence == Presence::absent || presence == Presence::empty) {

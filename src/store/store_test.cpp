@@ -15,9 +15,11 @@ namespace voltmark::store {
 namespace {
 
 constexpr embedded::File kScripts[] = {
-    {"001_initial.sql", "CREATE TABLE thing (id BIGINT NOT NULL, name TEXT NOT NULL, small INTEGER NOT NULL, "
-                        "body {{bytes}} NOT NULL, PRIMARY KEY (id)) {{without_rowid}};"},
-    {"002_more.sql", "CREATE TABLE other (id BIGINT PRIMARY KEY); INSERT INTO other (id) VALUES (7);"}};
+    {"001_initial.sql",
+     "CREATE TABLE thing (id BIGINT NOT NULL, name TEXT NOT NULL, small INTEGER NOT NULL, "
+     "body {{bytes}} NOT NULL, PRIMARY KEY (id)) {{without_rowid}};"},
+    {"002_more.sql",
+     "CREATE TABLE other (id BIGINT PRIMARY KEY); INSERT INTO other (id) VALUES (7);"}};
 constexpr Schema kSchemas[] = {{"things", kScripts}};
 
 constexpr BulkTable::Column kColumns[] = {{"id", BulkTable::Type::int64},
@@ -32,7 +34,8 @@ void write_things(Session& session, int first, int count) {
     const auto writer = session.bulk_writer(kThings);
     for (int i = first; i < first + count; ++i) {
         const std::string name = fmt::format("名字 {}", i);
-        const std::vector<std::uint8_t> body(static_cast<std::size_t>(i % 5), static_cast<std::uint8_t>(i));
+        const std::vector<std::uint8_t> body(static_cast<std::size_t>(i % 5),
+                                             static_cast<std::uint8_t>(i));
         writer->integer(std::int64_t{1} << 40 | i).text(name).integer(-i).bytes(body).end_row();
     }
     writer->finish();
@@ -41,7 +44,8 @@ void write_things(Session& session, int first, int count) {
 class EveryEngine : public testing::TestWithParam<Engine> {
 protected:
     void SetUp() override {
-        if (!support::has_engine(GetParam())) GTEST_SKIP() << "VOLTMARK_TEST_POSTGRES names no server";
+        if (!support::has_engine(GetParam()))
+            GTEST_SKIP() << "VOLTMARK_TEST_POSTGRES names no server";
         place_ = support::fresh_store(GetParam());
     }
     std::unique_ptr<Store> create() {
@@ -65,9 +69,11 @@ TEST_P(EveryEngine, WhatWasCommittedIsThereAfterReopening) {
         write_things(*writer, 0, 10'000);
         transaction.commit();
     }
-    const std::unique_ptr<Store> store = std::move(*Store::open(place_.location(), kSchemas, kClock));
+    const std::unique_ptr<Store> store =
+        std::move(*Store::open(place_.location(), kSchemas, kClock));
     const Lease reader = store->reader();
-    const auto query = reader->bulk_query("SELECT id, name, small, body FROM thing WHERE id >= ?1 AND id < ?2 ORDER BY id");
+    const auto query = reader->bulk_query(
+        "SELECT id, name, small, body FROM thing WHERE id >= ?1 AND id < ?2 ORDER BY id");
     int next = 100;
     query->run({std::int64_t{1} << 40 | 100, std::int64_t{1} << 40 | 200}, [&](const BulkRow& row) {
         EXPECT_EQ(row.integer(0), std::int64_t{1} << 40 | next);
@@ -110,12 +116,14 @@ TEST_P(EveryEngine, ASecondRowWithTheSameKeyIsADuplicate) {
 
 TEST_P(EveryEngine, ScriptsAreAppliedOnceEach) {
     create();
-    const std::unique_ptr<Store> store = std::move(*Store::create(place_.location(), kSchemas, kClock));
+    const std::unique_ptr<Store> store =
+        std::move(*Store::create(place_.location(), kSchemas, kClock));
     int count = 0;
     store->reader()->sql() << "SELECT count(*) FROM other", soci::into(count);
     EXPECT_EQ(count, 1);
     // A program that knows more scripts brings an older store up to date.
-    static constexpr embedded::File kMore[] = {kScripts[0], kScripts[1], {"003_x.sql", "INSERT INTO other (id) VALUES (8);"}};
+    static constexpr embedded::File kMore[] = {
+        kScripts[0], kScripts[1], {"003_x.sql", "INSERT INTO other (id) VALUES (8);"}};
     const Schema more[] = {{"things", kMore}};
     const std::unique_ptr<Store> newer = std::move(*Store::open(place_.location(), more, kClock));
     newer->reader()->sql() << "SELECT count(*) FROM other", soci::into(count);
@@ -169,7 +177,8 @@ TEST(SqliteStore, RefusesWhatIsNotAStore) {
 // A full disk, as SQLite reports it: the transaction never happened, and the next one works.
 TEST(SqliteStore, AFullDiskLosesNothingAccepted) {
     const support::TemporaryStore place = support::fresh_store(Engine::sqlite);
-    const std::unique_ptr<Store> store = std::move(*Store::create(place.location(), kSchemas, kClock));
+    const std::unique_ptr<Store> store =
+        std::move(*Store::create(place.location(), kSchemas, kClock));
     {
         const Lease writer = store->writer();
         Transaction transaction{*writer};
@@ -195,7 +204,8 @@ TEST(SqliteStore, AFullDiskLosesNothingAccepted) {
 TEST(Location, NamesServersAndFilesAndHidesPasswords) {
     EXPECT_EQ(parse_location("run/voltmark.db").engine, Engine::sqlite);
     EXPECT_EQ(parse_location("postgresql://billing@db/volt").engine, Engine::postgresql);
-    EXPECT_EQ(to_text(parse_location("postgresql://billing:secret@db:5432/volt")), "postgresql://billing@db:5432/volt");
+    EXPECT_EQ(to_text(parse_location("postgresql://billing:secret@db:5432/volt")),
+              "postgresql://billing@db:5432/volt");
     EXPECT_EQ(to_text(parse_location("postgresql://db:5432/volt")), "postgresql://db:5432/volt");
 }
 

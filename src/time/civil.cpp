@@ -53,7 +53,8 @@ std::optional<CivilDay> scan_day(Scanner& scanner) {
     const int m = scanner.digits(2);
     if (dashes && !scanner.skip('-')) scanner.expect('/');
     const int d = scanner.digits(2);
-    const year_month_day ymd{year{y}, month{static_cast<unsigned>(m)}, day{static_cast<unsigned>(d)}};
+    const year_month_day ymd{year{y}, month{static_cast<unsigned>(m)},
+                             day{static_cast<unsigned>(d)}};
     if (!scanner.ok() || !ymd.ok()) return std::nullopt;
     return CivilDay{ymd};
 }
@@ -94,9 +95,13 @@ CivilDay make_day(int y, unsigned m, unsigned d) {
     return CivilDay{ymd};
 }
 
-year_month_day to_ymd(CivilDay d) { return year_month_day{d}; }
+year_month_day to_ymd(CivilDay d) {
+    return year_month_day{d};
+}
 
-std::chrono::weekday weekday_of(CivilDay d) { return std::chrono::weekday{d}; }
+std::chrono::weekday weekday_of(CivilDay d) {
+    return std::chrono::weekday{d};
+}
 
 Result<CivilDay> parse_day(std::string_view text) {
     Scanner scanner{text};

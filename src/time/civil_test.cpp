@@ -14,7 +14,8 @@ using namespace std::chrono_literals;
 TEST(ParseDay, ReadsBothFormsAndRefusesDaysThatAreNot) {
     EXPECT_EQ(*parse_day("2026-07-01"), make_day(2026, 7, 1));
     EXPECT_EQ(*parse_day("20240229"), make_day(2024, 2, 29));
-    for (const std::string_view text : {"2023-02-29", "2026-13-01", "2026-7-1", "2026-07-01x", "", "20260732"}) {
+    for (const std::string_view text :
+         {"2023-02-29", "2026-13-01", "2026-7-1", "2026-07-01x", "", "20260732"}) {
         const Result<CivilDay> day = parse_day(text);
         ASSERT_FALSE(day.has_value()) << text;
         EXPECT_EQ(day.error().name(), "time.day");
@@ -54,12 +55,14 @@ RC_GTEST_PROP(Days, WriteThenReadIsIdentity, ()) {
 }
 
 TEST(ParsePeriod, IsAMonthOrHalfOpenDays) {
-    EXPECT_EQ(*parse_period("2026-12"), (BillingPeriod{make_day(2026, 12, 1), make_day(2027, 1, 1)}));
+    EXPECT_EQ(*parse_period("2026-12"),
+              (BillingPeriod{make_day(2026, 12, 1), make_day(2027, 1, 1)}));
     const BillingPeriod part = *parse_period("2026-07-01..2026-07-16");
     EXPECT_EQ(part.days(), 15);
     EXPECT_EQ(to_text(part), "2026-07-01..2026-07-16");
     EXPECT_EQ(to_text(*parse_period("2026-07-01..2026-08-01")), "2026-07");
-    for (const std::string_view text : {"2026", "2026-7", "2026-07-01", "2026-08-01..2026-07-01", "..", "2026-07-01.."}) {
+    for (const std::string_view text :
+         {"2026", "2026-7", "2026-07-01", "2026-08-01..2026-07-01", "..", "2026-07-01.."}) {
         EXPECT_EQ(parse_period(text).error().name(), "time.period") << text;
     }
 }

@@ -34,7 +34,8 @@ std::optional<int> IntervalGrid::slot_at(const Zone& zone, CivilDay span, Instan
     if (is_daily()) {
         const LocalSeconds local = zone.to_local(instant);
         const auto day = std::chrono::floor<std::chrono::days>(local);
-        if (day < span || day >= span_after(span) || zone.day_begin(day) != instant) return std::nullopt;
+        if (day < span || day >= span_after(span) || zone.day_begin(day) != instant)
+            return std::nullopt;
         return static_cast<int>((day - span).count());
     }
     const std::chrono::seconds since = instant - zone.day_begin(span);

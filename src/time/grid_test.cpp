@@ -44,10 +44,11 @@ TEST(IntervalGrid, DailySlotsSpanAMonth) {
 
 // Law: slot and moment are inverse on every day, those of the clock changes included.
 RC_GTEST_PROP(IntervalGrid, SlotAndMomentAreInverse, ()) {
-    const Zone zone = *Zone::find(*rc::gen::element<std::string>("Europe/Berlin", "Asia/Shanghai",
-                                                                 "Australia/Lord_Howe"));
+    const Zone zone = *Zone::find(
+        *rc::gen::element<std::string>("Europe/Berlin", "Asia/Shanghai", "Australia/Lord_Howe"));
     const IntervalGrid grid = *IntervalGrid::of_minutes(*rc::gen::element(5, 10, 15, 30, 60, 1440));
-    const CivilDay span = grid.span_of(make_day(2026, 1, 1) + std::chrono::days{*rc::gen::inRange(0, 365)});
+    const CivilDay span =
+        grid.span_of(make_day(2026, 1, 1) + std::chrono::days{*rc::gen::inRange(0, 365)});
     const int slot = *rc::gen::inRange(0, grid.slots(zone, span));
     const Instant begin = grid.slot_begin(zone, span, slot);
     RC_ASSERT(grid.slot_at(zone, span, begin) == slot);

@@ -43,12 +43,14 @@ Result<void> read_days(const YAML::Node& list, std::set<CivilDay>& into) {
     return ok();
 }
 
-Result<void> read_break(const YAML::Node& node, std::map<CivilDay, std::vector<std::string>>& into) {
+Result<void> read_break(const YAML::Node& node,
+                        std::map<CivilDay, std::vector<std::string>>& into) {
     const Result<CivilDay> first = day_in(node["first"]);
     const Result<CivilDay> last = day_in(node["last"]);
     if (!first) return first.error();
     if (!last) return last.error();
-    if (*last < *first || *last - *first > days{31}) return bad(node, "a break ends before it begins");
+    if (*last < *first || *last - *first > days{31})
+        return bad(node, "a break ends before it begins");
     std::vector<std::string> names;
     if (!node["holiday"].IsDefined()) return bad(node, "a break has no holiday");
     names.push_back(node["holiday"].as<std::string>(""));
@@ -84,7 +86,8 @@ Result<HolidayCalendar> HolidayCalendar::parse(std::string_view yaml) {
         for (const YAML::Node& item : node["breaks"]) {
             if (Result<void> read = read_break(item, calendar.breaks_); !read) return read.error();
         }
-        if (Result<void> read = read_days(node["working"], calendar.working_); !read) return read.error();
+        if (Result<void> read = read_days(node["working"], calendar.working_); !read)
+            return read.error();
         if (Result<void> read = read_days(node["statutory"], calendar.statutory_); !read) {
             return read.error();
         }
@@ -114,7 +117,8 @@ Result<const HolidayCalendar*> find_calendar(std::string_view name) {
         std::map<std::string, HolidayCalendar, std::less<>> calendars;
         for (const embedded::File& file : embedded::calendars()) {
             Result<HolidayCalendar> calendar = HolidayCalendar::parse(file.text);
-            VOLTMARK_CHECK(calendar.has_value());  // They ship with the program; a test parses them.
+            VOLTMARK_CHECK(
+                calendar.has_value());  // They ship with the program; a test parses them.
             calendars.emplace(std::string{calendar->name()}, std::move(*calendar));
         }
         return calendars;

@@ -22,7 +22,8 @@ TEST(HolidayCalendar, KnowsBreaksAndTheDaysWorkedForThem) {
 
 TEST(HolidayCalendar, SpeaksOnlyForTheYearsItHolds) {
     const HolidayCalendar& cn = **find_calendar("cn");
-    for (int year = 2012; year <= 2026; ++year) EXPECT_TRUE(cn.covers(std::chrono::year{year})) << year;
+    for (int year = 2012; year <= 2026; ++year)
+        EXPECT_TRUE(cn.covers(std::chrono::year{year})) << year;
     EXPECT_FALSE(cn.covers(std::chrono::year{2011}));
     EXPECT_FALSE(cn.covers(std::chrono::year{2030}));
     EXPECT_EQ(find_calendar("atlantis").error().name(), "time.calendar_unknown");
@@ -39,7 +40,9 @@ TEST(HolidayCalendar, RefusesABrokenDocumentWithItsPlace) {
         {"years: []", 1},
         {"calendar: x\nyears:\n  - breaks: []", 3},
         {"calendar: x\nyears:\n  - year: 2026\n    working: [2026-02-30]", 4, "time.day"},
-        {"calendar: x\nyears:\n  - year: 2026\n    breaks:\n      - {holiday: a, first: 2026-02-02, last: 2026-02-01}", 5},
+        {"calendar: x\nyears:\n  - year: 2026\n    breaks:\n      - {holiday: a, first: "
+         "2026-02-02, last: 2026-02-01}",
+         5},
     };
     for (const Case& c : kCases) {
         const Result<HolidayCalendar> got = HolidayCalendar::parse(c.yaml);

@@ -13,15 +13,16 @@ namespace voltmark::time {
 
 struct Zone::Rules {
     std::string name;
-    const date::time_zone* zone;   // Null for a fixed offset.
-    std::chrono::seconds offset;   // Of a fixed offset.
+    const date::time_zone* zone;  // Null for a fixed offset.
+    std::chrono::seconds offset;  // Of a fixed offset.
 };
 
 namespace {
 
 std::optional<std::chrono::seconds> parse_offset(std::string_view name) {
     if (name == "UTC" || name == "Z") return std::chrono::seconds{0};
-    if (name.size() != 6 || (name[0] != '+' && name[0] != '-') || name[3] != ':') return std::nullopt;
+    if (name.size() != 6 || (name[0] != '+' && name[0] != '-') || name[3] != ':')
+        return std::nullopt;
     int digits[4] = {};
     constexpr std::size_t kAt[4] = {1, 2, 4, 5};
     for (int i = 0; i < 4; ++i) {
@@ -44,8 +45,12 @@ const date::time_zone* locate(std::string_view name) {
     }
 }
 
-date::sys_seconds to_date(Instant instant) { return date::sys_seconds{instant.time_since_epoch()}; }
-Instant from_date(date::sys_seconds instant) { return Instant{instant.time_since_epoch()}; }
+date::sys_seconds to_date(Instant instant) {
+    return date::sys_seconds{instant.time_since_epoch()};
+}
+Instant from_date(date::sys_seconds instant) {
+    return Instant{instant.time_since_epoch()};
+}
 
 }  // namespace
 
@@ -58,13 +63,18 @@ Result<Zone> Zone::find(std::string_view name) {
     const std::optional<std::chrono::seconds> offset = parse_offset(name);
     const date::time_zone* zone = offset ? nullptr : locate(name);
     if (!offset && zone == nullptr) return make_error(kZone, name).at({0, name.size(), 0, 0});
-    auto rules = std::make_unique<Rules>(Rules{std::string{name}, zone, offset.value_or(std::chrono::seconds{0})});
+    auto rules = std::make_unique<Rules>(
+        Rules{std::string{name}, zone, offset.value_or(std::chrono::seconds{0})});
     return Zone{known.emplace(name, std::move(rules)).first->second.get()};
 }
 
-Zone Zone::utc() { return *find("UTC"); }
+Zone Zone::utc() {
+    return *find("UTC");
+}
 
-std::string_view Zone::name() const { return rules_->name; }
+std::string_view Zone::name() const {
+    return rules_->name;
+}
 
 LocalSeconds Zone::to_local(Instant instant) const {
     const std::chrono::seconds offset =
@@ -75,7 +85,8 @@ LocalSeconds Zone::to_local(Instant instant) const {
 LocalSeconds Zone::to_standard(Instant instant) const {
     if (rules_->zone == nullptr) return to_local(instant);
     date::sys_info info = rules_->zone->get_info(to_date(instant));
-    // The machine's zone files say that summer time holds, not by how much: its neighbour in time does.
+    // The machine's zone files say that summer time holds, not by how much: its neighbour in time
+    // does.
     if (info.save != std::chrono::minutes{0}) {
         const date::sys_info before = rules_->zone->get_info(info.begin - std::chrono::seconds{1});
         info = before.save == std::chrono::minutes{0} ? before : rules_->zone->get_info(info.end);
@@ -116,7 +127,9 @@ Result<Instant> Zone::resolve(const Timestamp& timestamp) const {
     return lookup.first;
 }
 
-Instant Zone::day_begin(CivilDay day) const { return to_instant(LocalSeconds{day}).first; }
+Instant Zone::day_begin(CivilDay day) const {
+    return to_instant(LocalSeconds{day}).first;
+}
 
 std::chrono::seconds Zone::day_length(CivilDay day) const {
     return day_begin(day + std::chrono::days{1}) - day_begin(day);

@@ -60,9 +60,11 @@ TEST(Zone, DayBeginsAtTheJumpWhereMidnightWasSkipped) {
 
 // Law: local time and back is the same moment, for every moment, in zones of every kind.
 RC_GTEST_PROP(Zone, LocalAndBackIsTheSameMoment, ()) {
-    const Zone zone = *Zone::find(*rc::gen::element<std::string>(
-        "Europe/Berlin", "Asia/Shanghai", "America/Sao_Paulo", "Australia/Lord_Howe", "+05:30", "UTC"));
-    const Instant instant{std::chrono::seconds{*rc::gen::inRange<std::int64_t>(946'684'800, 1'893'456'000)}};
+    const Zone zone = *Zone::find(
+        *rc::gen::element<std::string>("Europe/Berlin", "Asia/Shanghai", "America/Sao_Paulo",
+                                       "Australia/Lord_Howe", "+05:30", "UTC"));
+    const Instant instant{
+        std::chrono::seconds{*rc::gen::inRange<std::int64_t>(946'684'800, 1'893'456'000)}};
     const LocalLookup lookup = zone.to_instant(zone.to_local(instant));
     RC_ASSERT(lookup.first == instant || lookup.second == instant);
     RC_ASSERT(lookup.kind != Kind::skipped);

@@ -41,8 +41,8 @@ private:
     std::vector<std::uint8_t>& out_;
 };
 
-/// Reads what ByteWriter wrote. Past the end or on an overlong number it answers zero and remembers the
-/// failure: read everything, then ask `ok()` once.
+/// Reads what ByteWriter wrote. Past the end or on an overlong number it answers zero and remembers
+/// the failure: read everything, then ask `ok()` once.
 class ByteReader {
 public:
     explicit ByteReader(std::span<const std::uint8_t> bytes) : bytes_{bytes} {}

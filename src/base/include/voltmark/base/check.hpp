@@ -10,10 +10,10 @@ namespace voltmark {
 
 }  // namespace voltmark
 
-/// Stops the program when an invariant of ours is broken. Always on: a wrong bill is worse than none.
-/// For bad input there is Result; a check that input can trigger is itself a bug.
-#define VOLTMARK_CHECK(condition)                                          \
-    do {                                                                   \
-        if (!(condition)) [[unlikely]]                                     \
-            ::voltmark::check_failed(#condition, __FILE__, __LINE__);      \
+/// Stops the program when an invariant of ours is broken. Always on: a wrong bill is worse than
+/// none. For bad input there is Result; a check that input can trigger is itself a bug.
+#define VOLTMARK_CHECK(condition)                                     \
+    do {                                                              \
+        if (!(condition)) [[unlikely]]                                \
+            ::voltmark::check_failed(#condition, __FILE__, __LINE__); \
     } while (false)

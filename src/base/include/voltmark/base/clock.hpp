@@ -8,7 +8,8 @@ namespace voltmark {
 /// A moment, in UTC seconds. The only form in which moments are stored or sent.
 using Instant = std::chrono::sys_seconds;
 
-/// Where the program takes "now" from. Passed in, so that a test or a replay decides what time it is.
+/// Where the program takes "now" from. Passed in, so that a test or a replay decides what time it
+/// is.
 class Clock {
 public:
     virtual ~Clock() = default;

@@ -9,9 +9,11 @@
 
 namespace voltmark {
 
-/// Reads a decimal number exactly, as a count of 10^-`scale`; no binary fraction is ever made of it.
+/// Reads a decimal number exactly, as a count of 10^-`scale`; no binary fraction is ever made of
+/// it.
 ///
-/// \param text   optional sign, digits, optional point and digits: "12", "-0.5", ".25". No exponent,
+/// \param text   optional sign, digits, optional point and digits: "12", "-0.5", ".25". No
+/// exponent,
 ///               no blanks, no group marks.
 /// \param scale  0..18: how many digits after the point the count has.
 /// \errors       all invalid_input, with the bytes at fault: decimal.empty, decimal.digit (not a

@@ -14,7 +14,8 @@
 
 namespace voltmark {
 
-/// What the caller can do about an error. Decides retry, exit code and HTTP status; never the wording.
+/// What the caller can do about an error. Decides retry, exit code and HTTP status; never the
+/// wording.
 enum class ErrorKind : std::uint8_t {
     invalid_input,  ///< The input must change.
     not_found,      ///< The thing named does not exist.
@@ -24,7 +25,8 @@ enum class ErrorKind : std::uint8_t {
 };
 
 /// One refusal from a module's closed list: stable name, kind, and its sentence in both languages.
-/// Defined as `inline constexpr` in a module's `errors.hpp`; the sentence has {0}, {1} ... for details.
+/// Defined as `inline constexpr` in a module's `errors.hpp`; the sentence has {0}, {1} ... for
+/// details.
 struct ErrorCode {
     std::string_view name;  ///< "decimal.digit": stable, tested, listed in the module's README.
     ErrorKind kind;
@@ -42,7 +44,8 @@ struct Place {
     friend bool operator==(const Place&, const Place&) = default;
 };
 
-/// An expected failure: what happened, with its details, and where. Bugs use VOLTMARK_CHECK instead.
+/// An expected failure: what happened, with its details, and where. Bugs use VOLTMARK_CHECK
+/// instead.
 struct Error {
     const ErrorCode* code;          ///< Static storage.
     std::vector<std::string> args;  ///< Fill {0}, {1} ... of the sentence.
@@ -67,8 +70,8 @@ Error make_error(const ErrorCode& code, const Args&... args) {
     return Error{&code, {fmt::format("{}", args)...}, {}};
 }
 
-/// Moves an error of an inner parser, which counts from its own first byte, to where that byte lies.
-/// Line and column are taken from `outer`; the column grows by the inner offset.
+/// Moves an error of an inner parser, which counts from its own first byte, to where that byte
+/// lies. Line and column are taken from `outer`; the column grows by the inner offset.
 Error shifted(Error error, const Place& outer);
 
 /// `line:column` or `byte N`; empty when nothing is known.

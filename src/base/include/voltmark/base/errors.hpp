@@ -5,10 +5,12 @@
 
 namespace voltmark {
 
-inline constexpr ErrorCode kDecimalEmpty{
-    "decimal.empty", ErrorKind::invalid_input, {"expected a number, found nothing", "应为数字，但为空"}};
-inline constexpr ErrorCode kDecimalDigit{
-    "decimal.digit", ErrorKind::invalid_input, {"'{0}' is not a decimal number", "“{0}”不是十进制数"}};
+inline constexpr ErrorCode kDecimalEmpty{"decimal.empty",
+                                         ErrorKind::invalid_input,
+                                         {"expected a number, found nothing", "应为数字，但为空"}};
+inline constexpr ErrorCode kDecimalDigit{"decimal.digit",
+                                         ErrorKind::invalid_input,
+                                         {"'{0}' is not a decimal number", "“{0}”不是十进制数"}};
 inline constexpr ErrorCode kDecimalResolution{
     "decimal.resolution",
     ErrorKind::invalid_input,

@@ -7,8 +7,8 @@
 
 namespace voltmark {
 
-// One type per entity, so that a site cannot be passed where a party is meant. SiteId is the sharding
-// key: what belongs to a site is numbered inside it (contract_no, channel_no ...).
+// One type per entity, so that a site cannot be passed where a party is meant. SiteId is the
+// sharding key: what belongs to a site is numbered inside it (contract_no, channel_no ...).
 enum class SiteId : std::int64_t {};
 enum class PartyId : std::int64_t {};
 enum class ContractNo : std::int32_t {};
@@ -19,7 +19,7 @@ enum class RunId : std::int64_t {};       ///< One bill run.
 
 /// The number inside an id, for SQL and text.
 template <class Id>
-    requires std::is_enum_v<Id>
+requires std::is_enum_v<Id>
 constexpr auto raw(Id id) {
     return static_cast<std::underlying_type_t<Id>>(id);
 }

@@ -97,9 +97,9 @@ struct Fraction {
     friend bool operator==(const Fraction&, const Fraction&) = default;
 };
 
-/// Rounds `exact` x `share` to the currency's smallest coin, once. The one place where billing loses a
-/// fraction: 28 x 1000 kVA x 20/31 is rounded as a whole, never the price of a day.
-/// \pre  the result fits 64 bits; prices and quantities are bounded at entry so that it does.
+/// Rounds `exact` x `share` to the currency's smallest coin, once. The one place where billing
+/// loses a fraction: 28 x 1000 kVA x 20/31 is rounded as a whole, never the price of a day. \pre
+/// the result fits 64 bits; prices and quantities are bounded at entry so that it does.
 Money round_to_minor(ExactMoney exact, Currency currency, Rounding rounding, Fraction share = {});
 
 /// `base` x `ratio`, rounded to the smallest coin. `ratio` may be negative: a reward of -0.75 % is

@@ -27,11 +27,12 @@ struct Price {
     }
 };
 
-/// Bound of a price where it enters, so that price x quantity stays inside 128 bits and money inside
-/// 64: ten million per unit.
+/// Bound of a price where it enters, so that price x quantity stays inside 128 bits and money
+/// inside 64: ten million per unit.
 inline constexpr std::int64_t kPriceE8Max = 1'000'000'000'000'000;
 
-/// Reads a price of up to eight decimals. \errors  of parse_decimal; decimal.range beyond kPriceE8Max.
+/// Reads a price of up to eight decimals. \errors  of parse_decimal; decimal.range beyond
+/// kPriceE8Max.
 Result<Price> parse_price(std::string_view text);
 
 /// "0.6617635": as many decimals as it needs, at least two.

@@ -46,10 +46,10 @@ struct VarHourUnit {};
 struct WattUnit {};
 struct VoltAmpereUnit {};
 
-using Energy = Quantity<WattHourUnit>;             ///< Active energy in mWh.
-using ReactiveEnergy = Quantity<VarHourUnit>;      ///< Reactive energy in mvarh.
-using Power = Quantity<WattUnit>;                  ///< Active power (demand) in mW.
-using ApparentPower = Quantity<VoltAmpereUnit>;    ///< Capacity in mVA.
+using Energy = Quantity<WattHourUnit>;           ///< Active energy in mWh.
+using ReactiveEnergy = Quantity<VarHourUnit>;    ///< Reactive energy in mvarh.
+using Power = Quantity<WattUnit>;                ///< Active power (demand) in mW.
+using ApparentPower = Quantity<VoltAmpereUnit>;  ///< Capacity in mVA.
 
 /// kWh, kvarh, kW or kVA with as many decimals as it needs and at least `min_fraction`: "12.5".
 std::string to_kilo(std::int64_t milli, int min_fraction = 0);

@@ -5,9 +5,9 @@
 
 namespace voltmark {
 
-/// A seeded stream of random numbers, the same on every machine and in every release: synthetic data
-/// and simulations are reproducible from their seed. Not for secrets.
-/// \source  SplitMix64: Steele, Lea, Flood, "Fast splittable pseudorandom number generators", 2014.
+/// A seeded stream of random numbers, the same on every machine and in every release: synthetic
+/// data and simulations are reproducible from their seed. Not for secrets. \source  SplitMix64:
+/// Steele, Lea, Flood, "Fast splittable pseudorandom number generators", 2014.
 class Random {
 public:
     explicit constexpr Random(std::uint64_t seed) : state_{seed} {}

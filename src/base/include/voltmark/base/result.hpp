@@ -18,6 +18,8 @@ public:
 };
 
 /// Success without a value, or an Error: `return ok();`.
-inline Result<void> ok() { return {}; }
+inline Result<void> ok() {
+    return {};
+}
 
 }  // namespace voltmark

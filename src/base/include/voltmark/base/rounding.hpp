@@ -11,7 +11,7 @@ namespace voltmark {
 
 /// How a fraction is dropped. Which rule applies where is data in the tariff.
 enum class Rounding : std::uint8_t {
-    half_up,      ///< To nearest; a half goes away from zero, so credits mirror charges (四舍五入).
+    half_up,  ///< To nearest; a half goes away from zero, so credits mirror charges (四舍五入).
     half_even,    ///< To nearest; a half goes to the even neighbour.
     toward_zero,  ///< The fraction is dropped.
     away_from_zero

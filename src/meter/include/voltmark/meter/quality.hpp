@@ -30,7 +30,8 @@ struct QualityRun {
     int first = 0;
     int count = 0;
     Quality quality = Quality::actual;
-    int method = 0;  ///< Substitution or estimation method, 0 when none (NEM12 codes 11..75, ours above 100).
+    int method = 0;  ///< Substitution or estimation method, 0 when none (NEM12 codes 11..75, ours
+                     ///< above 100).
     int reason = 0;  ///< NEM12 reason code, 0 when none.
 
     friend bool operator==(const QualityRun&, const QualityRun&) = default;

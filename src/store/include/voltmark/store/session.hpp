@@ -19,8 +19,8 @@ class session;
 
 namespace voltmark::store {
 
-/// The database failed: disk full, server gone, damaged file. Thrown by the bulk roads as SOCI throws
-/// for everything else; caught where a job, a request or the program ends.
+/// The database failed: disk full, server gone, damaged file. Thrown by the bulk roads as SOCI
+/// throws for everything else; caught where a job, a request or the program ends.
 class Failure : public std::runtime_error {
 public:
     explicit Failure(Error error) : std::runtime_error{error.message()}, error_{std::move(error)} {}
@@ -51,8 +51,8 @@ class BulkQuery {
 public:
     virtual ~BulkQuery() = default;
 
-    /// Calls `each` with every row, in the query's order. The values replace ?1, ?2 ... of the query.
-    /// \errors  throws Failure. Rows seen before it were seen.
+    /// Calls `each` with every row, in the query's order. The values replace ?1, ?2 ... of the
+    /// query. \errors  throws Failure. Rows seen before it were seen.
     template <class Each>
     void run(std::initializer_list<std::int64_t> values, Each&& each) {
         run_with({values.begin(), values.size()}, &each, [](void* context, const BulkRow& row) {
@@ -76,8 +76,8 @@ struct BulkTable {
     std::span<const Column> columns;
 };
 
-/// Writes many rows of one table: a prepared statement on SQLite, binary COPY on PostgreSQL. Belongs to
-/// a transaction; what was added is in the table after `finish`.
+/// Writes many rows of one table: a prepared statement on SQLite, binary COPY on PostgreSQL.
+/// Belongs to a transaction; what was added is in the table after `finish`.
 class BulkWriter {
 public:
     virtual ~BulkWriter() = default;

@@ -31,7 +31,8 @@ public:
     ~Lease() {
         if (give_back_) give_back_();
     }
-    Lease(Lease&& other) noexcept : session_{other.session_}, give_back_{std::move(other.give_back_)} {
+    Lease(Lease&& other) noexcept
+        : session_{other.session_}, give_back_{std::move(other.give_back_)} {
         other.give_back_ = nullptr;
     }
     Lease& operator=(Lease&&) = delete;
@@ -53,13 +54,14 @@ public:
     /// Opens a store that `create` made and brings its tables to this program's version.
     /// \errors  store.missing (not_found), store.newer (unavailable: a newer program wrote it),
     ///          store.foreign (conflict: a database, but not ours), store.unavailable.
-    static Result<std::unique_ptr<Store>> open(const Location& location, std::span<const Schema> schemas,
-                                               const Clock& clock);
+    static Result<std::unique_ptr<Store>> open(const Location& location,
+                                               std::span<const Schema> schemas, const Clock& clock);
 
     /// Makes the tables. A store that exists is brought up to date and kept.
     /// \errors  as of open, except store.missing.
     static Result<std::unique_ptr<Store>> create(const Location& location,
-                                                 std::span<const Schema> schemas, const Clock& clock);
+                                                 std::span<const Schema> schemas,
+                                                 const Clock& clock);
 
     ~Store();
     Store(const Store&) = delete;

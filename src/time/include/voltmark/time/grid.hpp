@@ -10,9 +10,9 @@
 
 namespace voltmark::time {
 
-/// How a channel cuts time: intervals of 5, 10, 15, 30 or 60 minutes gathered by local day, or whole
-/// days gathered by local month. Slot i of a span is the i-th interval of elapsed time from the span's
-/// beginning, so that a 23-hour day simply has fewer slots.
+/// How a channel cuts time: intervals of 5, 10, 15, 30 or 60 minutes gathered by local day, or
+/// whole days gathered by local month. Slot i of a span is the i-th interval of elapsed time from
+/// the span's beginning, so that a 23-hour day simply has fewer slots.
 class IntervalGrid {
 public:
     static constexpr int kDayMinutes = 1440;
@@ -28,7 +28,8 @@ public:
     /// First day of the span after the one that begins at `span`.
     CivilDay span_after(CivilDay span) const;
 
-    /// 96 for quarter hours on a common day, 92 or 100 where the clocks change; 28..31 for daily slots.
+    /// 96 for quarter hours on a common day, 92 or 100 where the clocks change; 28..31 for daily
+    /// slots.
     int slots(const Zone& zone, CivilDay span) const;
 
     /// The slot of `span` that begins at `instant`; empty when no slot of it does.

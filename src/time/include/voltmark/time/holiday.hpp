@@ -14,9 +14,9 @@ namespace voltmark::time {
 
 /// Which days are holidays, and which weekend days are worked instead (调休).
 ///
-/// Holidays have names, because tariffs choose among them ("Spring Festival, Labour Day and National
-/// Day only"). A calendar speaks only for the years it holds: a year not yet announced is not a year
-/// without holidays.
+/// Holidays have names, because tariffs choose among them ("Spring Festival, Labour Day and
+/// National Day only"). A calendar speaks only for the years it holds: a year not yet announced is
+/// not a year without holidays.
 class HolidayCalendar {
 public:
     /// Without holidays, for every year: Saturdays and Sundays are days off.

@@ -40,9 +40,8 @@ public:
     LocalSeconds to_local(Instant instant) const;
     LocalLookup to_instant(LocalSeconds local) const;
 
-    /// The moment of `timestamp`: by its own offset, else by this zone (the first one where the clock
-    /// showed it twice).
-    /// \errors  time.skipped (invalid_input): the clock never showed it.
+    /// The moment of `timestamp`: by its own offset, else by this zone (the first one where the
+    /// clock showed it twice). \errors  time.skipped (invalid_input): the clock never showed it.
     Result<Instant> resolve(const Timestamp& timestamp) const;
 
     /// The first moment of `day`. Where midnight was skipped, the moment of the jump.
@@ -54,7 +53,9 @@ public:
     /// What the wall clock would show without summer time.
     LocalSeconds to_standard(Instant instant) const;
 
-    friend bool operator==(const Zone& left, const Zone& right) { return left.rules_ == right.rules_; }
+    friend bool operator==(const Zone& left, const Zone& right) {
+        return left.rules_ == right.rules_;
+    }
 
 private:
     struct Rules;

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "voltmark/meter/kernels.hpp"
+#include "voltmark/tariff/model.hpp"
+#include "voltmark/time/grid.hpp"
+#include "voltmark/time/period.hpp"
+
+namespace voltmark::rating {
+
+/// The bands of one kind of day as vector masks over its slots.
+struct DayMasks {
+    struct Band {
+        int band = 0;
+        int slots = 0;  ///< How many slots it has.
+        meter::SlotMask mask;
+    };
+    std::vector<Band> bands;  ///< Only those that the day has; the one with most slots last.
+};
+
+/// One calendar laid over the days of a period: what turns a band sum into a few vector operations.
+struct CalendarMasks {
+    std::vector<const DayMasks*> by_day;  ///< From the period's first day.
+    /// The first day and slot that cross a band edge, where the channel's interval is too coarse
+    /// for the calendar. Nothing of the channel may be billed by it then.
+    std::optional<std::pair<time::CivilDay, int>> coarse;
+};
+
+/// All masks that a run over one period needs. Days alike share their masks.
+///
+/// Filled by one thread; then read by any number.
+class BandMasks {
+public:
+    explicit BandMasks(time::BillingPeriod period) : period_{period} {}
+
+    const time::BillingPeriod& period() const { return period_; }
+
+    /// Lays all calendars of `tariff` over the period for channels of `grid`; does nothing where
+    /// that was done. Versions outside the period are passed over.
+    void lay(const tariff::Tariff& tariff, const time::Zone& zone, const time::IntervalGrid& grid);
+
+    /// \pre  laid
+    const CalendarMasks& of(const tariff::Version& version, int calendar, const time::Zone& zone,
+                            const time::IntervalGrid& grid) const;
+
+private:
+    struct Key {
+        const tariff::Version* version;
+        int calendar;
+        std::string zone;
+        int minutes;
+        friend auto operator<=>(const Key&, const Key&) = default;
+    };
+
+    time::BillingPeriod period_;
+    std::map<Key, CalendarMasks> laid_;
+    std::vector<std::unique_ptr<DayMasks>> masks_;
+};
+
+}  // namespace voltmark::rating

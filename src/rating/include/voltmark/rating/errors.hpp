@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "voltmark/base/error.hpp"
+
+namespace voltmark::rating {
+
+inline constexpr ErrorCode kUsageMissing{
+    "rating.usage_missing",
+    ErrorKind::conflict,
+    {"{0} intervals have no reading, the first at {1} on channel {2}",
+     "有 {0} 个时段缺读数，最早为 {1}（通道 {2}）"}};
+inline constexpr ErrorCode kNoChannel{
+    "rating.no_channel",
+    ErrorKind::conflict,
+    {"no meter channel counts for this contract", "该户没有计量通道"}};
+inline constexpr ErrorCode kNoTerm{"rating.no_term",
+                                   ErrorKind::conflict,
+                                   {"the contract has no tariff on {0}", "该户在 {0} 没有电价"}};
+inline constexpr ErrorCode kCalendarYear{
+    "rating.calendar_year",
+    ErrorKind::conflict,
+    {"tariff {0} asks for holidays of {1}, which calendar {2} does not hold yet",
+     "电价 {0} 需要 {1} 年节假日，日历 {2} 尚未收录"}};
+inline constexpr ErrorCode kIntervalTooCoarse{
+    "rating.interval_too_coarse",
+    ErrorKind::conflict,
+    {"readings of {0} minutes cross a price band's edge on {1}, slot {2}",
+     "{0} 分钟读数在 {1} 第 {2} 点跨越时段边界"}};
+inline constexpr ErrorCode kDemandWindow{
+    "rating.demand_window",
+    ErrorKind::conflict,
+    {"demand over {0} minutes cannot be seen in readings of {1} minutes",
+     "{1} 分钟读数不能得出 {0} 分钟需量"}};
+inline constexpr ErrorCode kAttributeMissing{
+    "rating.attribute_missing",
+    ErrorKind::conflict,
+    {"component {0} needs the contract's {1}", "分量 {0} 需要该户的 {1}"}};
+inline constexpr ErrorCode kReactiveMissing{
+    "rating.reactive_missing",
+    ErrorKind::conflict,
+    {"the power factor cannot be found: no channel measures reactive energy",
+     "没有无功计量通道，不能求功率因数"}};
+inline constexpr ErrorCode kDemandMissing{
+    "rating.demand_missing", ErrorKind::conflict, {"no demand was measured", "没有需量读数"}};
+
+inline constexpr const ErrorCode* kRatingErrors[] = {
+    &kNoTerm,       &kCalendarYear,     &kNoChannel,       &kIntervalTooCoarse, &kDemandWindow,
+    &kUsageMissing, &kAttributeMissing, &kReactiveMissing, &kDemandMissing};
+
+}  // namespace voltmark::rating

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include "voltmark/base/result.hpp"
+#include "voltmark/meter/reading_block.hpp"
+#include "voltmark/rating/band_masks.hpp"
+#include "voltmark/rating/usage.hpp"
+#include "voltmark/time/grid.hpp"
+
+namespace voltmark::rating {
+
+/// A channel that counts for a contract, and the days on which it does.
+struct ChannelUse {
+    ChannelNo channel_no{};
+    Flow flow = Flow::import_active;
+    time::IntervalGrid grid = *time::IntervalGrid::of_minutes(15);
+    time::BillingPeriod valid;
+};
+
+/// Turns the reading blocks of one contract into the determinants of its bill, block by block in
+/// any order of channels and ascending order of days.
+class UsageMeter {
+public:
+    /// \param segments  of the period of `masks`; they and `masks` must outlive this.
+    /// \param zone      of the site.
+    UsageMeter(std::span<const Segment> segments, std::vector<ChannelUse> channels, time::Zone zone,
+               const BandMasks& masks);
+
+    const std::vector<ChannelUse>& channels() const { return channels_; }
+
+    /// Adds one span of channel `index`. Days outside the channel's validity or the period count
+    /// nothing.
+    void add(std::size_t index, time::CivilDay span, const meter::BlockView& block);
+
+    /// \errors  rating.interval_too_coarse, rating.demand_window (both conflict): what was metered
+    /// cannot
+    ///          answer what the tariff asks. Missing readings are no error here: they are in the
+    ///          answer.
+    Result<Usage> finish();
+
+private:
+    /// One flow and calendar that a segment's version prices by bands, and where its sums go.
+    struct Target {
+        std::size_t band_use;
+        const CalendarMasks* masks;
+    };
+    struct ChannelState {
+        time::CivilDay next;                       ///< The first day not yet seen.
+        std::vector<std::vector<Target>> targets;  ///< By segment.
+        std::optional<MaxDemand> peak;
+    };
+
+    void prepare(const BandMasks& masks);
+    void add_day(std::size_t index, std::size_t segment, time::CivilDay day,
+                 const meter::BlockView& block);
+    void add_bands(const Target& target, std::size_t segment, time::CivilDay day,
+                   const meter::BlockView& block);
+    void add_daily(std::size_t index, time::CivilDay month, const meter::BlockView& block);
+    void add_quality(std::size_t index, time::CivilDay span, const meter::BlockView& block,
+                     int first, int last);
+    void add_peak(std::size_t index, time::CivilDay day, const meter::BlockView& block);
+    void add_missing(std::size_t index, time::CivilDay span, int first, int count);
+    void skip_to(std::size_t index, time::CivilDay day);
+    std::size_t segment_of(time::CivilDay day) const;
+
+    std::span<const Segment> segments_;
+    std::vector<ChannelUse> channels_;
+    std::vector<ChannelState> states_;
+    time::Zone zone_;
+    const BandMasks& masks_;
+    Usage usage_;
+    int window_minutes_ = 0;  ///< 0: no version asks for demand.
+    std::optional<Error> refusal_;
+};
+
+}  // namespace voltmark::rating

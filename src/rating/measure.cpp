@@ -1,0 +1,273 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "voltmark/rating/measure.hpp"
+
+#include "voltmark/base/check.hpp"
+#include "voltmark/base/crc32c.hpp"
+#include "voltmark/rating/errors.hpp"
+
+namespace voltmark::rating {
+
+namespace {
+
+using std::chrono::days;
+using time::CivilDay;
+
+/// How many missing runs a refusal names; all are counted.
+constexpr std::size_t kMissingNamed = 20;
+
+/// The window of the version's demand charge; 0 where it has none on measured demand.
+int window_of(const tariff::Version& version) {
+    for (const tariff::Component& component : version.components) {
+        const auto* demand = std::get_if<tariff::DemandCharge>(&component.charge);
+        if (demand != nullptr && demand->basis == tariff::DemandCharge::Basis::measured_max)
+            return demand->window_minutes;
+    }
+    return 0;
+}
+
+/// The flows and calendars that a version prices by more than one band.
+std::vector<BandUse> band_uses_of(const tariff::Version& version) {
+    std::vector<BandUse> uses;
+    for (const tariff::Component& component : version.components) {
+        const auto* energy = std::get_if<tariff::EnergyCharge>(&component.charge);
+        if (energy == nullptr) continue;
+        const std::size_t bands =
+            version.calendars[static_cast<std::size_t>(energy->calendar)].bands.size();
+        const bool known = std::any_of(uses.begin(), uses.end(), [&](const BandUse& use) {
+            return use.flow == energy->flow && use.calendar == energy->calendar;
+        });
+        if (bands > 1 && !known)
+            uses.push_back({energy->flow, energy->calendar, std::vector<std::int64_t>(bands, 0)});
+    }
+    return uses;
+}
+
+}  // namespace
+
+const BandUse* SegmentUse::find(Flow flow, int calendar) const {
+    for (const BandUse& use : by_band) {
+        if (use.flow == flow && use.calendar == calendar) return &use;
+    }
+    return nullptr;
+}
+
+std::int64_t Usage::total_milli(Flow flow) const {
+    std::int64_t total = 0;
+    for (const SegmentUse& segment : segments)
+        total += segment.total_milli[static_cast<std::size_t>(flow)];
+    return total;
+}
+
+UsageMeter::UsageMeter(std::span<const Segment> segments, std::vector<ChannelUse> channels,
+                       time::Zone zone, const BandMasks& masks)
+    : segments_{segments}, channels_{std::move(channels)}, zone_{zone}, masks_{masks} {
+    VOLTMARK_CHECK(!segments_.empty());
+    usage_.segments.resize(segments_.size());
+    for (std::size_t s = 0; s < segments_.size(); ++s) {
+        usage_.segments[s].by_band = band_uses_of(*segments_[s].version);
+        window_minutes_ = std::max(window_minutes_, window_of(*segments_[s].version));
+    }
+    prepare(masks);
+    if (channels_.empty()) refusal_ = make_error(kNoChannel);
+}
+
+void UsageMeter::prepare(const BandMasks& masks) {
+    const time::BillingPeriod period{segments_.front().days.from, segments_.back().days.to};
+    states_.reserve(channels_.size());
+    for (ChannelUse& channel : channels_) {
+        channel.valid = intersect(channel.valid, period);
+        ChannelState& state = states_.emplace_back();
+        state.next = channel.valid.from;
+        usage_.metered[static_cast<std::size_t>(channel.flow)] = true;
+        state.targets.resize(segments_.size());
+        for (std::size_t s = 0; s < segments_.size(); ++s) {
+            const std::vector<BandUse>& uses = usage_.segments[s].by_band;
+            for (std::size_t u = 0; u < uses.size(); ++u) {
+                if (uses[u].flow != channel.flow) continue;
+                if (channel.grid.is_daily()) {
+                    refusal_ = make_error(kIntervalTooCoarse, channel.grid.minutes(),
+                                          time::to_text(segments_[s].days.from), 0);
+                    continue;
+                }
+                const CalendarMasks& laid =
+                    masks.of(*segments_[s].version, uses[u].calendar, zone_, channel.grid);
+                if (laid.coarse) {
+                    refusal_ = make_error(kIntervalTooCoarse, channel.grid.minutes(),
+                                          time::to_text(laid.coarse->first), laid.coarse->second);
+                    continue;
+                }
+                state.targets[s].push_back({u, &laid});
+            }
+        }
+        const bool shows_demand =
+            channel.flow != Flow::import_active || channel.grid.minutes() <= window_minutes_;
+        if (window_minutes_ != 0 && !shows_demand) {
+            refusal_ = make_error(kDemandWindow, window_minutes_, channel.grid.minutes());
+        }
+    }
+}
+
+std::size_t UsageMeter::segment_of(CivilDay day) const {
+    std::size_t segment = 0;
+    while (segments_[segment].days.to <= day) ++segment;
+    return segment;
+}
+
+void UsageMeter::add(std::size_t index, CivilDay span, const meter::BlockView& block) {
+    const ChannelUse& channel = channels_[index];
+    if (channel.grid.is_daily()) {
+        add_daily(index, span, block);
+        return;
+    }
+    if (!channel.valid.contains(span)) return;
+    skip_to(index, span);
+    states_[index].next = span + days{1};
+    add_quality(index, span, block, 0, block.slots());
+    add_day(index, segment_of(span), span, block);
+}
+
+void UsageMeter::add_day(std::size_t index, std::size_t segment, CivilDay day,
+                         const meter::BlockView& block) {
+    const Flow flow = channels_[index].flow;
+    usage_.segments[segment].total_milli[static_cast<std::size_t>(flow)] += block.sum_milli();
+    for (const Target& target : states_[index].targets[segment])
+        add_bands(target, segment, day, block);
+    if (window_minutes_ != 0 && flow == Flow::import_active) add_peak(index, day, block);
+}
+
+void UsageMeter::add_bands(const Target& target, std::size_t segment, CivilDay day,
+                           const meter::BlockView& block) {
+    const auto offset = static_cast<std::size_t>((day - masks_.period().from).count());
+    const DayMasks& masks = *target.masks->by_day[offset];
+    std::vector<std::int64_t>& sums = usage_.segments[segment].by_band[target.band_use].milli;
+    const std::size_t others = masks.bands.size() - 1;
+    std::int64_t rest = block.sum_milli();
+    if (others > 0 && (block.present() != block.slots() || !block.is_packed())) {
+        // The slow road: slots without a value, or values too far apart for the vectors.
+        const meter::SpanReadings readings = block.unpack();
+        for (std::size_t b = 0; b < others; ++b) {
+            std::int64_t sum = 0;
+            for (std::size_t slot = 0; slot < readings.values_milli.size(); ++slot) {
+                if (masks.bands[b].mask.contains(static_cast<int>(slot)))
+                    sum += readings.values_milli[slot];
+            }
+            sums[static_cast<std::size_t>(masks.bands[b].band)] += sum;
+            rest -= sum;
+        }
+    } else if (others > 0) {
+        meter::RelativeValues values;
+        block.unpack_relative(values);
+        constexpr std::size_t kAtOnce = 8;
+        for (std::size_t first = 0; first < others; first += kAtOnce) {
+            const std::size_t count = std::min(kAtOnce, others - first);
+            const meter::SlotMask* wanted[kAtOnce];
+            std::uint64_t found[kAtOnce];
+            for (std::size_t b = 0; b < count; ++b) wanted[b] = &masks.bands[first + b].mask;
+            sum_by_mask(values, block.slots(), block.spread_units(), std::span{wanted, count},
+                        std::span{found, count});
+            for (std::size_t b = 0; b < count; ++b) {
+                const DayMasks::Band& band = masks.bands[first + b];
+                const std::int64_t sum =
+                    (block.base_units() * band.slots + static_cast<std::int64_t>(found[b])) *
+                    block.unit_milli();
+                sums[static_cast<std::size_t>(band.band)] += sum;
+                rest -= sum;
+            }
+        }
+    }
+    sums[static_cast<std::size_t>(masks.bands[others].band)] += rest;
+}
+
+void UsageMeter::add_daily(std::size_t index, CivilDay month, const meter::BlockView& block) {
+    const ChannelUse& channel = channels_[index];
+    const time::BillingPeriod counted =
+        intersect({month, month + days{block.slots()}}, channel.valid);
+    if (counted.days() == 0) return;
+    skip_to(index, counted.from);
+    states_[index].next = counted.to;
+    const auto first = static_cast<int>((counted.from - month).count());
+    add_quality(index, month, block, first, first + counted.days());
+    const meter::SpanReadings readings = block.unpack();
+    for (CivilDay day = counted.from; day < counted.to; day += days{1}) {
+        SegmentUse& use = usage_.segments[segment_of(day)];
+        use.total_milli[static_cast<std::size_t>(channel.flow)] +=
+            readings.values_milli[static_cast<std::size_t>((day - month).count())];
+    }
+}
+
+void UsageMeter::add_quality(std::size_t index, CivilDay span, const meter::BlockView& block,
+                             int first, int last) {
+    const std::uint32_t checksum = block.checksum();
+    std::uint8_t bytes[4];
+    for (std::size_t i = 0; i < 4; ++i) bytes[i] = static_cast<std::uint8_t>(checksum >> (8 * i));
+    usage_.digest = crc32c(bytes, usage_.digest);
+    int plain = last - first;
+    if (block.has_runs()) {
+        for (const meter::QualityRun& run : block.runs()) {
+            const int begin = std::max(run.first, first);
+            const int count = std::min(run.first + run.count, last) - begin;
+            if (count <= 0) continue;
+            plain -= count;
+            usage_.slots_by_quality[static_cast<std::size_t>(run.quality)] += count;
+            if (run.quality == meter::Quality::missing) add_missing(index, span, begin, count);
+        }
+    }
+    usage_.slots_by_quality[static_cast<std::size_t>(meter::Quality::actual)] += plain;
+}
+
+void UsageMeter::add_missing(std::size_t index, CivilDay span, int first, int count) {
+    usage_.missing_slots += count;
+    if (usage_.missing.size() >= kMissingNamed) return;
+    const ChannelUse& channel = channels_[index];
+    usage_.missing.push_back(
+        {channel.channel_no, channel.grid.slot_begin(zone_, span, first), count});
+}
+
+void UsageMeter::skip_to(std::size_t index, CivilDay day) {
+    const time::IntervalGrid& grid = channels_[index].grid;
+    for (CivilDay& next = states_[index].next; next < day; next += days{1}) {
+        const CivilDay span = grid.span_of(next);
+        const int count = grid.is_daily() ? 1 : grid.slots(zone_, span);
+        usage_.slots_by_quality[static_cast<std::size_t>(meter::Quality::missing)] += count;
+        add_missing(index, span, grid.is_daily() ? static_cast<int>((next - span).count()) : 0,
+                    count);
+    }
+}
+
+void UsageMeter::add_peak(std::size_t index, CivilDay day, const meter::BlockView& block) {
+    std::optional<MaxDemand>& peak = states_[index].peak;
+    const time::IntervalGrid& grid = channels_[index].grid;
+    const int slots_a_window = window_minutes_ / grid.minutes();
+    if (slots_a_window == 0 || !block.max_milli()) return;
+    // No window can hold more than its slots' worth of the day's highest.
+    const Power bound = mean_power(Energy::from_milli(*block.max_milli()), grid.minutes());
+    if (peak && bound <= peak->power) return;
+    const meter::SpanReadings readings = block.unpack();
+    const auto count = static_cast<int>(readings.values_milli.size());
+    for (int first = 0; first + slots_a_window <= count; first += slots_a_window) {
+        std::int64_t sum = 0;
+        for (int i = 0; i < slots_a_window; ++i)
+            sum += readings.values_milli[static_cast<std::size_t>(first + i)];
+        const Power power = mean_power(Energy::from_milli(sum), window_minutes_);
+        if (!peak || power > peak->power)
+            peak = MaxDemand{power, grid.slot_begin(zone_, day, first)};
+    }
+}
+
+Result<Usage> UsageMeter::finish() {
+    if (refusal_) return *refusal_;
+    for (std::size_t index = 0; index < channels_.size(); ++index) {
+        skip_to(index, channels_[index].valid.to);
+        // Two incoming lines in use are measured apart and added (rules.md 1.5).
+        const std::optional<MaxDemand>& peak = states_[index].peak;
+        if (!peak) continue;
+        if (!usage_.max_demand) {
+            usage_.max_demand = peak;
+        } else {
+            usage_.max_demand->power += peak->power;
+        }
+    }
+    return std::move(usage_);
+}
+
+}  // namespace voltmark::rating

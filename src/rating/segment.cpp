@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "voltmark/rating/segment.hpp"
+
+#include "voltmark/rating/errors.hpp"
+#include "voltmark/tariff/errors.hpp"
+#include "voltmark/time/holiday.hpp"
+
+namespace voltmark::rating {
+
+namespace {
+
+using std::chrono::days;
+using time::CivilDay;
+
+/// The first day after `day` on which the tier year starts.
+CivilDay next_tier_year(CivilDay day, std::chrono::month_day start) {
+    const std::chrono::year_month_day ymd = time::to_ymd(day);
+    for (std::chrono::year year = ymd.year();; ++year) {
+        // 29 February starts on 1 March in other years.
+        const CivilDay first = CivilDay{year / start.month() / 1} +
+                               (days{static_cast<unsigned>(start.day())} - days{1});
+        if (first > day) return first;
+    }
+}
+
+bool asks_for_holidays(const tariff::Version& version) {
+    for (const tariff::BandCalendar& calendar : version.calendars) {
+        for (const tariff::BandRule& rule : calendar.rules) {
+            const tariff::DaySet& set = rule.days;
+            if (set.workday || set.weekend || set.holiday || set.statutory || !set.holidays.empty())
+                return true;
+        }
+    }
+    return false;
+}
+
+Result<void> check_holidays(const Segment& segment) {
+    if (segment.tariff->holidays.empty() || !asks_for_holidays(*segment.version)) return ok();
+    const Result<const time::HolidayCalendar*> calendar =
+        time::find_calendar(segment.tariff->holidays);
+    if (!calendar) return calendar.error();
+    const std::chrono::year year = time::to_ymd(segment.days.from).year();
+    if ((*calendar)->covers(year)) return ok();
+    return make_error(kCalendarYear, segment.tariff->id, static_cast<int>(year),
+                      segment.tariff->holidays);
+}
+
+}  // namespace
+
+std::chrono::month_day tier_year_start(const tariff::Version& version) {
+    for (const tariff::Component& component : version.components) {
+        const auto* energy = std::get_if<tariff::EnergyCharge>(&component.charge);
+        if (energy != nullptr && energy->tiers.count == tariff::TierCount::year_to_date)
+            return energy->tiers.year_starts;
+    }
+    return std::chrono::January / 1;
+}
+
+Result<std::vector<Segment>> cut_segments(const time::BillingPeriod& period,
+                                          std::span<const Term> terms) {
+    std::vector<Segment> segments;
+    auto term = terms.begin();
+    for (CivilDay day = period.from; day < period.to;) {
+        while (term != terms.end() && term->valid.to <= day) ++term;
+        if (term == terms.end() || !term->valid.contains(day))
+            return make_error(kNoTerm, time::to_text(day));
+        const tariff::Version* version = term->tariff->find_version(day);
+        if (version == nullptr)
+            return make_error(tariff::kNotValid, term->tariff->id, time::to_text(day));
+        const CivilDay end =
+            std::min({period.to, term->valid.to, version->valid.to, time::month_of(day).to,
+                      next_tier_year(day, tier_year_start(*version))});
+        segments.push_back({{day, end}, term->tariff, version, &term->attributes, false});
+        if (Result<void> checked = check_holidays(segments.back()); !checked)
+            return checked.error();
+        day = end;
+    }
+    for (std::size_t i = 0; i < segments.size(); ++i) {
+        const bool last = i + 1 == segments.size();
+        segments[i].ends_month = last || time::month_of(segments[i].days.from) !=
+                                             time::month_of(segments[i + 1].days.from);
+    }
+    return segments;
+}
+
+}  // namespace voltmark::rating

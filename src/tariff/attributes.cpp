@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "voltmark/tariff/attributes.hpp"
+
+#include "voltmark/base/decimal.hpp"
+#include "voltmark/tariff/errors.hpp"
+
+namespace voltmark::tariff {
+
+namespace {
+
+using enum AttributeType;
+
+constexpr AttributeInfo kKnown[] = {
+    {"capacity_kva", number, "kVA", {"capacity of the contract's transformers", "变压器容量"}},
+    {"category", word, "", {"trade category of the tariff sheet", "电价表用电类别"}},
+    {"class",
+     word,
+     "",
+     {"customer class: residential, business, industrial, agricultural", "用户类别"}},
+    {"contract_kw", number, "kW", {"contracted maximum demand", "合同最大需量"}},
+    {"market",
+     word,
+     "",
+     {"agency (purchased by the grid) or direct", "市场化属性：代理购电或直接交易"}},
+    {"people", number, "", {"people in the household", "户籍人数"}},
+    {"relief",
+     word,
+     "",
+     {"relief that the household is entitled to: dibao, wubao", "优待：低保、五保"}},
+    {"voltage_kv", number, "kV", {"supply voltage", "供电电压"}},
+};
+
+std::string names() {
+    std::string text;
+    for (const AttributeInfo& info : kKnown) {
+        if (!text.empty()) text += ", ";
+        text += info.name;
+    }
+    return text;
+}
+
+bool is_word(std::string_view value) {
+    if (value.empty() || value.size() > 64) return false;
+    // Words go into stored JSON as they are.
+    return value.find_first_of("\"\\") == value.npos &&
+           std::none_of(value.begin(), value.end(),
+                        [](char c) { return static_cast<unsigned char>(c) < 0x20; });
+}
+
+}  // namespace
+
+std::span<const AttributeInfo> known_attributes() {
+    return kKnown;
+}
+
+const AttributeInfo* find_attribute(std::string_view name) {
+    for (const AttributeInfo& info : kKnown) {
+        if (info.name == name) return &info;
+    }
+    return nullptr;
+}
+
+Result<void> Attributes::set(std::string_view name, std::string_view value) {
+    const AttributeInfo* info = find_attribute(name);
+    if (info == nullptr) return make_error(kAttributeUnknown, name, names());
+    Value parsed{std::string{value}, 0};
+    if (info->type == number) {
+        const Result<std::int64_t> number_e6 = parse_decimal(value, 6);
+        if (!number_e6 || *number_e6 < 0) return make_error(kAttributeValue, name, value);
+        parsed.number_e6 = *number_e6;
+        parsed.text = to_decimal(*number_e6, 6, 0);
+    } else if (!is_word(value)) {
+        return make_error(kAttributeValue, name, value);
+    }
+    values_.insert_or_assign(std::string{name}, std::move(parsed));
+    return ok();
+}
+
+std::optional<std::int64_t> Attributes::number_e6(std::string_view name) const {
+    const auto it = values_.find(name);
+    if (it == values_.end()) return std::nullopt;
+    return it->second.number_e6;
+}
+
+std::optional<std::string_view> Attributes::word(std::string_view name) const {
+    const auto it = values_.find(name);
+    if (it == values_.end()) return std::nullopt;
+    return it->second.text;
+}
+
+std::string Attributes::to_json() const {
+    std::string json = "{";
+    for (const auto& [name, value] : values_) {
+        json += fmt::format("{}\"{}\":\"{}\"", json.size() == 1 ? "" : ",", name, value.text);
+    }
+    return json + "}";
+}
+
+Result<Attributes> Attributes::parse_json(std::string_view json) {
+    // Exactly the form of to_json: an object of plain texts. A hundred thousand contracts are read
+    // in every bill run, so that no general parser stands here.
+    Attributes attributes;
+    const Error bad = make_error(kAttributeForm);
+    if (!json.starts_with('{') || !json.ends_with('}')) return bad;
+    json = json.substr(1, json.size() - 2);
+    while (!json.empty()) {
+        std::string_view texts[2];
+        for (std::string_view& text : texts) {
+            const std::size_t end = json.starts_with('"') ? json.find('"', 1) : json.npos;
+            if (end == json.npos) return bad;
+            text = json.substr(1, end - 1);
+            json.remove_prefix(end + 1);
+            if (!json.empty()) json.remove_prefix(1);  // ':' or ','
+        }
+        if (Result<void> set = attributes.set(texts[0], texts[1]); !set) return set.error();
+    }
+    return attributes;
+}
+
+bool Condition::holds(const Attributes& attributes) const {
+    for (const Part& part : parts) {
+        if (!part.words.empty()) {
+            const std::optional<std::string_view> word = attributes.word(part.attribute);
+            if (!word || std::find(part.words.begin(), part.words.end(), *word) == part.words.end())
+                return false;
+            continue;
+        }
+        const std::optional<std::int64_t> number = attributes.number_e6(part.attribute);
+        if (!number) return false;
+        if (part.from_e6 && *number < *part.from_e6) return false;
+        if (part.below_e6 && *number >= *part.below_e6) return false;
+    }
+    return true;
+}
+
+}  // namespace voltmark::tariff

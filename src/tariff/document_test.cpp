@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "voltmark/tariff/document.hpp"
+
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include <gtest/gtest.h>
+
+#include "voltmark/tariff/errors.hpp"
+
+namespace voltmark::tariff {
+namespace {
+
+std::string text_of(const std::filesystem::path& path) {
+    std::ifstream file{path};
+    std::stringstream text;
+    text << file.rdbuf();
+    return text.str();
+}
+
+// Every tariff that we ship must compile; a price clerk's mistake in one is found here.
+TEST(ReadDocument, AcceptsTheWholeCatalogue) {
+    int count = 0;
+    for (const auto& entry :
+         std::filesystem::recursive_directory_iterator{VOLTMARK_SOURCE_DIR "/data"}) {
+        const std::string path = entry.path().string();
+        if (entry.path().extension() != ".yaml" || path.find("/tariffs/") == path.npos) continue;
+        const Reading reading = read_document(text_of(entry.path()));
+        for (const Error& finding : reading.findings) {
+            ADD_FAILURE() << path << ":" << to_text(finding.place.value_or(Place{})) << ": "
+                          << finding.message();
+        }
+        ++count;
+    }
+    EXPECT_GE(count, 4);
+}
+
+// The published sheets of 2026-08 (rules.md 1.3): the band prices of the bill are those in print.
+TEST(ReadDocument, FloatsGiveThePublishedPrices) {
+    const auto band_price = [](const Version& version, std::string_view band, unsigned month) {
+        Price sum;
+        for (const Component& component : version.components) {
+            const auto* energy = std::get_if<EnergyCharge>(&component.charge);
+            if (energy == nullptr || !component.months.contains(std::chrono::month{month}))
+                continue;
+            sum = sum + energy->prices[0].price(*version.calendars[0].find_band(band));
+        }
+        return to_text(sum);
+    };
+    const Reading shanghai =
+        read_document(text_of(VOLTMARK_SOURCE_DIR "/data/tariffs/cn/shanghai/single_10kv.yaml"));
+    ASSERT_TRUE(shanghai.tariff.has_value());
+    // With the funds of .029115, which stand on a line of their own.
+    EXPECT_EQ(band_price(shanghai.tariff->versions[0], "peak", 8), "0.888413");
+    EXPECT_EQ(band_price(shanghai.tariff->versions[0], "valley", 8), "0.450638");
+    const Reading jiangxi =
+        read_document(text_of(VOLTMARK_SOURCE_DIR "/data/tariffs/cn/jiangxi/two_part_10kv.yaml"));
+    ASSERT_TRUE(jiangxi.tariff.has_value());
+    // The single-part sheet, less the difference of the network prices (.1716 - .1485).
+    EXPECT_EQ(band_price(jiangxi.tariff->versions[0], "flat", 8), "0.6386635");
+    EXPECT_EQ(band_price(jiangxi.tariff->versions[0], "peak", 8), "0.8840119");
+    EXPECT_EQ(band_price(jiangxi.tariff->versions[0], "sharp", 8), "0.9657947");
+    EXPECT_EQ(band_price(jiangxi.tariff->versions[0], "valley", 8), "0.3933151");
+    EXPECT_EQ(band_price(jiangxi.tariff->versions[0], "deep_valley", 8), "0.3524237");
+}
+
+constexpr std::string_view kHead =
+    "tariff: t\nversions:\n  - valid: {from: 2026-01-01}\n    source: test\n";
+
+// Each defect has its code and stands at its place; none of these tariffs may bill anyone.
+TEST(ReadDocument, RefusesEveryDefectWithItsPlace) {
+    const std::string h{kHead};
+    struct Case {
+        std::string yaml;
+        std::string_view code;
+        std::uint64_t line;
+    };
+    const Case cases[] = {
+        {"tariff: [", "tariff.yaml", 1},
+        {"just text", "tariff.form", 1},
+        {"tariff: t", "tariff.key_missing", 1},
+        {"tariff: T 1\nversions: []", "tariff.value", 1},
+        {"tariff: t\ntarif: u\nversions: []", "tariff.key_unknown", 2},
+        {"tariff: t\ntariff: u\nversions: []", "tariff.duplicate", 2},
+        {"tariff: t\nzone: Mars\nversions: []", "time.zone", 2},
+        {"tariff: t\nholidays: mars\nversions: []", "time.calendar_unknown", 2},
+        {"tariff: t\ncurrency: XXX\nversions: []", "tariff.value", 2},
+        {"tariff: t\neligible: {colour: red}\nversions: []", "tariff.value", 2},
+        {"tariff: t\nversions:\n  - valid: {from: 2026-02-30}\n    source: s\n    components: "
+         "[{id: a, price: 1}]",
+         "time.day", 3},
+        {"tariff: t\nversions:\n  - valid: {from: 2026-02-01, to: 2026-01-01}\n    source: s\n    "
+         "components: [{id: a, price: 1}]",
+         "tariff.value", 3},
+        {"tariff: t\nversions:\n  - valid: {from: 2026-01-01}\n    components: [{id: a, price: 1}]",
+         "tariff.key_missing", 3},
+        {h + "    components: [{id: a, price: 1}]\n  - valid: {from: 2026-06-01}\n    source: s\n  "
+             "  components: [{id: a, price: 1}]",
+         "tariff.version_overlap", 6},
+        {h + "    components: []", "tariff.form", 5},
+        {h + "    components: [{id: a}]", "tariff.key_missing", 5},
+        {h + "    components: [{id: a, price: cheap}]", "tariff.value", 5},
+        {h + "    components: [{id: a, price: 0.123456789}]", "tariff.value", 5},
+        {h + "    components: [{id: a, price: 1}, {id: a, price: 1}]", "tariff.duplicate", 5},
+        {h + "    components: [{id: a, price: 1, colour: red}]", "tariff.key_unknown", 5},
+        {h + "    components: [{id: a, kind: magic}]", "tariff.value", 5},
+        {h + "    components: [{id: a, price: {peak: 1}}]", "tariff.key_unknown", 5},
+        {h + "    bands: [{band: p, hours: \"08:00-22:00\"}, {band: v}]\n    components: [{id: a, "
+             "price: {p: 1}}]",
+         "tariff.band_price", 6},
+        {h + "    bands: [{band: p, hours: \"08:00-22:00\"}]\n    components: [{id: a, price: 1}]",
+         "tariff.band_gap", 5},
+        {h + "    bands:\n      - {band: p}\n      - {band: v, hours: \"00:00-08:00\"}\n    "
+             "components: [{id: a, price: 1}]",
+         "tariff.band_unreachable", 7},
+        {h + "    bands: [{band: p, hours: \"08:03-22:00\"}, {band: v}]\n    components: [{id: a, "
+             "price: 1}]",
+         "tariff.value", 5},
+        {h + "    bands: [{band: p, months: [13]}, {band: v}]\n    components: [{id: a, price: 1}]",
+         "tariff.value", 5},
+        {h + "    bands: [{band: p, days: [someday]}, {band: v}]\n    components: [{id: a, price: "
+             "1}]",
+         "tariff.value", 5},
+        {h + "    components: [{id: a, calendar: other, price: 1}]", "tariff.reference", 5},
+        {h + "    components: [{id: a, tiers: {count: month}, price: [{to: 100, price: 1}, {to: "
+             "50, price: 2}, {price: 3}]}]",
+         "tariff.tier_order", 5},
+        {h + "    components: [{id: a, tiers: {count: month}, price: [{to: 100, price: 1}]}]",
+         "tariff.tier_end", 5},
+        {h + "    components: [{id: a, tiers: {count: month}, price: [{price: 1}, {price: 2}]}]",
+         "tariff.tier_end", 5},
+        {h + "    components: [{id: a, price: [{to: 100, price: 1}, {price: 2}]}]",
+         "tariff.key_missing", 5},
+        {h + "    components: [{id: a, price: 1}, {id: m, kind: minimum, price: 5, of: [b]}]",
+         "tariff.reference", 5},
+        {h + "    components: [{id: m, kind: percentage, percent: 5, of: [a]}, {id: a, price: 1}]",
+         "tariff.reference", 5},
+        {h + "    components: [{id: a, price: 1}, {id: k, kind: power_factor, standard: 0.95, of: "
+             "all}]",
+         "tariff.reference", 5},
+        {h + "    components: [{id: d, kind: demand, price: 40}]", "tariff.key_missing", 5},
+        {h + "    components: [{id: a, line: x, price: 1}, {id: f, line: x, kind: fixed, price: "
+             "1}]",
+         "tariff.line_mix", 5},
+        {h + "    components: [{id: a, when: {people: {form: 5}}, price: 1}]", "tariff.key_unknown",
+         5},
+    };
+    for (const Case& c : cases) {
+        const Reading reading = read_document(c.yaml);
+        EXPECT_FALSE(reading.tariff.has_value()) << c.yaml;
+        const auto found =
+            std::find_if(reading.findings.begin(), reading.findings.end(),
+                         [&](const Error& finding) { return finding.name() == c.code; });
+        if (found == reading.findings.end()) {
+            ADD_FAILURE() << c.yaml << "\nwanted " << c.code;
+            for (const Error& finding : reading.findings)
+                ADD_FAILURE() << finding.name() << ": " << finding.message();
+            continue;
+        }
+        EXPECT_EQ(found->place.value_or(Place{}).line, c.line) << c.yaml << "\n" << c.code;
+    }
+}
+
+TEST(ReadDocument, ReportsAllDefectsInOrder) {
+    const Reading reading =
+        read_document(std::string{kHead} +
+                      "    components:\n      - {id: a, price: x}\n      - {id: b, price: y}\n     "
+                      " - {id: c, colour: z, price: 1}\n");
+    ASSERT_EQ(reading.findings.size(), 3U);
+    EXPECT_EQ(reading.findings[0].place->line, 6U);
+    EXPECT_EQ(reading.findings[1].place->line, 7U);
+    EXPECT_EQ(reading.findings[2].place->line, 8U);
+}
+
+TEST(ErrorSentences, ExistInBothLanguagesWithTheSameDetails) {
+    for (const ErrorCode* code : kTariffErrors) {
+        for (const std::string_view mark : {"{0}", "{1}", "{2}"}) {
+            EXPECT_EQ(code->text.en.find(mark) == std::string_view::npos,
+                      code->text.zh.find(mark) == std::string_view::npos)
+                << code->name;
+        }
+    }
+}
+
+}  // namespace
+}  // namespace voltmark::tariff

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "voltmark/base/error.hpp"
+#include "voltmark/tariff/model.hpp"
+
+namespace voltmark::tariff {
+
+/// What reading a tariff document gave: the tariff, or everything that is wrong with it.
+struct Reading {
+    std::optional<Tariff> tariff;  ///< Empty whenever there is a finding.
+    std::vector<Error> findings;   ///< With line and column; in order of appearance.
+};
+
+/// Reads and checks a tariff document (docs/formats/tariff.md). A tariff with any defect is not a
+/// tariff: unknown words, unreachable rules, moments without a band, tiers out of order, references
+/// to what is not there. All defects are reported, not only the first.
+Reading read_document(std::string_view yaml);
+
+}  // namespace voltmark::tariff

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "voltmark/base/error.hpp"
+
+namespace voltmark::tariff {
+
+inline constexpr ErrorCode kAttributeUnknown{
+    "attribute.unknown",
+    ErrorKind::invalid_input,
+    {"no attribute is called '{0}'; known are: {1}", "没有名为“{0}”的属性；已知属性：{1}"}};
+inline constexpr ErrorCode kAttributeValue{
+    "attribute.value",
+    ErrorKind::invalid_input,
+    {"'{1}' is not a value of attribute {0}", "“{1}”不是属性 {0} 的取值"}};
+inline constexpr ErrorCode kAttributeForm{
+    "attribute.form",
+    ErrorKind::corrupted,
+    {"stored attributes have no valid form", "存储的属性结构无效"}};
+
+inline constexpr ErrorCode kYaml{"tariff.yaml",
+                                 ErrorKind::invalid_input,
+                                 {"the document is not YAML: {0}", "文档不是有效的 YAML：{0}"}};
+inline constexpr ErrorCode kKeyMissing{
+    "tariff.key_missing", ErrorKind::invalid_input, {"'{0}' is missing here", "此处缺少“{0}”"}};
+inline constexpr ErrorCode kKeyUnknown{"tariff.key_unknown",
+                                       ErrorKind::invalid_input,
+                                       {"'{0}' is not a word of this place", "此处不认识“{0}”"}};
+inline constexpr ErrorCode kForm{
+    "tariff.form", ErrorKind::invalid_input, {"expected {0}", "应为 {0}"}};
+inline constexpr ErrorCode kValue{
+    "tariff.value", ErrorKind::invalid_input, {"'{0}' is not {1}", "“{0}”不是 {1}"}};
+inline constexpr ErrorCode kDuplicate{
+    "tariff.duplicate", ErrorKind::invalid_input, {"'{0}' stands here twice", "“{0}”重复出现"}};
+inline constexpr ErrorCode kReference{
+    "tariff.reference",
+    ErrorKind::invalid_input,
+    {"'{0}' names no {1} that stands before", "“{0}”之前没有这样的 {1}"}};
+inline constexpr ErrorCode kVersionOverlap{
+    "tariff.version_overlap",
+    ErrorKind::invalid_input,
+    {"this version begins before the one above ends ({0})", "本版本在上一版本结束（{0}）之前开始"}};
+inline constexpr ErrorCode kBandGap{
+    "tariff.band_gap",
+    ErrorKind::invalid_input,
+    {"calendar {0} has no band on {1} at {2}", "日历 {0} 在 {1} {2} 没有时段"}};
+inline constexpr ErrorCode kBandUnreachable{
+    "tariff.band_unreachable",
+    ErrorKind::invalid_input,
+    {"this rule never applies: the rules above it cover all of its time",
+     "本规则永不生效：其上规则已覆盖全部时间"}};
+inline constexpr ErrorCode kBandPrice{"tariff.band_price",
+                                      ErrorKind::invalid_input,
+                                      {"no price for band '{0}'", "时段“{0}”没有价格"}};
+inline constexpr ErrorCode kTierOrder{
+    "tariff.tier_order",
+    ErrorKind::invalid_input,
+    {"a tier must end above the one before it", "阶梯上限必须高于前一档"}};
+inline constexpr ErrorCode kTierEnd{
+    "tariff.tier_end",
+    ErrorKind::invalid_input,
+    {"the last tier, and only it, has no end", "最后一档（且仅最后一档）不设上限"}};
+inline constexpr ErrorCode kLineMix{
+    "tariff.line_mix",
+    ErrorKind::invalid_input,
+    {"components of line '{0}' must price the same flow in the same calendar, and at most one by "
+     "tiers",
+     "账单行“{0}”的各分量须对同一电量、同一时段日历计价，且至多一个分阶梯"}};
+inline constexpr ErrorCode kTableUnknown{"tariff.table_unknown",
+                                         ErrorKind::not_found,
+                                         {"no table is called '{0}'", "没有名为“{0}”的表"}};
+inline constexpr ErrorCode kTable{
+    "tariff.table", ErrorKind::invalid_input, {"table: {0}", "表：{0}"}};
+inline constexpr ErrorCode kUnknown{
+    "tariff.unknown", ErrorKind::not_found, {"no tariff is called '{0}'", "没有名为“{0}”的电价"}};
+inline constexpr ErrorCode kNotValid{
+    "tariff.not_valid",
+    ErrorKind::not_found,
+    {"tariff {0} has no version for {1}", "电价 {0} 在 {1} 没有有效版本"}};
+
+inline constexpr const ErrorCode* kTariffErrors[] = {
+    &kAttributeUnknown, &kAttributeValue, &kAttributeForm,   &kYaml,      &kKeyMissing,
+    &kKeyUnknown,       &kForm,           &kValue,           &kDuplicate, &kReference,
+    &kVersionOverlap,   &kBandGap,        &kBandUnreachable, &kBandPrice, &kTierOrder,
+    &kTierEnd,          &kLineMix,        &kTableUnknown,    &kTable,     &kUnknown,
+    &kNotValid};
+
+}  // namespace voltmark::tariff
