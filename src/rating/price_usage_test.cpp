@@ -126,7 +126,7 @@ versions:
     const tariff::Tariff& tariff = *reading.tariff;
     const std::vector<Term> terms = {
         {{time::make_day(2026, 1, 1), time::make_day(2026, 11, 20)}, &tariff, {}},
-        {{time::make_day(2026, 11, 20), tariff::kOpenEnd}, &tariff, {}}};
+        {{time::make_day(2026, 11, 20), time::kOpenEnd}, &tariff, {}}};
     const std::vector<Segment> segments =
         *cut_segments({time::make_day(2026, 10, 20), time::make_day(2026, 12, 10)}, terms);
     std::string cuts;

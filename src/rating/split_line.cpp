@@ -15,15 +15,18 @@ Price price_in(const Component& component, const ChargeLine& line) {
     return energy.credit ? Price{} - price : price;
 }
 
+std::array<Money, tariff::kLayerCount> no_money(Currency currency) {
+    const Money zero = Money::zero(currency);
+    return {zero, zero, zero, zero, zero, zero, zero};
+}
+
 }  // namespace
 
 std::array<Money, tariff::kLayerCount> split_by_layer(const ChargeLine& line,
                                                       const Segment& segment) {
     const tariff::Version& version = *segment.version;
     const Currency currency = line.amount.currency();
-    std::array<Money, tariff::kLayerCount> parts = {Money::zero(currency), Money::zero(currency),
-                                                    Money::zero(currency), Money::zero(currency),
-                                                    Money::zero(currency), Money::zero(currency)};
+    std::array<Money, tariff::kLayerCount> parts = no_money(currency);
     const Component& first = version.components[static_cast<std::size_t>(line.component)];
     const auto first_layer = static_cast<std::size_t>(first.layer);
     parts[first_layer] = line.amount;

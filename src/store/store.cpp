@@ -101,7 +101,9 @@ Result<void> migrate(Session& session, std::span<const Schema> schemas, const Cl
     session.run_script(
         "CREATE TABLE IF NOT EXISTS schema_version (module TEXT NOT NULL, version INTEGER NOT "
         "NULL, "
-        "applied_at BIGINT NOT NULL, PRIMARY KEY (module, version))");
+        "applied_at BIGINT NOT NULL, PRIMARY KEY (module, version));"
+        "CREATE TABLE IF NOT EXISTS id_counter (name TEXT NOT NULL PRIMARY KEY, last BIGINT NOT "
+        "NULL)");
     for (const Schema& schema : schemas) {
         if (Result<void> migrated = migrate_module(session, schema, clock); !migrated) {
             return migrated.error();
@@ -112,6 +114,18 @@ Result<void> migrate(Session& session, std::span<const Schema> schemas, const Cl
 }
 
 }  // namespace
+
+std::int64_t take_ids(Session& session, std::string_view name, std::int64_t count) {
+    VOLTMARK_CHECK(count > 0);
+    const std::string counter{name};
+    const long long step = count;
+    long long last = 0;
+    session.sql()
+        << "INSERT INTO id_counter (name, last) VALUES (:n, :c) "
+           "ON CONFLICT (name) DO UPDATE SET last = id_counter.last + excluded.last RETURNING last",
+        soci::use(counter, "n"), soci::use(step, "c"), soci::into(last);
+    return last - count + 1;
+}
 
 struct Store::Impl {
     explicit Impl(Location where) : location{std::move(where)} {}

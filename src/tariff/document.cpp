@@ -14,7 +14,7 @@ constexpr std::size_t kDocumentBytesMax = std::size_t{4} << 20;
 
 time::BillingPeriod read_validity(const YAML::Node& node, Findings& findings) {
     MapReader map{node, findings};
-    time::BillingPeriod valid{time::CivilDay{}, kOpenEnd};
+    time::BillingPeriod valid{time::CivilDay{}, time::kOpenEnd};
     const YAML::Node from = map.get("from");
     if (from.IsDefined()) valid.from = read_day(from, findings).value_or(valid.from);
     if (const YAML::Node to = map.find("to"); to.IsDefined()) {
@@ -155,7 +155,8 @@ Tariff read_tariff(const YAML::Node& root, Findings& findings) {
         Version version = read_version(item, *holidays, findings);
         if (!tariff.versions.empty() && version.valid.from < tariff.versions.back().valid.to) {
             const time::BillingPeriod& before = tariff.versions.back().valid;
-            const std::string end = before.to == kOpenEnd ? "never" : time::to_text(before.to);
+            const std::string end =
+                before.to == time::kOpenEnd ? "never" : time::to_text(before.to);
             map.add(item, make_error(kVersionOverlap, end));
         }
         tariff.versions.push_back(std::move(version));

@@ -7,14 +7,15 @@ namespace voltmark::tariff {
 
 namespace {
 
-constexpr std::array<std::string_view, kLayerCount> kLayers = {"energy", "network", "system",
-                                                               "fund",   "tax",     "service"};
+constexpr std::array<std::string_view, kLayerCount> kLayers = {
+    "energy", "network", "system", "fund", "tax", "service", "feed_in"};
 constexpr std::array<Text, kLayerCount> kLayerNames = {{{"energy", "电能"},
                                                         {"network", "输配"},
                                                         {"system operation", "系统运行"},
                                                         {"government funds", "政府性基金及附加"},
                                                         {"tax", "税"},
-                                                        {"service", "服务"}}};
+                                                        {"service", "服务"},
+                                                        {"feed-in", "上网"}}};
 
 }  // namespace
 

@@ -30,9 +30,11 @@ public:
         if (const YAML::Node when = map_.find("when"); when.IsDefined())
             component.when = read_condition(when, findings_);
         const std::string kind = map_.text("kind", map_.has("float") ? "float" : "energy");
+        const Layer usual = map_.has("credit") ? Layer::feed_in : Layer::energy;
         component.layer =
-            map_.word("layer", "a layer: energy, network, system, fund, tax, service", find_layer)
-                .value_or(Layer::energy);
+            map_.word("layer", "a layer: energy, network, system, fund, tax, service, feed_in",
+                      find_layer)
+                .value_or(usual);
         std::optional<Charge> charge = read_charge(kind);
         if (!charge || findings_.size() != before) return std::nullopt;
         component.charge = std::move(*charge);
@@ -102,7 +104,8 @@ private:
     /// "floats" or "all". Layers have a prefix because components are often named after them.
     static bool is_named(const Component& other, const std::string& word) {
         constexpr std::string_view kLayerPrefix = "layer.";
-        if (word.starts_with(kLayerPrefix)) return find_layer(word.substr(kLayerPrefix.size())) == other.layer;
+        if (word.starts_with(kLayerPrefix))
+            return find_layer(word.substr(kLayerPrefix.size())) == other.layer;
         const auto* energy = std::get_if<EnergyCharge>(&other.charge);
         if (word == "floats") return energy != nullptr && energy->floats;
         return word == "all" || word == other.id;

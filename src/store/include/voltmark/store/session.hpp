@@ -55,9 +55,10 @@ public:
     /// query. \errors  throws Failure. Rows seen before it were seen.
     template <class Each>
     void run(std::initializer_list<std::int64_t> values, Each&& each) {
-        run_with({values.begin(), values.size()}, &each, [](void* context, const BulkRow& row) {
-            (*static_cast<std::remove_reference_t<Each>*>(context))(row);
-        });
+        using Callable = std::remove_reference_t<Each>;
+        auto* context = const_cast<std::remove_const_t<Callable>*>(std::addressof(each));
+        run_with({values.begin(), values.size()}, context,
+                 [](void* callable, const BulkRow& row) { (*static_cast<Callable*>(callable))(row); });
     }
 
 private:

@@ -20,6 +20,11 @@ struct Schema {
     std::span<const embedded::File> scripts;
 };
 
+/// Takes `count` consecutive numbers of a counter, such as "site", out of use for ever. Belongs to
+/// the caller's transaction. Bulk work takes its numbers at once, so that counters are on no hot
+/// path. \returns  the first of them; counters start at 1.
+std::int64_t take_ids(Session& session, std::string_view name, std::int64_t count = 1);
+
 /// Who waits for the writer. People go ahead of bulk work, which commits in short slices for that.
 enum class Priority : std::uint8_t { person, bulk };
 

@@ -35,9 +35,9 @@ struct Source {
     std::string reliability;
 };
 
-/// What a charge is for; decides ledger account and tax.
-enum class Layer : std::uint8_t { energy, network, system, fund, tax, service };
-inline constexpr int kLayerCount = 6;
+/// What a charge is for; decides ledger account and tax. Numbers are stored: set in stone.
+enum class Layer : std::uint8_t { energy, network, system, fund, tax, service, feed_in };
+inline constexpr int kLayerCount = 7;
 std::string_view to_text(Layer layer);
 Text name_of(Layer layer);
 std::optional<Layer> find_layer(std::string_view word);
@@ -160,7 +160,7 @@ struct IncludedTax {
 };
 
 struct Version {
-    time::BillingPeriod valid;  ///< `to` is kOpenEnd where none is stated.
+    time::BillingPeriod valid;  ///< `to` is time::kOpenEnd where none is stated.
     Source source;
     std::vector<BandCalendar> calendars;  ///< [0] is "main"; always there.
     std::vector<Component> components;    ///< In order of charging: `base` names earlier ones only.
@@ -180,8 +180,5 @@ struct Tariff {
 
     const Version* find_version(time::CivilDay day) const;
 };
-
-/// The end of what has none.
-inline constexpr time::CivilDay kOpenEnd{std::chrono::days{2'932'896}};  // 9999-12-31.
 
 }  // namespace voltmark::tariff

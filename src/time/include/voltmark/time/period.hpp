@@ -10,6 +10,9 @@
 
 namespace voltmark::time {
 
+/// The end of what has none: 9999-12-31.
+inline constexpr CivilDay kOpenEnd{std::chrono::days{2'932'896}};
+
 /// Whole local days [from, to) that a bill covers.
 struct BillingPeriod {
     CivilDay from;

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "voltmark/base/sha256.hpp"
+
+#include <fmt/format.h>
+#include <openssl/evp.h>
+
+#include "voltmark/base/check.hpp"
+
+namespace voltmark {
+
+std::string sha256_hex(std::string_view text) {
+    unsigned char digest[EVP_MAX_MD_SIZE];
+    unsigned int size = 0;
+    VOLTMARK_CHECK(EVP_Digest(text.data(), text.size(), digest, &size, EVP_sha256(), nullptr) == 1);
+    std::string hex;
+    for (unsigned int i = 0; i < size; ++i) hex += fmt::format("{:02x}", digest[i]);
+    return hex;
+}
+
+}  // namespace voltmark

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "voltmark/customer/customer_store.hpp"
+
+#include <gtest/gtest.h>
+
+#include "support/stores.hpp"
+
+namespace voltmark::customer {
+namespace {
+
+using time::make_day;
+
+const FixedClock kClock{Instant{std::chrono::seconds{1'785'000'000}}};
+const Validity kEver{make_day(2020, 1, 1), time::kOpenEnd};
+
+class CustomerStore : public testing::TestWithParam<store::Engine> {
+protected:
+    void SetUp() override {
+        if (!support::has_engine(GetParam()))
+            GTEST_SKIP() << "VOLTMARK_TEST_POSTGRES names no server";
+        place_ = support::fresh_store(GetParam());
+        const store::Schema schemas[] = {schema()};
+        store_ = std::move(*store::Store::create(place_.location(), schemas, kClock));
+        const store::Lease writer = store_->writer();
+        store::Transaction transaction{*writer};
+        std::vector<Party> parties;
+        std::vector<Site> sites;
+        std::vector<Contract> contracts;
+        std::vector<ContractTerm> terms;
+        for (std::int64_t i = 1; i <= 10; ++i) {
+            const ContractId id{SiteId{i}, ContractNo{1}};
+            parties.push_back({PartyId{i}, PartyKind::person, fmt::format("张{}", i)});
+            sites.push_back({SiteId{i}, "东区", "幸福路 1 号"});
+            contracts.push_back({id, fmt::format("33010000{:02}", i), PartyId{i}, kEver});
+            ContractTerm term{id, kEver, "cn.zj.residential.ladder", {}};
+            EXPECT_TRUE(term.attributes.set("people", std::to_string(i)).has_value());
+            terms.push_back(term);
+        }
+        contracts.push_back({{SiteId{3}, ContractNo{2}},
+                             "3301000099",
+                             PartyId{3},
+                             {make_day(2026, 7, 10), time::kOpenEnd}});
+        add_parties(*writer, parties, kClock.now());
+        add_sites(*writer, sites);
+        add_contracts(*writer, contracts);
+        add_terms(*writer, terms, kClock.now());
+        transaction.commit();
+    }
+    support::TemporaryStore place_;
+    std::unique_ptr<store::Store> store_;
+};
+
+INSTANTIATE_TEST_SUITE_P(Engines, CustomerStore,
+                         testing::Values(store::Engine::sqlite, store::Engine::postgresql),
+                         [](const auto& test) {
+                             return test.param == store::Engine::sqlite ? "sqlite" : "postgresql";
+                         });
+
+TEST_P(CustomerStore, FindsAContractByItsNumber) {
+    const store::Lease reader = store_->reader();
+    const ContractId id = *find_contract(*reader, "3301000007");
+    EXPECT_EQ(id, (ContractId{SiteId{7}, ContractNo{1}}));
+    const ContractView view = get_contract(*reader, id);
+    EXPECT_EQ(view.party.name, "张7");
+    EXPECT_EQ(view.site.area, "东区");
+    EXPECT_EQ(view.contract.valid, kEver);
+    EXPECT_EQ(find_contract(*reader, "nobody").error().name(), "customer.unknown");
+}
+
+TEST_P(CustomerStore, ReadsARangeWithTheTermsInForce) {
+    const store::Lease reader = store_->reader();
+    const Validity july = *time::parse_period("2026-07");
+    const std::vector<ContractTerms> found = contracts_in(*reader, {SiteId{2}, SiteId{4}}, july);
+    ASSERT_EQ(found.size(), 4U);
+    EXPECT_EQ(found[2].contract.consumer_no, "3301000099");
+    EXPECT_TRUE(found[2].terms.empty());
+    ASSERT_EQ(found[3].terms.size(), 1U);
+    EXPECT_EQ(found[3].terms[0].attributes.number_e6("people"), 4'000'000);
+    EXPECT_EQ(contracts_in(*reader, {SiteId{2}, SiteId{4}}, *time::parse_period("2026-06")).size(),
+              3U);
+}
+
+TEST_P(CustomerStore, CutsThePopulationIntoRangesWithoutGapOrOverlap) {
+    const store::Lease reader = store_->reader();
+    const std::vector<SiteRange> ranges = site_ranges(*reader, *time::parse_period("2026-07"), 3);
+    ASSERT_EQ(ranges.size(), 4U);  // 3 (with 4 contracts), 3, 3, 1
+    EXPECT_EQ(ranges[0].last, SiteId{3});
+    EXPECT_EQ(ranges[3].first, SiteId{10});
+}
+
+TEST_P(CustomerStore, AChangedTermEndsTheOldOne) {
+    const ContractId id{SiteId{5}, ContractNo{1}};
+    const ContractTerm change{
+        id, {make_day(2026, 7, 11), time::kOpenEnd}, "cn.zj.residential.ladder_tou", {}};
+    {
+        const store::Lease writer = store_->writer();
+        store::Transaction transaction{*writer};
+        ASSERT_TRUE(change_term(*writer, change, kClock.now()).has_value());
+        EXPECT_EQ(change_term(*writer, change, kClock.now()).error().name(), "customer.term_past");
+        ContractTerm none = change;
+        none.id.site_id = SiteId{99};
+        EXPECT_EQ(change_term(*writer, none, kClock.now()).error().name(), "customer.term_none");
+        transaction.commit();
+    }
+    const store::Lease reader = store_->reader();
+    const auto found =
+        contracts_in(*reader, {SiteId{5}, SiteId{5}}, *time::parse_period("2026-07"));
+    ASSERT_EQ(found.at(0).terms.size(), 2U);
+    EXPECT_EQ(found[0].terms[0].valid.to, make_day(2026, 7, 11));
+    EXPECT_EQ(found[0].terms[1].tariff, "cn.zj.residential.ladder_tou");
+}
+
+}  // namespace
+}  // namespace voltmark::customer

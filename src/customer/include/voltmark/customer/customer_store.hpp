@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include "voltmark/base/clock.hpp"
+#include "voltmark/customer/model.hpp"
+#include "voltmark/store/store.hpp"
+
+namespace voltmark::customer {
+
+/// The tables of this module.
+store::Schema schema();
+
+/// New parties, sites, contracts and terms in bulk, each with its id already taken
+/// (store::take_ids). Belongs to the caller's transaction. \errors  throws store.duplicate for a
+/// number that exists.
+void add_parties(store::Session& session, std::span<const Party> parties, Instant now);
+void add_sites(store::Session& session, std::span<const Site> sites);
+void add_contracts(store::Session& session, std::span<const Contract> contracts);
+void add_terms(store::Session& session, std::span<const ContractTerm> terms, Instant now);
+
+/// \errors  customer.unknown (not_found).
+Result<ContractId> find_contract(store::Session& session, std::string_view consumer_no);
+
+/// One contract with its holder and site. \pre it exists
+struct ContractView {
+    Contract contract;
+    Party party;
+    Site site;
+};
+ContractView get_contract(store::Session& session, ContractId id);
+
+/// Ends the term in force on `from` and begins another: tariff, attributes, or both changed.
+/// \errors  customer.term_past (conflict): a term begins on or after `from` already;
+///          customer.term_none (conflict): no term holds there. Nothing changes then.
+Result<void> change_term(store::Session& session, const ContractTerm& term, Instant now);
+
+/// Contracts of a range of sites, in order of site and number, with their terms.
+struct ContractTerms {
+    Contract contract;
+    std::vector<ContractTerm> terms;  ///< Ascending.
+};
+struct SiteRange {
+    SiteId first;
+    SiteId last;  ///< Included.
+};
+/// Those that are valid on some day of `days`.
+std::vector<ContractTerms> contracts_in(store::Session& session, SiteRange sites,
+                                        const Validity& days);
+
+/// The sites of contracts that are valid on some day of `days`, cut into ranges of about
+/// `contracts_a_range` contracts: the units that a population is worked in.
+std::vector<SiteRange> site_ranges(store::Session& session, const Validity& days,
+                                   int contracts_a_range);
+
+}  // namespace voltmark::customer

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <functional>
+#include <span>
+#include <vector>
+
+#include "voltmark/base/clock.hpp"
+#include "voltmark/meter/model.hpp"
+#include "voltmark/meter/reading_block.hpp"
+#include "voltmark/store/store.hpp"
+
+namespace voltmark::meter {
+
+/// Opens a delivery in state "receiving". Belongs to the caller's transaction.
+DeliveryId open_delivery(store::Session& session, DeliveryKind kind, std::string_view source,
+                         std::string_view sha256, Instant now);
+/// Marks it complete.
+void accept_delivery(store::Session& session, DeliveryId delivery);
+/// An accepted delivery of a file with this content, if there is one: it need not be read again.
+std::optional<DeliveryId> find_accepted(store::Session& session, std::string_view sha256);
+/// The newest delivery: readings "as of" it are all that is known now.
+DeliveryId last_delivery(store::Session& session);
+
+/// One span of one channel to be stored.
+struct NewSpan {
+    BlockKey key;
+    SpanReadings readings;
+    std::int64_t step_milli = 0;
+};
+
+/// How an arriving span meets what is stored.
+enum class Merge : std::uint8_t {
+    replace_given,  ///< Slots with a value replace; slots without leave what is there (files).
+    fill_missing    ///< Only slots that have no value are filled (estimates).
+};
+
+struct PutCounts {
+    std::int64_t spans_new = 0;
+    std::int64_t spans_unchanged = 0;  ///< Brought nothing that was not there.
+    std::int64_t spans_revised = 0;    ///< The older revision stays readable.
+};
+
+/// Stores spans of one delivery. Storing the same spans again changes nothing.
+///
+/// Belongs to the caller's transaction. \param spans  distinct keys; packed here.
+/// \errors  throws store::Failure: block.checksum where a stored block is damaged, store.full ...
+PutCounts put_spans(store::Session& session, DeliveryId delivery, std::span<const NewSpan> spans,
+                    Merge merge);
+
+/// A stored block with its place.
+struct StoredBlock {
+    BlockKey key;
+    DeliveryId delivery{};
+    std::span<const std::uint8_t> bytes;
+};
+
+/// Reads blocks in bulk, by day over a range of sites: the road of the bill run.
+class BlockScan {
+public:
+    /// \param as_of  later deliveries are not seen: a scan with one delivery is repeatable.
+    BlockScan(store::Session& session, DeliveryId as_of);
+
+    /// Calls `each` with every block whose span begins on `day`, ascending by site and channel.
+    void day(time::CivilDay day, SiteId first, SiteId last,
+             const std::function<void(const StoredBlock&)>& each);
+
+private:
+    std::unique_ptr<store::BulkQuery> query_;
+    std::int64_t as_of_;
+};
+
+/// The spans of one channel that begin on [from, to), as of a delivery; a span that is not there is
+/// absent.
+struct ReadSpan {
+    time::CivilDay span;
+    DeliveryId delivery{};
+    SpanReadings readings;
+};
+/// \errors  block.checksum and others of BlockView::open.
+Result<std::vector<ReadSpan>> read_spans(store::Session& session, ChannelId channel,
+                                         time::CivilDay from, time::CivilDay to, DeliveryId as_of);
+
+}  // namespace voltmark::meter

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "voltmark/tariff/tariff_store.hpp"
+
+#include <soci/soci.h>
+
+#include "voltmark/base/sha256.hpp"
+#include "voltmark/tariff/document.hpp"
+#include "voltmark/tariff/errors.hpp"
+
+namespace voltmark::embedded {
+std::span<const File> tariff_schema();
+}
+
+namespace voltmark::tariff {
+
+namespace {
+
+/// What was accepted once is accepted for ever, unless the store or the program is broken.
+Tariff reread(const std::string& body) {
+    Reading reading = read_document(body);
+    if (!reading.tariff) throw store::Failure{reading.findings.front()};
+    return std::move(*reading.tariff);
+}
+
+}  // namespace
+
+store::Schema schema() {
+    return {"tariff", embedded::tariff_schema()};
+}
+
+DocumentId last_document(store::Session& session) {
+    long long id = 0;
+    session.sql() << "SELECT coalesce(max(document_id), 0) FROM tariff_document", soci::into(id);
+    return DocumentId{id};
+}
+
+AddedDocument add_document(store::Session& session, const Tariff& tariff, std::string_view body,
+                           Instant now) {
+    const std::string digest = sha256_hex(body);
+    long long id = 0;
+    std::string known;
+    session.sql() << "SELECT document_id, sha256 FROM tariff_document WHERE tariff = :t ORDER BY "
+                     "document_id DESC LIMIT 1",
+        soci::use(tariff.id, "t"), soci::into(id), soci::into(known);
+    if (session.sql().got_data() && known == digest) return {DocumentId{id}, false};
+    id = store::take_ids(session, "tariff_document");
+    const std::string text{body};
+    const long long at = now.time_since_epoch().count();
+    session.sql() << "INSERT INTO tariff_document (document_id, tariff, sha256, imported_at, body) "
+                     "VALUES (:i, :t, :h, :a, :b)",
+        soci::use(id, "i"), soci::use(tariff.id, "t"), soci::use(digest, "h"), soci::use(at, "a"),
+        soci::use(text, "b");
+    return {DocumentId{id}, true};
+}
+
+std::vector<std::shared_ptr<const StoredTariff>> load_tariffs(store::Session& session,
+                                                              DocumentId cut) {
+    const long long limit = static_cast<long long>(cut);
+    std::vector<long long> ids;
+    const soci::rowset<long long> rows =
+        (session.sql().prepare
+             << "SELECT max(document_id) FROM tariff_document WHERE document_id <= :c "
+                "GROUP BY tariff ORDER BY tariff",
+         soci::use(limit, "c"));
+    ids.assign(rows.begin(), rows.end());
+    std::vector<std::shared_ptr<const StoredTariff>> tariffs;
+    for (const long long id : ids) tariffs.push_back(*load_document(session, DocumentId{id}));
+    return tariffs;
+}
+
+Result<std::shared_ptr<const StoredTariff>> load_document(store::Session& session,
+                                                          DocumentId document) {
+    const auto id = static_cast<long long>(document);
+    auto stored = std::make_shared<StoredTariff>();
+    session.sql() << "SELECT sha256, body FROM tariff_document WHERE document_id = :i",
+        soci::use(id, "i"), soci::into(stored->sha256), soci::into(stored->body);
+    if (!session.sql().got_data()) return make_error(kUnknown, id);
+    stored->document_id = document;
+    stored->tariff = reread(stored->body);
+    return std::shared_ptr<const StoredTariff>{std::move(stored)};
+}
+
+}  // namespace voltmark::tariff
