@@ -19,7 +19,8 @@ struct Currency {
     std::array<char, 3> code;
     std::uint8_t minor_digits;
 
-    std::string_view name() const { return {code.data(), code.size()}; }
+    /// "CNY". A text of its own: a view would outlive the value that most callers ask.
+    std::string name() const { return {code.data(), code.size()}; }
     friend constexpr bool operator==(const Currency&, const Currency&) = default;
 };
 

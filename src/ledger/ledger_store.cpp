@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "voltmark/ledger/ledger_store.hpp"
+
+#include <map>
+
+#include <soci/soci.h>
+
+#include "voltmark/base/check.hpp"
+
+namespace voltmark::embedded {
+std::span<const File> ledger_schema();
+}
+
+namespace voltmark::ledger {
+
+namespace {
+
+using store::BulkRow;
+using store::BulkTable;
+using Type = BulkTable::Type;
+
+constexpr BulkTable::Column kEntryColumns[] = {
+    {"booked_month", Type::int32}, {"site_id", Type::int64},  {"contract_no", Type::int32},
+    {"document", Type::text},      {"ledger", Type::int32},   {"kind", Type::int32},
+    {"booked_on", Type::int32},    {"due_on", Type::int32},   {"currency", Type::text},
+    {"amount_minor", Type::int64}, {"journal_id", Type::text}};
+constexpr BulkTable::Column kJournalColumns[] = {{"journal_id", Type::text},
+                                                 {"booked_on", Type::int32},
+                                                 {"source", Type::text},
+                                                 {"created_at", Type::int64}};
+constexpr BulkTable::Column kPostingColumns[] = {{"journal_id", Type::text},
+                                                 {"posting_no", Type::int32},
+                                                 {"account", Type::text},
+                                                 {"currency", Type::text},
+                                                 {"amount_minor", Type::int64}};
+
+int month_number(time::CivilDay day) {
+    const std::chrono::year_month_day ymd = time::to_ymd(day);
+    return static_cast<int>(ymd.year()) * 100 +
+           static_cast<int>(static_cast<unsigned>(ymd.month()));
+}
+
+Money money_in(const BulkRow& row, int currency_column, int amount_column) {
+    const std::optional<Currency> currency = find_currency(row.text(currency_column));
+    VOLTMARK_CHECK(currency.has_value());  // Only known currencies are ever written.
+    return Money::from_minor(row.integer(amount_column), *currency);
+}
+
+/// Entries and postings must tell the same story, or nothing may be written.
+void check_agreement(const Journal& journal, std::span<const Entry> entries) {
+    VOLTMARK_CHECK(!journal.postings.empty());
+    VOLTMARK_CHECK(is_balanced(journal));
+    std::map<std::pair<std::string_view, std::string>, std::int64_t> differences;
+    for (const Entry& entry : entries) {
+        VOLTMARK_CHECK(entry.journal_id == journal.journal_id);
+        differences[{control_account(entry.ledger), entry.amount.currency().name()}] +=
+            entry.amount.minor();
+    }
+    for (const Posting& posting : journal.postings) {
+        const bool controlled = posting.account == kReceivable ||
+                                posting.account == kPayableFeedIn || posting.account == kPrepaid;
+        if (controlled)
+            differences[{posting.account, posting.amount.currency().name()}] -=
+                posting.amount.minor();
+    }
+    for (const auto& [account, difference] : differences) VOLTMARK_CHECK(difference == 0);
+}
+
+}  // namespace
+
+store::Schema schema() {
+    return {"ledger", embedded::ledger_schema()};
+}
+
+void post(store::Session& session, const Journal& journal, std::span<const Entry> entries,
+          Instant now) {
+    check_agreement(journal, entries);
+    const auto journals = session.bulk_writer({"ledger_journal", kJournalColumns});
+    journals->text(journal.journal_id)
+        .integer(time::to_number(journal.booked_on))
+        .text(journal.source);
+    journals->integer(now.time_since_epoch().count()).end_row();
+    journals->finish();
+    const auto postings = session.bulk_writer({"ledger_posting", kPostingColumns});
+    int number = 0;
+    for (const Posting& posting : journal.postings) {
+        postings->text(journal.journal_id).integer(++number).text(posting.account);
+        postings->text(posting.amount.currency().name()).integer(posting.amount.minor()).end_row();
+    }
+    postings->finish();
+    const auto writer = session.bulk_writer({"ledger_entry", kEntryColumns});
+    for (const Entry& entry : entries) {
+        writer->integer(month_number(entry.booked_on)).integer(raw(entry.contract.site_id));
+        writer->integer(raw(entry.contract.contract_no)).text(entry.document);
+        writer->integer(static_cast<int>(entry.ledger)).integer(static_cast<int>(entry.kind));
+        writer->integer(time::to_number(entry.booked_on)).integer(time::to_number(entry.due_on));
+        writer->text(entry.amount.currency().name())
+            .integer(entry.amount.minor())
+            .text(entry.journal_id)
+            .end_row();
+    }
+    writer->finish();
+}
+
+std::vector<AccountBalance> trial_balance(store::Session& session, time::CivilDay up_to) {
+    std::vector<AccountBalance> balances;
+    const auto query = session.bulk_query(
+        "SELECT p.account, p.currency, "
+        "CAST(coalesce(sum(CASE WHEN p.amount_minor > 0 THEN p.amount_minor END), 0) AS BIGINT), "
+        "CAST(coalesce(sum(CASE WHEN p.amount_minor < 0 THEN p.amount_minor END), 0) AS BIGINT) "
+        "FROM ledger_posting p JOIN ledger_journal j ON j.journal_id = p.journal_id WHERE "
+        "j.booked_on <= ?1 "
+        "GROUP BY p.account, p.currency ORDER BY p.account, p.currency");
+    query->run({time::to_number(up_to)}, [&](const BulkRow& row) {
+        balances.push_back({std::string{row.text(0)}, money_in(row, 1, 2), money_in(row, 1, 3)});
+    });
+    return balances;
+}
+
+std::vector<Entry> entries_of(store::Session& session, ContractId contract) {
+    // The months that have entries at all are few; each is a look-up by key.
+    std::vector<std::int64_t> months;
+    const auto all_months = session.bulk_query("SELECT DISTINCT booked_on FROM ledger_journal");
+    all_months->run({}, [&](const BulkRow& row) {
+        months.push_back(month_number(time::day_from_number(row.integer(0))));
+    });
+    std::sort(months.begin(), months.end());
+    months.erase(std::unique(months.begin(), months.end()), months.end());
+    std::vector<Entry> entries;
+    const auto query = session.bulk_query(
+        "SELECT document, ledger, kind, booked_on, due_on, currency, amount_minor, journal_id FROM "
+        "ledger_entry "
+        "WHERE booked_month = ?1 AND site_id = ?2 AND contract_no = ?3 ORDER BY booked_on, "
+        "document");
+    for (const std::int64_t month : months) {
+        query->run(
+            {month, raw(contract.site_id), raw(contract.contract_no)}, [&](const BulkRow& row) {
+                entries.push_back(
+                    {contract, std::string{row.text(0)}, static_cast<SubLedger>(row.integer(1)),
+                     static_cast<EntryKind>(row.integer(2)), time::day_from_number(row.integer(3)),
+                     time::day_from_number(row.integer(4)), money_in(row, 5, 6),
+                     std::string{row.text(7)}});
+            });
+    }
+    return entries;
+}
+
+std::vector<BookProblem> check_books(store::Session& session) {
+    std::vector<BookProblem> problems;
+    const auto journals = session.bulk_query(
+        "SELECT journal_id, currency, CAST(sum(amount_minor) AS BIGINT) FROM ledger_posting "
+        "GROUP BY journal_id, currency HAVING sum(amount_minor) <> 0");
+    journals->run({}, [&](const BulkRow& row) {
+        problems.push_back({fmt::format("journal {}", row.text(0)), money_in(row, 1, 2)});
+    });
+    std::map<std::pair<std::string, std::string>, std::int64_t> sums;
+    const auto entries = session.bulk_query(
+        "SELECT ledger, currency, CAST(sum(amount_minor) AS BIGINT) FROM ledger_entry GROUP BY "
+        "ledger, currency");
+    entries->run({}, [&](const BulkRow& row) {
+        const std::string account{control_account(static_cast<SubLedger>(row.integer(0)))};
+        sums[{account, std::string{row.text(1)}}] += row.integer(2);
+    });
+    const auto postings = session.bulk_query(
+        "SELECT account, currency, CAST(sum(amount_minor) AS BIGINT) FROM ledger_posting "
+        "WHERE account IN ('1122', '2202', '2203') GROUP BY account, currency");
+    postings->run({}, [&](const BulkRow& row) {
+        sums[{std::string{row.text(0)}, std::string{row.text(1)}}] -= row.integer(2);
+    });
+    for (const auto& [key, difference] : sums) {
+        if (difference == 0) continue;
+        problems.push_back({fmt::format("sub-ledger of account {}", key.first),
+                            Money::from_minor(difference, *find_currency(key.second))});
+    }
+    return problems;
+}
+
+}  // namespace voltmark::ledger

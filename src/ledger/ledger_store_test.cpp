@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "voltmark/ledger/ledger_store.hpp"
+
+#include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
+
+#include "support/stores.hpp"
+
+namespace voltmark::ledger {
+namespace {
+
+using time::make_day;
+
+const FixedClock kClock{Instant{std::chrono::seconds{1'785'000'000}}};
+
+Money yuan(std::int64_t fen) {
+    return Money::from_minor(fen, kCny);
+}
+ContractId contract(std::int64_t site) {
+    return {SiteId{site}, ContractNo{1}};
+}
+
+/// A bill of `fen`, of which a tenth is tax.
+void post_bill(store::Session& session, std::int64_t site, const std::string& id,
+               time::CivilDay day, std::int64_t fen) {
+    const std::string journal = "J-" + id;
+    const Entry entry{contract(site),  id,     SubLedger::receivable,
+                      EntryKind::bill, day,    day + std::chrono::days{15},
+                      yuan(fen),       journal};
+    post(session,
+         {journal,
+          day,
+          "test",
+          {{kReceivable, yuan(fen)},
+           {kRevenue, yuan(-(fen - fen / 10))},
+           {kTax, yuan(-(fen / 10))}}},
+         {&entry, 1}, kClock.now());
+}
+
+class Books : public testing::TestWithParam<store::Engine> {
+protected:
+    void SetUp() override {
+        if (!support::has_engine(GetParam()))
+            GTEST_SKIP() << "VOLTMARK_TEST_POSTGRES names no server";
+        place_ = support::fresh_store(GetParam());
+        const store::Schema schemas[] = {schema()};
+        store_ = std::move(*store::Store::create(place_.location(), schemas, kClock));
+    }
+    support::TemporaryStore place_;
+    std::unique_ptr<store::Store> store_;
+};
+
+INSTANTIATE_TEST_SUITE_P(Engines, Books,
+                         testing::Values(store::Engine::sqlite, store::Engine::postgresql),
+                         [](const auto& test) {
+                             return test.param == store::Engine::sqlite ? "sqlite" : "postgresql";
+                         });
+
+TEST_P(Books, EntriesAndAccountsTellTheSameStory) {
+    {
+        const store::Lease writer = store_->writer();
+        store::Transaction transaction{*writer};
+        post_bill(*writer, 1, "B1", make_day(2026, 8, 1), 10'000);
+        post_bill(*writer, 1, "B2", make_day(2026, 9, 1), 5'000);
+        post_bill(*writer, 2, "B3", make_day(2026, 9, 1), -700);
+        transaction.commit();
+    }
+    const store::Lease reader = store_->reader();
+    const std::vector<AccountBalance> all = trial_balance(*reader, make_day(2026, 12, 31));
+    ASSERT_EQ(all.size(), 3U);
+    EXPECT_EQ(all[0].account, kReceivable);
+    EXPECT_EQ(to_text(all[0].debit), "150.00");
+    EXPECT_EQ(to_text(all[0].credit), "-7.00");
+    Money sum = yuan(0);
+    for (const AccountBalance& balance : all) sum += balance.balance();
+    EXPECT_EQ(sum, yuan(0));
+    EXPECT_EQ(to_text(trial_balance(*reader, make_day(2026, 8, 31))[0].balance()), "100.00");
+    const std::vector<Entry> entries = entries_of(*reader, contract(1));
+    ASSERT_EQ(entries.size(), 2U);
+    EXPECT_EQ(entries[0].document, "B1");
+    EXPECT_EQ(entries[1].due_on, make_day(2026, 9, 16));
+    EXPECT_TRUE(check_books(*reader).empty());
+}
+
+TEST_P(Books, TheSameJournalTwiceIsRefused) {
+    const store::Lease writer = store_->writer();
+    {
+        store::Transaction transaction{*writer};
+        post_bill(*writer, 1, "B1", make_day(2026, 8, 1), 10'000);
+        transaction.commit();
+    }
+    try {
+        const store::Transaction transaction{*writer};
+        post_bill(*writer, 1, "B1", make_day(2026, 8, 1), 10'000);
+        FAIL() << "posted twice";
+    } catch (const std::exception& exception) {
+        EXPECT_EQ(store::to_error(exception).name(), "store.duplicate");
+    }
+}
+
+// Someone with a database client changed an amount: check_books says where.
+TEST_P(Books, TamperingIsFound) {
+    {
+        const store::Lease writer = store_->writer();
+        post_bill(*writer, 1, "B1", make_day(2026, 8, 1), 10'000);
+        writer->run_script("UPDATE ledger_entry SET amount_minor = 9999");
+    }
+    std::vector<BookProblem> problems = check_books(*store_->reader());
+    ASSERT_EQ(problems.size(), 1U);
+    EXPECT_EQ(problems[0].where, "sub-ledger of account 1122");
+    EXPECT_EQ(to_text(problems[0].difference), "-0.01");
+    store_->writer()->run_script(
+        "UPDATE ledger_posting SET amount_minor = 0 WHERE account = '6001'");
+    problems = check_books(*store_->reader());
+    ASSERT_EQ(problems.size(), 2U);
+    EXPECT_EQ(problems[0].where, "journal J-B1");
+}
+
+TEST(Journal, BalancesCurrencyByCurrency) {
+    Journal journal{
+        "J", make_day(2026, 8, 1), "test", {{kReceivable, yuan(5)}, {kRevenue, yuan(-5)}}};
+    EXPECT_TRUE(is_balanced(journal));
+    journal.postings.push_back({kBank, Money::from_minor(5, kUsd)});
+    journal.postings.push_back({kRevenue, yuan(-5)});
+    EXPECT_FALSE(is_balanced(journal));
+}
+
+// A journal that does not balance, or whose entries say something else, is a bug of ours: the
+// program stops before a coin of it is written.
+TEST(LedgerDeathTest, AnUnbalancedJournalStopsTheProgram) {
+    const support::TemporaryStore place = support::fresh_store(store::Engine::sqlite);
+    const store::Schema schemas[] = {schema()};
+    const auto store = std::move(*store::Store::create(place.location(), schemas, kClock));
+    const store::Lease writer = store->writer();
+    const Journal unbalanced{
+        "J", make_day(2026, 8, 1), "test", {{kBank, yuan(5)}, {kRevenue, yuan(-4)}}};
+    EXPECT_DEATH(post(*writer, unbalanced, {}, kClock.now()), "is_balanced");
+    const Journal alone{
+        "J", make_day(2026, 8, 1), "test", {{kReceivable, yuan(5)}, {kRevenue, yuan(-5)}}};
+    EXPECT_DEATH(post(*writer, alone, {}, kClock.now()), "difference");
+}
+
+}  // namespace
+}  // namespace voltmark::ledger
