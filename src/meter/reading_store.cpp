@@ -5,6 +5,8 @@
 
 #include "voltmark/base/check.hpp"
 
+#include "reading_table.hpp"
+
 namespace voltmark::meter {
 
 namespace {
@@ -14,19 +16,9 @@ using store::BulkTable;
 using time::CivilDay;
 using Type = BulkTable::Type;
 
-constexpr BulkTable::Column kDayColumns[] = {{"span_day", Type::int32},
-                                             {"site_id", Type::int64},
-                                             {"channel_no", Type::int32},
-                                             {"delivery_id", Type::int64},
-                                             {"block", Type::bytes}};
 constexpr BulkTable::Column kSupersededColumns[] = {
     {"span_day", Type::int32},    {"site_id", Type::int64},       {"channel_no", Type::int32},
     {"delivery_id", Type::int64}, {"superseded_by", Type::int64}, {"block", Type::bytes}};
-
-ChannelId channel_in(const BulkRow& row, int column) {
-    return {SiteId{row.integer(column)},
-            ChannelNo{static_cast<std::int32_t>(row.integer(column + 1))}};
-}
 
 BlockView opened(const BlockKey& key, std::span<const std::uint8_t> bytes) {
     Result<BlockView> view = BlockView::open(key, bytes);
@@ -84,18 +76,18 @@ SpanReadings merged(const SpanReadings& stored, const SpanReadings& arriving, Me
 class SpanWriter {
 public:
     SpanWriter(store::Session& session, DeliveryId delivery, Merge merge)
-        : session_{session}, delivery_{delivery}, merge_{merge} {}
+        : session_{session},
+          table_{session},
+          delivery_{delivery},
+          merge_{merge},
+          scan_{table_.scan(true)} {}
 
-    PutCounts put(std::span<const NewSpan> spans) {
-        std::vector<const NewSpan*> ordered;
-        ordered.reserve(spans.size());
-        for (const NewSpan& span : spans) ordered.push_back(&span);
-        std::sort(ordered.begin(), ordered.end(),
-                  [](const NewSpan* a, const NewSpan* b) { return a->key < b->key; });
-        const auto writer = session_.bulk_writer({"reading_day", kDayColumns});
+    PutCounts put(const SpanBatch& spans) {
+        const std::vector<SpanBatch::Entry> ordered = spans.ordered();
+        const auto writer = table_.writer();
         for (auto begin = ordered.begin(); begin != ordered.end();) {
-            const auto end = std::find_if(begin, ordered.end(), [&](const NewSpan* span) {
-                return span->key.span != (*begin)->key.span;
+            const auto end = std::find_if(begin, ordered.end(), [&](const SpanBatch::Entry& entry) {
+                return entry.key.span != begin->key.span;
             });
             put_day({begin, end}, *writer);
             begin = end;
@@ -105,100 +97,81 @@ public:
     }
 
 private:
-    using DaySpans = std::span<const NewSpan* const>;
+    using DaySpans = std::span<const SpanBatch::Entry>;
 
     void put_day(DaySpans spans, store::BulkWriter& writer) {
-        const CivilDay day = spans.front()->key.span;
+        const BlockKey& first = spans.front().key;
         const bool fresh =
-            !any_stored(day, spans.front()->key.channel.site_id, spans.back()->key.channel.site_id);
-        for (const NewSpan* span : spans) {
-            if (fresh || !meet(*span)) {
-                encode_block(span->key, span->readings, span->step_milli, bytes_);
-                write(writer, span->key, bytes_);
-                ++counts_.spans_new;
-            }
+            !any_stored(first.span, first.channel.site_id, spans.back().key.channel.site_id);
+        const BlockKey* last =
+            nullptr;  // Written, but on PostgreSQL not to be seen before `finish`.
+        for (const SpanBatch::Entry& span : spans) {
+            const bool again = last != nullptr && *last == span.key;
+            if (again) writer.finish();
+            if ((!fresh || again) && meet(span)) continue;
+            table_.write(writer, span.key, delivery_, span.block);
+            ++counts_.spans_new;
+            last = &span.key;
         }
     }
 
     bool any_stored(CivilDay day, SiteId first, SiteId last) {
-        if (!any_) {
-            any_ = session_.bulk_query(
-                "SELECT 1 FROM reading_day WHERE span_day = ?1 AND site_id >= ?2 AND site_id <= ?3 "
-                "LIMIT 1");
-        }
         bool any = false;
-        any_->run({time::to_number(day), raw(first), raw(last)},
-                  [&](const BulkRow&) { any = true; });
+        scan_->run({time::to_number(day), raw(first), raw(last), 0}, [&](const BulkRow&) {
+            any = true;
+            return store::Visit::stop;
+        });
         return any;
     }
 
     /// \returns  false where nothing is stored at the span's place.
-    bool meet(const NewSpan& span) {
-        if (!one_) {
-            one_ = session_.bulk_query(
-                "SELECT delivery_id, block FROM reading_day WHERE span_day = ?1 AND site_id = ?2 "
-                "AND channel_no = ?3");
-        }
+    bool meet(const SpanBatch::Entry& span) {
         const BlockKey& key = span.key;
-        std::int64_t stored_delivery = 0;
+        const std::int64_t site = raw(key.channel.site_id);
+        DeliveryId stored_delivery{};
         std::vector<std::uint8_t> stored;
-        one_->run(
-            {time::to_number(key.span), raw(key.channel.site_id), raw(key.channel.channel_no)},
-            [&](const BulkRow& row) {
-                stored_delivery = row.integer(0);
-                const std::span<const std::uint8_t> bytes = row.bytes(1);
-                stored.assign(bytes.begin(), bytes.end());
-            });
+        scan_->run({time::to_number(key.span), site, site, 0}, [&](const BulkRow& row) {
+            const ReadingTable::Row found = table_.read(row);
+            if (found.channel != key.channel) return store::Visit::next;
+            stored_delivery = found.delivery;
+            stored.assign(found.block.begin(), found.block.end());
+            return store::Visit::stop;
+        });
         if (stored.empty()) return false;
+        const BlockView arriving = opened(key, span.block);
         const SpanReadings before = opened(key, stored).unpack();
-        const SpanReadings after = merged(before, span.readings, merge_);
+        const SpanReadings after = merged(before, arriving.unpack(), merge_);
         if (after == before) {
             ++counts_.spans_unchanged;
             return true;
         }
-        replace(key, DeliveryId{stored_delivery}, stored, after, span.step_milli);
+        // Within one delivery a span may come in parts: they are one revision.
+        if (stored_delivery != delivery_) keep_superseded(key, stored_delivery, stored);
+        table_.remove(key);
+        encode_block(key, after, arriving.step_milli(), bytes_);
+        const auto writer = table_.writer();
+        table_.write(*writer, key, delivery_, bytes_);
+        writer->finish();
         ++counts_.spans_revised;
         return true;
     }
 
-    void replace(const BlockKey& key, DeliveryId stored_delivery,
-                 std::span<const std::uint8_t> stored, const SpanReadings& after,
-                 std::int64_t step_milli) {
-        const long long site = raw(key.channel.site_id);
-        const int channel = raw(key.channel.channel_no);
-        const int day = time::to_number(key.span);
-        // Within one delivery a span may come in parts: they are one revision.
-        if (stored_delivery != delivery_) {
-            const auto old = session_.bulk_writer({"reading_day_superseded", kSupersededColumns});
-            old->integer(day)
-                .integer(site)
-                .integer(channel)
-                .integer(raw(stored_delivery))
-                .integer(raw(delivery_));
-            old->bytes(stored).end_row();
-            old->finish();
-        }
-        session_.sql()
-            << "DELETE FROM reading_day WHERE span_day = :d AND site_id = :s AND channel_no = :c",
-            soci::use(day, "d"), soci::use(site, "s"), soci::use(channel, "c");
-        encode_block(key, after, step_milli, bytes_);
-        const auto writer = session_.bulk_writer({"reading_day", kDayColumns});
-        write(*writer, key, bytes_);
-        writer->finish();
-    }
-
-    void write(store::BulkWriter& writer, const BlockKey& key,
-               std::span<const std::uint8_t> bytes) const {
-        writer.integer(time::to_number(key.span)).integer(raw(key.channel.site_id));
-        writer.integer(raw(key.channel.channel_no)).integer(raw(delivery_)).bytes(bytes).end_row();
+    void keep_superseded(const BlockKey& key, DeliveryId stored_delivery,
+                         std::span<const std::uint8_t> stored) {
+        const auto old = session_.bulk_writer({"reading_day_superseded", kSupersededColumns});
+        old->integer(time::to_number(key.span))
+            .integer(raw(key.channel.site_id))
+            .integer(raw(key.channel.channel_no));
+        old->integer(raw(stored_delivery)).integer(raw(delivery_)).bytes(stored).end_row();
+        old->finish();
     }
 
     store::Session& session_;
+    ReadingTable table_;
     DeliveryId delivery_;
     Merge merge_;
+    std::unique_ptr<store::BulkQuery> scan_;
     PutCounts counts_;
-    std::unique_ptr<store::BulkQuery> any_;
-    std::unique_ptr<store::BulkQuery> one_;
     std::vector<std::uint8_t> bytes_;
 };
 
@@ -242,28 +215,23 @@ DeliveryId last_delivery(store::Session& session) {
     return DeliveryId{id};
 }
 
-PutCounts put_spans(store::Session& session, DeliveryId delivery, std::span<const NewSpan> spans,
+PutCounts put_spans(store::Session& session, DeliveryId delivery, const SpanBatch& spans,
                     Merge merge) {
     return SpanWriter{session, delivery, merge}.put(spans);
 }
 
-BlockScan::BlockScan(store::Session& session, DeliveryId as_of) : as_of_{raw(as_of)} {
-    // Where nothing was recorded after `as_of`, no block can be too new and none superseded is wanted.
-    const bool newest = raw(last_delivery(session)) <= as_of_;
-    query_ = session.bulk_query(
-        newest ? "SELECT site_id, channel_no, delivery_id, block FROM reading_day "
-                 "WHERE span_day = ?1 AND site_id >= ?2 AND site_id <= ?3 AND ?4 = ?4 "
-                 "ORDER BY span_day, site_id, channel_no"
-               : "SELECT site_id, channel_no, delivery_id, block FROM reading_day "
-                 "WHERE span_day = ?1 AND site_id >= ?2 AND site_id <= ?3 AND delivery_id <= ?4 UNION ALL "
-                 "SELECT site_id, channel_no, delivery_id, block FROM reading_day_superseded "
-                 "WHERE span_day = ?1 AND site_id >= ?2 AND site_id <= ?3 AND delivery_id <= ?4 "
-                 "AND superseded_by > ?4 ORDER BY 1, 2");
-}
+BlockScan::BlockScan(store::Session& session, DeliveryId as_of)
+    : table_{std::make_unique<ReadingTable>(session)},
+      query_{table_->scan(raw(last_delivery(session)) <= raw(as_of))},
+      as_of_{raw(as_of)} {}
 
-void BlockScan::day(CivilDay day, SiteId first, SiteId last, const std::function<void(const StoredBlock&)>& each) {
+BlockScan::~BlockScan() = default;
+
+void BlockScan::day(CivilDay day, SiteId first, SiteId last,
+                    const std::function<void(const StoredBlock&)>& each) {
     query_->run({time::to_number(day), raw(first), raw(last), as_of_}, [&](const BulkRow& row) {
-        each({{day, channel_in(row, 0)}, DeliveryId{row.integer(2)}, row.bytes(3)});
+        const ReadingTable::Row found = table_->read(row);
+        each({{day, found.channel}, found.delivery, found.block});
     });
 }
 

@@ -43,13 +43,24 @@ SpanReadings partial(std::int64_t milli, int first, int count) {
     return span;
 }
 
+struct NewSpan {
+    BlockKey key;
+    SpanReadings readings;
+};
+
+SpanBatch batch(std::span<const NewSpan> spans) {
+    SpanBatch made;
+    for (const NewSpan& span : spans) made.add(span.key, span.readings, 0);
+    return made;
+}
+
 DeliveryId deliver(store::Store& store, const std::vector<NewSpan>& spans,
                    Merge merge = Merge::replace_given, PutCounts* counts = nullptr) {
     const store::Lease writer = store.writer();
     store::Transaction transaction{*writer};
     const DeliveryId delivery =
         open_delivery(*writer, DeliveryKind::file, "test", "", kClock.now());
-    const PutCounts put = put_spans(*writer, delivery, spans, merge);
+    const PutCounts put = put_spans(*writer, delivery, batch(spans), merge);
     accept_delivery(*writer, delivery);
     transaction.commit();
     if (counts != nullptr) *counts = put;
@@ -82,8 +93,8 @@ INSTANTIATE_TEST_SUITE_P(Engines, ReadingStore,
                          });
 
 TEST_P(ReadingStore, ASecondDeliveryOfTheSameHasNoEffect) {
-    const std::vector<NewSpan> spans = {{{kDay, channel(1)}, constant(5), 0},
-                                        {{kDay, channel(2)}, constant(7), 0}};
+    const std::vector<NewSpan> spans = {{{kDay, channel(1)}, constant(5)},
+                                        {{kDay, channel(2)}, constant(7)}};
     PutCounts counts;
     deliver(*store_, spans, Merge::replace_given, &counts);
     EXPECT_EQ(counts.spans_new, 2);
@@ -98,9 +109,9 @@ TEST_P(ReadingStore, ASecondDeliveryOfTheSameHasNoEffect) {
 
 // A bill that was rated as of the first delivery must find what it saw, whatever came later.
 TEST_P(ReadingStore, ACorrectionIsANewRevisionAndTheOldOneStaysReadable) {
-    const DeliveryId first = deliver(*store_, {{{kDay, channel(1)}, constant(5), 0}});
-    const DeliveryId second = deliver(*store_, {{{kDay, channel(1)}, partial(9, 10, 2), 0}});
-    const DeliveryId third = deliver(*store_, {{{kDay, channel(1)}, constant(1), 0}});
+    const DeliveryId first = deliver(*store_, {{{kDay, channel(1)}, constant(5)}});
+    const DeliveryId second = deliver(*store_, {{{kDay, channel(1)}, partial(9, 10, 2)}});
+    const DeliveryId third = deliver(*store_, {{{kDay, channel(1)}, constant(1)}});
     EXPECT_EQ(read_one(*store_, 1, first), constant(5));
     SpanReadings want = constant(5);
     want.values_milli[10] = want.values_milli[11] = 9;
@@ -114,29 +125,34 @@ TEST_P(ReadingStore, PartsOfOneDeliveryAreOneRevision) {
     store::Transaction transaction{*writer};
     const DeliveryId delivery =
         open_delivery(*writer, DeliveryKind::file, "test", "abc", kClock.now());
-    const NewSpan morning[] = {{{kDay, channel(1)}, partial(3, 0, 12), 0}};
-    const NewSpan evening[] = {{{kDay, channel(1)}, partial(4, 12, 12), 0}};
-    put_spans(*writer, delivery, morning, Merge::replace_given);
+    const NewSpan morning[] = {{{kDay, channel(1)}, partial(3, 0, 12)}};
+    const NewSpan evening[] = {{{kDay, channel(1)}, partial(4, 12, 12)}};
+    put_spans(*writer, delivery, batch(morning), Merge::replace_given);
     EXPECT_FALSE(find_accepted(*writer, "abc").has_value());
-    put_spans(*writer, delivery, evening, Merge::replace_given);
+    put_spans(*writer, delivery, batch(evening), Merge::replace_given);
+    const NewSpan both[] = {{{kDay, channel(2)}, partial(3, 0, 12)},
+                            {{kDay, channel(2)}, partial(4, 12, 12)}};
+    put_spans(*writer, delivery, batch(both), Merge::replace_given);
     accept_delivery(*writer, delivery);
     EXPECT_EQ(find_accepted(*writer, "abc"), delivery);
     transaction.commit();
-    const SpanReadings got = read_one(*store_, 1, delivery);
-    EXPECT_EQ(got.values_milli[11], 3);
-    EXPECT_EQ(got.values_milli[12], 4);
-    EXPECT_TRUE(got.runs.empty());
+    for (const std::int64_t site : {1, 2}) {
+        const SpanReadings got = read_one(*store_, site, delivery);
+        EXPECT_EQ(got.values_milli[11], 3);
+        EXPECT_EQ(got.values_milli[12], 4);
+        EXPECT_TRUE(got.runs.empty());
+    }
     int superseded = -1;
     writer->sql() << "SELECT count(*) FROM reading_day_superseded", soci::into(superseded);
     EXPECT_EQ(superseded, 0);
 }
 
 TEST_P(ReadingStore, EstimatesFillGapsAndNothingElse) {
-    deliver(*store_, {{{kDay, channel(1)}, partial(5, 0, 20), 0}});
+    deliver(*store_, {{{kDay, channel(1)}, partial(5, 0, 20)}});
     SpanReadings estimate = constant(8);
     estimate.runs = {{0, 24, Quality::estimated, 101, 0}};
     const DeliveryId filled =
-        deliver(*store_, {{{kDay, channel(1)}, estimate, 0}}, Merge::fill_missing);
+        deliver(*store_, {{{kDay, channel(1)}, estimate}}, Merge::fill_missing);
     const SpanReadings got = read_one(*store_, 1, filled);
     EXPECT_EQ(got.values_milli[19], 5);
     EXPECT_EQ(got.values_milli[20], 8);
@@ -146,10 +162,9 @@ TEST_P(ReadingStore, EstimatesFillGapsAndNothingElse) {
 TEST_P(ReadingStore, AScanSeesARangeOfSitesInOrderAsOfAMoment) {
     std::vector<NewSpan> spans;
     for (std::int64_t site = 20; site >= 1; --site)
-        spans.push_back({{kDay, channel(site)}, constant(site), 0});
+        spans.push_back({{kDay, channel(site)}, constant(site)});
     const DeliveryId first = deliver(*store_, spans);
-    deliver(*store_,
-            {{{kDay, channel(6)}, constant(100), 0}, {{kDay, channel(21)}, constant(21), 0}});
+    deliver(*store_, {{{kDay, channel(6)}, constant(100)}, {{kDay, channel(21)}, constant(21)}});
     const store::Lease reader = store_->reader();
     for (const DeliveryId as_of : {first, last_delivery(*reader)}) {
         BlockScan scan{*reader, as_of};
@@ -167,7 +182,7 @@ TEST_P(ReadingStore, AScanSeesARangeOfSitesInOrderAsOfAMoment) {
 
 // A page that a disk has damaged is noticed when it is read, and named.
 TEST_P(ReadingStore, ADamagedBlockIsNamed) {
-    const DeliveryId delivery = deliver(*store_, {{{kDay, channel(1)}, constant(5), 0}});
+    const DeliveryId delivery = deliver(*store_, {{{kDay, channel(1)}, constant(5)}});
     const bool sqlite = GetParam() == store::Engine::sqlite;
     store_->writer()->run_script(sqlite ? "UPDATE reading_day SET block = x'0102030405060708'"
                                         : "UPDATE reading_day SET block = '\\x0102030405060708'");
@@ -190,7 +205,7 @@ RC_GTEST_PROP(ReadingStoreModel, AgreesWithAPlainMap, ()) {
         const int first = *rc::gen::inRange(0, 24);
         const int count = *rc::gen::inRange(1, 25 - first);
         const std::int64_t milli = *rc::gen::inRange(0, 1000);
-        const NewSpan span{{kDay, channel(site)}, partial(milli, first, count), 0};
+        const NewSpan span{{kDay, channel(site)}, partial(milli, first, count)};
         last = deliver(*store, {span});
         if (*rc::gen::arbitrary<bool>()) last = deliver(*store, {span});
         auto& slots = model.try_emplace(site, 24, std::nullopt).first->second;

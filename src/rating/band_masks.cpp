@@ -36,11 +36,12 @@ const time::HolidayCalendar& holidays_of(const tariff::Tariff& tariff) {
 void BandMasks::lay(const tariff::Tariff& tariff, const time::Zone& zone,
                     const time::IntervalGrid& grid) {
     if (grid.is_daily()) return;  // A daily reading has no bands to fall into.
+    if (!done_.emplace(&tariff, zone.name().data(), grid.minutes()).second) return;
     for (const tariff::Version& version : tariff.versions) {
         const time::BillingPeriod shared = intersect(version.valid, period_);
         for (std::size_t c = 0; c < version.calendars.size() && shared.days() > 0; ++c) {
             const auto [it, fresh] = laid_.try_emplace(
-                Key{&version, static_cast<int>(c), std::string{zone.name()}, grid.minutes()});
+                Key{&version, static_cast<int>(c), zone.name().data(), grid.minutes()});
             if (!fresh) continue;
             CalendarMasks& masks = it->second;
             masks.by_day.resize(static_cast<std::size_t>(period_.days()), nullptr);
@@ -64,7 +65,7 @@ void BandMasks::lay(const tariff::Tariff& tariff, const time::Zone& zone,
 
 const CalendarMasks& BandMasks::of(const tariff::Version& version, int calendar,
                                    const time::Zone& zone, const time::IntervalGrid& grid) const {
-    const auto it = laid_.find(Key{&version, calendar, std::string{zone.name()}, grid.minutes()});
+    const auto it = laid_.find(Key{&version, calendar, zone.name().data(), grid.minutes()});
     VOLTMARK_CHECK(it != laid_.end());
     return it->second;
 }

@@ -110,8 +110,7 @@ private:
         return text;
     }
 
-    void run_with(std::span<const std::int64_t> values, void* context,
-                  void (*visit)(void*, const BulkRow&)) override {
+    void run_with(std::span<const std::int64_t> values, void* context, Visitor visit) override {
         execute(connection_,
                 fmt::format("COPY ({}) TO STDOUT (FORMAT binary)", with_values(values)),
                 PGRES_COPY_OUT);
@@ -137,7 +136,8 @@ private:
             const char* at = buffer;
             if (first) at += kCopyHead.size();
             first = false;
-            if (at < buffer + size && row.read(at)) visit(context, row);
+            if (at < buffer + size && row.read(at) && visit(context, row) == Visit::stop)
+                return;  // Drains.
         }
         if (size == -2) throw_postgresql("", PQerrorMessage(connection_));
         Answer{PQgetResult(connection_)}.expect(connection_, PGRES_COMMAND_OK);

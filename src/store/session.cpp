@@ -26,6 +26,14 @@ PRAGMA temp_store = MEMORY;
 )";
 constexpr const char* kSqliteReadOnly = "PRAGMA query_only = ON;";
 
+void configure_sqlite() {
+    // A session belongs to one thread at a time, so SQLite need not lock each call against others.
+    // Must be said before its first use in the process; where something used it earlier, it goes on
+    // as it is.
+    static const int configured = sqlite_api::sqlite3_config(SQLITE_CONFIG_MULTITHREAD);
+    static_cast<void>(configured);
+}
+
 std::string sqlite_connect_string(const std::string& path) {
     return fmt::format("dbname=\"{}\" timeout=30", path);
 }
@@ -34,7 +42,7 @@ std::string sqlite_connect_string(const std::string& path) {
 
 struct Session::Connection {
     Connection(const Location& where, bool only_reads)
-        : engine{where.engine},
+        : engine{(configure_sqlite(), where.engine)},
           read_only{only_reads},
           sql{where.engine == Engine::sqlite
                   ? soci::session{soci::sqlite3, sqlite_connect_string(where.target)}

@@ -71,15 +71,16 @@ private:
         ~Reset() { sqlite3_reset(statement); }
     };
 
-    void run_with(std::span<const std::int64_t> values, void* context,
-                  void (*visit)(void*, const BulkRow&)) override {
+    void run_with(std::span<const std::int64_t> values, void* context, Visitor visit) override {
         for (std::size_t i = 0; i < values.size(); ++i) {
             statement_.check(
                 sqlite3_bind_int64(statement_.get(), static_cast<int>(i) + 1, values[i]));
         }
         const Reset reset{statement_.get()};
         const SqliteRow row{statement_.get()};
-        while (statement_.step()) visit(context, row);
+        while (statement_.step()) {
+            if (visit(context, row) == Visit::stop) return;
+        }
     }
 
     Statement statement_;

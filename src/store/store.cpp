@@ -71,6 +71,13 @@ int version_of(const embedded::File& script) {
     return version;
 }
 
+/// "002_reading_day.sqlite.sql" is for one engine; "001_initial.sql" for both.
+bool is_for(const embedded::File& script, Engine engine) {
+    const bool sqlite = script.name.find(".sqlite.") != script.name.npos;
+    const bool postgresql = script.name.find(".postgresql.") != script.name.npos;
+    return engine == Engine::sqlite ? !postgresql : !sqlite;
+}
+
 Result<void> migrate_module(Session& session, const Schema& schema, const Clock& clock) {
     const std::string module{schema.module};
     int have = 0;
@@ -81,7 +88,7 @@ Result<void> migrate_module(Session& session, const Schema& schema, const Clock&
     if (have > known) return make_error(kNewer, module, have, known);
     for (const embedded::File& script : schema.scripts) {
         const int version = version_of(script);
-        if (version <= have) continue;
+        if (version <= have || !is_for(script, session.engine())) continue;
         session.run_script(in_dialect(script.text, session.engine()));
         const long long now = clock.now().time_since_epoch().count();
         session.sql()

@@ -62,17 +62,6 @@ CREATE TABLE delivery (
 ) {{without_rowid}};
 CREATE INDEX delivery_sha256 ON delivery (sha256);
 
--- Reading blocks (docs/formats/reading_block.md). The day comes first: a day's import and a month's scan stay
--- sequential however long the history.
-CREATE TABLE reading_day (
-    span_day    INTEGER NOT NULL,  -- first day of the span
-    site_id     BIGINT  NOT NULL,
-    channel_no  INTEGER NOT NULL,
-    delivery_id BIGINT  NOT NULL,  -- that brought this revision
-    block       {{bytes}} NOT NULL,
-    PRIMARY KEY (span_day, site_id, channel_no)
-) {{without_rowid}};
-
 -- Revisions that were replaced. They stay, because a bill rated from one must remain explainable.
 CREATE TABLE reading_day_superseded (
     span_day      INTEGER NOT NULL,

@@ -82,6 +82,9 @@ public:
     /// Whether values fit the vector kernels: all but blocks whose values spread over 2^31 units.
     bool is_packed() const { return !wide_; }
 
+    /// The step that the values are multiples of; 0 where it is not used.
+    std::int64_t step_milli() const { return step_milli_; }
+
     /// One unit of `unpack_relative`, in thousandths; the value all of them are relative to, in
     /// units.
     std::int64_t unit_milli() const { return unit_milli_; }

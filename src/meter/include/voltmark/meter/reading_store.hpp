@@ -8,6 +8,7 @@
 #include "voltmark/base/clock.hpp"
 #include "voltmark/meter/model.hpp"
 #include "voltmark/meter/reading_block.hpp"
+#include "voltmark/meter/span_batch.hpp"
 #include "voltmark/store/store.hpp"
 
 namespace voltmark::meter {
@@ -21,13 +22,6 @@ void accept_delivery(store::Session& session, DeliveryId delivery);
 std::optional<DeliveryId> find_accepted(store::Session& session, std::string_view sha256);
 /// The newest delivery: readings "as of" it are all that is known now.
 DeliveryId last_delivery(store::Session& session);
-
-/// One span of one channel to be stored.
-struct NewSpan {
-    BlockKey key;
-    SpanReadings readings;
-    std::int64_t step_milli = 0;
-};
 
 /// How an arriving span meets what is stored.
 enum class Merge : std::uint8_t {
@@ -43,9 +37,9 @@ struct PutCounts {
 
 /// Stores spans of one delivery. Storing the same spans again changes nothing.
 ///
-/// Belongs to the caller's transaction. \param spans  distinct keys; packed here.
+/// Belongs to the caller's transaction.
 /// \errors  throws store::Failure: block.checksum where a stored block is damaged, store.full ...
-PutCounts put_spans(store::Session& session, DeliveryId delivery, std::span<const NewSpan> spans,
+PutCounts put_spans(store::Session& session, DeliveryId delivery, const SpanBatch& spans,
                     Merge merge);
 
 /// A stored block with its place.
@@ -60,12 +54,14 @@ class BlockScan {
 public:
     /// \param as_of  later deliveries are not seen: a scan with one delivery is repeatable.
     BlockScan(store::Session& session, DeliveryId as_of);
+    ~BlockScan();
 
     /// Calls `each` with every block whose span begins on `day`, ascending by site and channel.
     void day(time::CivilDay day, SiteId first, SiteId last,
              const std::function<void(const StoredBlock&)>& each);
 
 private:
+    std::unique_ptr<class ReadingTable> table_;
     std::unique_ptr<store::BulkQuery> query_;
     std::int64_t as_of_;
 };

@@ -4,6 +4,8 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -53,12 +55,13 @@ private:
     struct Key {
         const tariff::Version* version;
         int calendar;
-        std::string zone;
+        const char* zone;  // Zones are interned: equal names lie at one place.
         int minutes;
         friend auto operator<=>(const Key&, const Key&) = default;
     };
 
     time::BillingPeriod period_;
+    std::set<std::tuple<const tariff::Tariff*, const char*, int>> done_;
     std::map<Key, CalendarMasks> laid_;
     std::vector<std::unique_ptr<DayMasks>> masks_;
 };

@@ -8,6 +8,7 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <vector>
 
 #include "voltmark/base/result.hpp"
@@ -45,25 +46,37 @@ protected:
     ~BulkRow() = default;
 };
 
+/// What to do after a row.
+enum class Visit : std::uint8_t { next, stop };
+
 /// A query for many rows, prepared once and run often: SQLite steps through its pages, PostgreSQL
 /// answers by binary COPY.
 class BulkQuery {
 public:
     virtual ~BulkQuery() = default;
 
-    /// Calls `each` with every row, in the query's order. The values replace ?1, ?2 ... of the
-    /// query. \errors  throws Failure. Rows seen before it were seen.
+    /// Calls `each` with every row, in the query's order; it may answer Visit::stop to have seen
+    /// enough, or nothing to see all. The values replace ?1, ?2 ... of the query. Queries of one
+    /// session do not nest. \errors  throws Failure. Rows seen before it were seen.
     template <class Each>
     void run(std::initializer_list<std::int64_t> values, Each&& each) {
         using Callable = std::remove_reference_t<Each>;
         auto* context = const_cast<std::remove_const_t<Callable>*>(std::addressof(each));
-        run_with({values.begin(), values.size()}, context,
-                 [](void* callable, const BulkRow& row) { (*static_cast<Callable*>(callable))(row); });
+        run_with({values.begin(), values.size()}, context, [](void* callable, const BulkRow& row) {
+            if constexpr (std::is_void_v<std::invoke_result_t<Callable&, const BulkRow&>>) {
+                (*static_cast<Callable*>(callable))(row);
+                return Visit::next;
+            } else {
+                return (*static_cast<Callable*>(callable))(row);
+            }
+        });
     }
 
+protected:
+    using Visitor = Visit (*)(void* context, const BulkRow& row);
+
 private:
-    using Visit = void (*)(void* context, const BulkRow& row);
-    virtual void run_with(std::span<const std::int64_t> values, void* context, Visit visit) = 0;
+    virtual void run_with(std::span<const std::int64_t> values, void* context, Visitor visit) = 0;
 };
 
 /// The columns of a bulk write, in the order in which values are added.

@@ -14,7 +14,9 @@
 
 namespace voltmark::store {
 
-/// A module's tables: numbered scripts ("001_initial.sql" ...), applied once each, in order.
+/// A module's tables: numbered scripts ("001_initial.sql" ...), applied once each, in order. A name
+/// may end in the engine that it is for ("002_hot.sqlite.sql" beside "002_hot.postgresql.sql"): the
+/// bulk tables differ.
 struct Schema {
     std::string_view module;
     std::span<const embedded::File> scripts;

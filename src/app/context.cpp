@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "context.hpp"
+
+#include "voltmark/billing/bill_store.hpp"
+#include "voltmark/customer/customer_store.hpp"
+#include "voltmark/ledger/ledger_store.hpp"
+#include "voltmark/meter/meter_store.hpp"
+#include "voltmark/tariff/tariff_store.hpp"
+
+namespace voltmark::app {
+
+std::span<const store::Schema> all_schemas() {
+    static const store::Schema kSchemas[] = {customer::schema(), meter::schema(), tariff::schema(),
+                                             ledger::schema(), billing::schema()};
+    return kSchemas;
+}
+
+Result<std::unique_ptr<store::Store>> Context::open_store() const {
+    return store::Store::open(store::parse_location(store_place), all_schemas(), clock);
+}
+
+Result<std::unique_ptr<store::Store>> Context::create_store() const {
+    return store::Store::create(store::parse_location(store_place), all_schemas(), clock);
+}
+
+void Commands::fail(const Error& error, std::string_view source) {
+    context.console.error(error, source);
+    exit = exit_code(error.kind());
+}
+
+}  // namespace voltmark::app

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "voltmark/base/clock.hpp"
+#include "voltmark/store/store.hpp"
+
+#include "console.hpp"
+
+namespace CLI {
+class App;
+}
+
+namespace voltmark::app {
+
+/// What every command gets: how to speak, where the store is, what time it is.
+struct Context {
+    Console console;
+    std::string store_place;  ///< --store, VOLTMARK_STORE, or voltmark.db.
+    SystemClock clock;
+
+    Result<std::unique_ptr<store::Store>> open_store() const;
+    Result<std::unique_ptr<store::Store>> create_store() const;
+};
+
+/// The tables of every module, in the order in which they may refer to each other.
+std::span<const store::Schema> all_schemas();
+
+// One function for each noun adds its commands; a command's callback returns by setting `exit`.
+struct Commands {
+    Context& context;
+    int exit = 0;
+
+    /// Prints an error and sets the exit code for it.
+    void fail(const Error& error, std::string_view source = {});
+};
+void add_store_commands(CLI::App& root, Commands& commands);
+void add_tariff_commands(CLI::App& root, Commands& commands);
+void add_bill_commands(CLI::App& root, Commands& commands);
+void add_simulate_commands(CLI::App& root, Commands& commands);
+
+}  // namespace voltmark::app

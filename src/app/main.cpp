@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <cstdlib>
+#include <exception>
+
+#include <CLI/CLI.hpp>
+
+#include "context.hpp"
+
+namespace voltmark::app {
+namespace {
+
+std::string environment(const char* name) {
+    const char* value = std::getenv(name);
+    return value == nullptr ? "" : value;
+}
+
+/// The language must be known before the help texts are made: it is looked for ahead of all
+/// parsing.
+Language language_of(int argc, char** argv) {
+    std::string word = environment("VOLTMARK_LANG");
+    for (int i = 1; i < argc; ++i) {
+        const std::string argument = argv[i];
+        if (argument == "--lang" && i + 1 < argc) word = argv[i + 1];
+        if (argument.starts_with("--lang=")) word = argument.substr(7);
+    }
+    if (word.empty()) word = environment("LC_ALL");
+    if (word.empty()) word = environment("LANG");
+    return word.starts_with("zh") ? Language::zh : Language::en;
+}
+
+int run(int argc, char** argv) {
+    Context context;
+    context.console.language = language_of(argc, argv);
+    context.store_place = environment("VOLTMARK_STORE");
+    if (context.store_place.empty()) context.store_place = "voltmark.db";
+    const Console& say = context.console;
+
+    CLI::App root{
+        std::string{say({"Voltmark: readings to bills, bills to a ledger, every figure explained.",
+                         "Voltmark：从读数到账单、从账单到账务，每个数字可解释。"})},
+        "voltmark"};
+    root.require_subcommand(1);
+    root.fallthrough();
+    root.set_version_flag("--version", VOLTMARK_VERSION);
+    std::string language;
+    root.add_option("--store", context.store_place,
+                    std::string{say({"the store: a file, or postgresql://... (VOLTMARK_STORE)",
+                                     "数据库：文件或 postgresql://...（VOLTMARK_STORE）"})});
+    root.add_flag("--json", context.console.json,
+                  std::string{say({"results and errors as JSON", "以 JSON 输出结果与错误"})});
+    root.add_flag("--quiet,-q", context.console.quiet,
+                  std::string{say({"no notes and no progress", "不显示提示与进度"})});
+    root.add_option("--lang", language,
+                    std::string{say({"zh or en (VOLTMARK_LANG)", "zh 或 en（VOLTMARK_LANG）"})})
+        ->check(CLI::IsMember({"zh", "en"}));
+
+    Commands commands{context};
+    add_store_commands(root, commands);
+    add_tariff_commands(root, commands);
+    add_bill_commands(root, commands);
+    add_simulate_commands(root, commands);
+    try {
+        root.parse(argc, argv);
+    } catch (const CLI::ParseError& e) {
+        const int code = root.exit(e);
+        return code == 0 ? 0 : kExitInput;
+    } catch (const std::exception& exception) {
+        commands.fail(store::to_error(exception));
+    }
+    return commands.exit;
+}
+
+}  // namespace
+}  // namespace voltmark::app
+
+int main(int argc, char** argv) {
+    return voltmark::app::run(argc, argv);
+}

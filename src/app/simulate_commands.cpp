@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <CLI/CLI.hpp>
+#include <nlohmann/json.hpp>
+
+#include "voltmark/portfolio/city.hpp"
+#include "voltmark/portfolio/simulate.hpp"
+#include "voltmark/time/errors.hpp"
+
+#include "context.hpp"
+#include "operations.hpp"
+
+namespace voltmark::app {
+
+namespace {
+
+struct PortfolioArguments {
+    std::int64_t customers = 1000;
+    std::string from;
+    std::string to;
+    int interval = 15;
+    std::uint64_t seed = 1;
+    int workers = 0;
+};
+
+Result<portfolio::SimulateOptions> options_of(const PortfolioArguments& arguments) {
+    portfolio::SimulateOptions options;
+    const Result<time::CivilDay> from = time::parse_day(arguments.from);
+    const Result<time::CivilDay> to = time::parse_day(arguments.to);
+    if (!from) return from.error();
+    if (!to) return to.error();
+    if (*to <= *from) return make_error(time::kPeriod, arguments.from + ".." + arguments.to);
+    options.customers = arguments.customers;
+    options.days = {*from, *to};
+    options.grid = *time::IntervalGrid::of_minutes(arguments.interval);
+    options.seed = arguments.seed;
+    options.workers = arguments.workers;
+    return options;
+}
+
+void simulate(Commands& commands, const PortfolioArguments& arguments) {
+    const Console& say = commands.context.console;
+    const Result<portfolio::SimulateOptions> options = options_of(arguments);
+    if (!options) return commands.fail(options.error());
+    Result<std::unique_ptr<store::Store>> store = commands.context.open_store();
+    if (!store) return commands.fail(store.error());
+    const std::vector<std::string_view> tariffs = portfolio::City::tariffs();
+    add_shipped_tariffs(**store, tariffs, commands.context.clock);
+    Progress bar{say, std::string{say({"simulating", "模拟"})},
+                 std::string{say({"readings", "读数"})}};
+    const portfolio::SimulateProgress done =
+        portfolio::simulate_portfolio(**store, *options, commands.context.clock,
+                                      [&](const portfolio::SimulateProgress& progress) {
+                                          bar.update(progress.readings, progress.readings_expected);
+                                      });
+    if (say.json) {
+        say.line(nlohmann::ordered_json{
+            {"customers", done.customers}, {"readings", done.readings}, {"seed", options->seed}}
+                     .dump());
+        return;
+    }
+    say.line(fmt::format(fmt::runtime(say({"{} customers and {} readings, from seed {}",
+                                           "{} 户、{} 个读数，种子 {}"})),
+                         grouped(done.customers), grouped(done.readings), options->seed));
+}
+
+}  // namespace
+
+void add_simulate_commands(CLI::App& root, Commands& commands) {
+    const Console& say = commands.context.console;
+    CLI::App* noun = root.add_subcommand(
+        "simulate",
+        std::string{say({"make synthetic customers and meters", "生成模拟用户与电表"})});
+    noun->require_subcommand(1);
+    noun->fallthrough();
+    auto arguments = std::make_shared<PortfolioArguments>();
+    CLI::App* verb = noun->add_subcommand(
+        "portfolio",
+        std::string{say({"fill the store with a synthetic city", "用一座模拟城市填充数据库"})});
+    verb->fallthrough();
+    verb->add_option("--customers", arguments->customers, std::string{say({"how many", "户数"})})
+        ->check(CLI::Range(1, 20'000'000));
+    verb->add_option("--from", arguments->from,
+                     std::string{say({"first day of readings", "读数首日"})})
+        ->required();
+    verb->add_option("--to", arguments->to, std::string{say({"day after the last", "末日的次日"})})
+        ->required();
+    verb->add_option("--interval", arguments->interval,
+                     std::string{say({"minutes of a reading", "读数间隔（分钟）"})})
+        ->check(CLI::IsMember({5, 10, 15, 30, 60, 1440}));
+    verb->add_option(
+        "--seed", arguments->seed,
+        std::string{say({"the same seed gives the same city", "同一种子得到同一座城市"})});
+    verb->add_option(
+        "--workers", arguments->workers,
+        std::string{say({"threads (default: one a processor)", "线程数（默认每处理器一个）"})});
+    verb->footer(std::string{say({"Example:", "示例："})} +
+                 "\n  voltmark simulate portfolio --customers 10000 --from 2026-07-01 --to "
+                 "2026-08-01 --interval 15 --seed 7");
+    verb->callback([&commands, arguments] { simulate(commands, *arguments); });
+}
+
+}  // namespace voltmark::app

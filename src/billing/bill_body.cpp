@@ -1,0 +1,237 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "voltmark/billing/bill_body.hpp"
+
+#include "voltmark/base/bytes.hpp"
+#include "voltmark/base/check.hpp"
+#include "voltmark/billing/errors.hpp"
+
+namespace voltmark::billing {
+
+namespace {
+
+using rating::ChargeLine;
+using rating::Formula;
+
+constexpr int kVersion = 1;
+constexpr std::uint64_t kListMax = 100'000;  // No list of a real bill is near this.
+
+constexpr std::uint8_t kHasDemand = 0x01;
+constexpr std::uint8_t kHasPowerFactor = 0x02;
+
+constexpr std::uint8_t kLineBanded = 0x10;
+constexpr std::uint8_t kLineTiered = 0x20;
+constexpr std::uint8_t kLineShared = 0x40;
+constexpr std::uint8_t kFormulaMask = 0x0F;
+
+class BodyWriter {
+public:
+    BodyWriter(std::vector<std::uint8_t>& out, time::CivilDay from) : out_{out}, from_{from} {}
+
+    void terms(const SegmentTerms& terms) {
+        day(terms.days.from);
+        out_.varint(static_cast<std::uint64_t>(terms.days.days()));
+        out_.varint(static_cast<std::uint64_t>(terms.document));
+        out_.varint(static_cast<std::uint64_t>(terms.version_index));
+        out_.text(terms.attributes);
+    }
+    void use(const rating::SegmentUse& use) {
+        for (const std::int64_t milli : use.total_milli) out_.svarint(milli);
+        out_.varint(use.by_band.size());
+        for (const rating::BandUse& bands : use.by_band) {
+            out_.u8(static_cast<std::uint8_t>(bands.flow));
+            out_.varint(static_cast<std::uint64_t>(bands.calendar));
+            out_.varint(bands.milli.size());
+            for (const std::int64_t milli : bands.milli) out_.svarint(milli);
+        }
+    }
+    void line(const ChargeLine& line) {
+        auto head = static_cast<std::uint8_t>(line.formula);
+        if (line.band >= 0) head |= kLineBanded;
+        if (line.tier >= 0) head |= kLineTiered;
+        if (line.share != Fraction{}) head |= kLineShared;
+        out_.u8(head);
+        out_.varint(static_cast<std::uint64_t>(line.segment));
+        out_.varint(static_cast<std::uint64_t>(line.component));
+        if (line.band >= 0) out_.varint(static_cast<std::uint64_t>(line.band));
+        if (line.tier >= 0) out_.varint(static_cast<std::uint64_t>(line.tier));
+        if (line.share != Fraction{}) fraction(line.share);
+        if (line.formula != Formula::share_of_base) {
+            out_.u8(static_cast<std::uint8_t>(line.unit));
+            out_.svarint(line.quantity_e6);
+            out_.svarint(line.price.e8);
+        } else {
+            fraction(line.ratio);
+        }
+        if (line.formula != Formula::price_times_quantity) out_.svarint(line.base.minor());
+        out_.svarint(line.amount.minor());
+    }
+
+private:
+    void day(time::CivilDay day) { out_.svarint((day - from_).count()); }
+    void fraction(Fraction fraction) {
+        out_.svarint(fraction.numerator);
+        out_.varint(static_cast<std::uint64_t>(fraction.denominator));
+    }
+
+    ByteWriter out_;
+    time::CivilDay from_;
+};
+
+class BodyReader {
+public:
+    BodyReader(ByteReader& in, time::CivilDay from, Currency currency)
+        : in_{in}, from_{from}, currency_{currency} {}
+
+    bool ok() const { return ok_ && in_.ok(); }
+
+    std::size_t count() {
+        const std::uint64_t count = in_.varint();
+        if (count > kListMax || count > in_.rest()) ok_ = false;
+        return ok() ? static_cast<std::size_t>(count) : 0;
+    }
+    int small() {
+        const std::uint64_t value = in_.varint();
+        if (value > 1'000'000'000) ok_ = false;
+        return static_cast<int>(value);
+    }
+    SegmentTerms terms() {
+        SegmentTerms terms;
+        const std::int64_t first = in_.svarint();
+        if (first < 0 || first > 100'000) ok_ = false;
+        terms.days.from = from_ + std::chrono::days{ok_ ? static_cast<int>(first) : 0};
+        terms.days.to = terms.days.from + std::chrono::days{small() % 100'000};
+        terms.document = tariff::DocumentId{static_cast<std::int64_t>(in_.varint())};
+        terms.version_index = small();
+        terms.attributes = in_.text();
+        return terms;
+    }
+    rating::SegmentUse use() {
+        rating::SegmentUse use;
+        for (std::int64_t& milli : use.total_milli) milli = in_.svarint();
+        use.by_band.resize(count());
+        for (rating::BandUse& bands : use.by_band) {
+            const std::uint8_t flow = in_.u8();
+            if (flow >= kFlowCount) ok_ = false;
+            bands.flow = static_cast<Flow>(flow);
+            bands.calendar = small();
+            bands.milli.resize(count());
+            for (std::int64_t& milli : bands.milli) milli = in_.svarint();
+        }
+        return use;
+    }
+    ChargeLine line() {
+        ChargeLine line;
+        line.base = line.amount = Money::zero(currency_);
+        const std::uint8_t head = in_.u8();
+        if ((head & kFormulaMask) > 2) ok_ = false;
+        line.formula = static_cast<Formula>(head & kFormulaMask);
+        line.segment = small();
+        line.component = small();
+        if ((head & kLineBanded) != 0) line.band = small();
+        if ((head & kLineTiered) != 0) line.tier = small();
+        if ((head & kLineShared) != 0) line.share = fraction();
+        if (line.formula != Formula::share_of_base) {
+            const std::uint8_t unit = in_.u8();
+            if (unit > static_cast<std::uint8_t>(rating::QuantityUnit::none)) ok_ = false;
+            line.unit = static_cast<rating::QuantityUnit>(unit);
+            line.quantity_e6 = in_.svarint();
+            line.price = Price{in_.svarint()};
+        } else {
+            line.ratio = fraction();
+        }
+        if (line.formula != Formula::price_times_quantity) line.base = money();
+        line.amount = money();
+        return line;
+    }
+    Money money() { return Money::from_minor(in_.svarint(), currency_); }
+
+private:
+    Fraction fraction() {
+        Fraction fraction;
+        fraction.numerator = in_.svarint();
+        const std::uint64_t denominator = in_.varint();
+        if (denominator == 0 || denominator > std::uint64_t{1} << 62) ok_ = false;
+        fraction.denominator = ok_ ? static_cast<std::int64_t>(denominator) : 1;
+        return fraction;
+    }
+
+    ByteReader& in_;
+    time::CivilDay from_;
+    Currency currency_;
+    bool ok_ = true;
+};
+
+}  // namespace
+
+void encode_body(const BillBody& body, time::CivilDay period_from, Currency currency,
+                 std::vector<std::uint8_t>& out) {
+    VOLTMARK_CHECK(body.terms.size() == body.uses.size());
+    out.clear();
+    ByteWriter plain{out};
+    BodyWriter writer{out, period_from};
+    plain.u8(kVersion);
+    plain.u8(static_cast<std::uint8_t>((body.max_demand ? kHasDemand : 0) |
+                                       (body.power_factor_percent ? kHasPowerFactor : 0)));
+    plain.varint(body.terms.size());
+    for (std::size_t i = 0; i < body.terms.size(); ++i) {
+        writer.terms(body.terms[i]);
+        writer.use(body.uses[i]);
+    }
+    std::uint8_t metered = 0;
+    for (std::size_t i = 0; i < body.metered.size(); ++i)
+        metered |= static_cast<std::uint8_t>(body.metered[i] << i);
+    plain.u8(metered);
+    for (const int slots : body.slots_by_quality) plain.varint(static_cast<std::uint64_t>(slots));
+    plain.u32(body.readings_digest);
+    if (body.max_demand) {
+        plain.svarint(body.max_demand->power.milli());
+        plain.svarint(body.max_demand->window_begin.time_since_epoch().count());
+    }
+    if (body.power_factor_percent) plain.u8(static_cast<std::uint8_t>(*body.power_factor_percent));
+    plain.svarint(body.tiers_before.month.milli());
+    plain.svarint(body.tiers_before.year.milli());
+    plain.varint(body.lines.size());
+    for (const rating::ChargeLine& line : body.lines) {
+        VOLTMARK_CHECK(line.amount.currency() == currency);
+        writer.line(line);
+    }
+    for (const Money& money : body.by_layer) plain.svarint(money.minor());
+}
+
+Result<BillBody> decode_body(std::span<const std::uint8_t> bytes, time::CivilDay period_from,
+                             Currency currency) {
+    ByteReader in{bytes};
+    BodyReader reader{in, period_from, currency};
+    const std::uint8_t version = in.u8();
+    if (in.ok() && version > kVersion) return make_error(kBodyVersion);
+    const std::uint8_t flags = in.u8();
+    BillBody body;
+    const std::size_t segments = reader.count();
+    for (std::size_t i = 0; i < segments && reader.ok(); ++i) {
+        body.terms.push_back(reader.terms());
+        body.uses.push_back(reader.use());
+    }
+    const std::uint8_t metered = in.u8();
+    for (std::size_t i = 0; i < body.metered.size(); ++i) body.metered[i] = (metered >> i & 1) != 0;
+    for (int& slots : body.slots_by_quality) slots = reader.small();
+    body.readings_digest = in.u32();
+    if ((flags & kHasDemand) != 0) {
+        const std::int64_t power = in.svarint();
+        body.max_demand = rating::MaxDemand{Power::from_milli(power),
+                                            Instant{std::chrono::seconds{in.svarint()}}};
+    }
+    if ((flags & kHasPowerFactor) != 0) body.power_factor_percent = in.u8();
+    body.tiers_before.month = Energy::from_milli(in.svarint());
+    body.tiers_before.year = Energy::from_milli(in.svarint());
+    const std::size_t lines = reader.count();
+    for (std::size_t i = 0; i < lines && reader.ok(); ++i) body.lines.push_back(reader.line());
+    for (Money& money : body.by_layer) money = reader.money();
+    if (!reader.ok() || version != kVersion || in.rest() != 0)
+        return make_error(kBody).at({in.position(), 0, 0, 0});
+    for (const rating::ChargeLine& line : body.lines) {
+        if (static_cast<std::size_t>(line.segment) >= segments) return make_error(kBody);
+    }
+    return body;
+}
+
+}  // namespace voltmark::billing

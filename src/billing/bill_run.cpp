@@ -1,0 +1,330 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "voltmark/billing/bill_run.hpp"
+
+#include <soci/soci.h>
+
+#include "voltmark/base/check.hpp"
+#include "voltmark/base/pipeline.hpp"
+#include "voltmark/billing/errors.hpp"
+#include "voltmark/ledger/ledger_store.hpp"
+
+#include "unit_rater.hpp"
+
+namespace voltmark::billing {
+
+namespace {
+
+using time::CivilDay;
+
+// The journal of a unit. Its name says what it stands for, and keeps it from being posted twice.
+std::string journal_id(const Run& run, int unit_no) {
+    return fmt::format("R{}-{}", raw(run.run_id), unit_no);
+}
+
+/// What bills change in the ledger: an entry for each document, and one journal for all of them.
+class UnitPosting {
+public:
+    UnitPosting(const Run& run, int unit_no) : run_{run}, journal_{journal_id(run, unit_no)} {}
+
+    void add(const BillRow& bill) {
+        constexpr auto kFund = static_cast<std::size_t>(tariff::Layer::fund);
+        constexpr auto kFeedIn = static_cast<std::size_t>(tariff::Layer::feed_in);
+        const Money funds = bill.by_layer[kFund];
+        const Money feed_in = bill.by_layer[kFeedIn];
+        const Money charged = bill.total - feed_in;
+        const std::string document = to_text(bill.id);
+        debit(ledger::kFunds, -funds);
+        debit(ledger::kTax, -bill.tax);
+        debit(ledger::kRevenue, -(charged - funds - bill.tax));
+        debit(ledger::kFeedInCost, -feed_in);
+        enter(bill, document, ledger::SubLedger::receivable, charged);
+        enter(bill, document, ledger::SubLedger::feed_in, feed_in);
+    }
+
+    void post(store::Session& session, Instant now) {
+        ledger::Journal journal{
+            journal_, run_.booked_on, fmt::format("bill run {}", raw(run_.run_id)), {}};
+        for (const auto& [key, minor] : sums_) {
+            if (minor == 0) continue;
+            journal.postings.push_back(
+                {key.first, Money::from_minor(minor, *find_currency(key.second))});
+        }
+        if (!journal.postings.empty()) ledger::post(session, journal, entries_, now);
+    }
+
+private:
+    void debit(std::string_view account, Money amount) {
+        sums_[{account, amount.currency().name()}] += amount.minor();
+    }
+
+    void enter(const BillRow& bill, const std::string& document, ledger::SubLedger book,
+               Money amount) {
+        if (amount.minor() == 0) return;
+        debit(ledger::control_account(book), amount);
+        entries_.push_back({bill.id.contract, document, book, ledger::EntryKind::bill,
+                            run_.booked_on, run_.due_on, amount, journal_});
+    }
+
+    const Run& run_;
+    std::string journal_;
+    std::map<std::pair<std::string_view, std::string>, std::int64_t> sums_;
+    std::vector<ledger::Entry> entries_;
+};
+
+// Planning.
+
+std::int64_t count_of(store::Session& session, const char* query,
+                      const time::BillingPeriod& period) {
+    std::int64_t count = 0;
+    const auto counted = session.bulk_query(query);
+    counted->run({time::to_number(period.from), time::to_number(period.to)},
+                 [&](const store::BulkRow& row) { count = row.integer(0); });
+    return count;
+}
+
+std::optional<Run> newest_run(store::Session& session, const time::BillingPeriod& period) {
+    std::optional<Run> newest;
+    for (const Run& run : list_runs(session)) {
+        if (run.period == period) newest = run;
+    }
+    return newest;
+}
+
+bool is_finished(const std::vector<Unit>& units, State stop_at) {
+    return std::all_of(units.begin(), units.end(),
+                       [&](const Unit& unit) { return unit.state >= stop_at; });
+}
+
+/// Whether every contract that is valid in the period has a bill for it.
+bool is_all_billed(store::Session& session, const time::BillingPeriod& period,
+                   std::int64_t contracts) {
+    const std::int64_t billed =
+        count_of(session,
+                 "SELECT count(*) FROM (SELECT DISTINCT b.site_id, b.contract_no FROM bill b WHERE "
+                 "b.period_from IN "
+                 "(SELECT DISTINCT period_from FROM bill_run WHERE period_from < ?2 AND period_to "
+                 "> ?1) AND b.period_to > ?1) AS billed",
+                 period);
+    return billed >= contracts;
+}
+
+Run insert_run(store::Session& session, const RunOptions& options,
+               std::span<const customer::SiteRange> ranges, Instant now) {
+    Run run;
+    run.run_id = RunId{store::take_ids(session, "bill_run")};
+    run.period = options.period;
+    run.booked_on = options.booked_on.value_or(options.period.to);
+    run.due_on = run.booked_on + std::chrono::days{options.due_days};
+    run.tariff_cut = tariff::last_document(session);
+    run.as_of = meter::last_delivery(session);
+    static constexpr store::BulkTable::Column kRunColumns[] = {
+        {"run_id", store::BulkTable::Type::int64},
+        {"period_from", store::BulkTable::Type::int32},
+        {"period_to", store::BulkTable::Type::int32},
+        {"booked_on", store::BulkTable::Type::int32},
+        {"due_on", store::BulkTable::Type::int32},
+        {"tariff_cut", store::BulkTable::Type::int64},
+        {"as_of", store::BulkTable::Type::int64},
+        {"created_at", store::BulkTable::Type::int64}};
+    static constexpr store::BulkTable::Column kUnitColumns[] = {
+        {"run_id", store::BulkTable::Type::int64},     {"unit_no", store::BulkTable::Type::int32},
+        {"first_site", store::BulkTable::Type::int64}, {"last_site", store::BulkTable::Type::int64},
+        {"state", store::BulkTable::Type::text},       {"bills", store::BulkTable::Type::int32},
+        {"holds", store::BulkTable::Type::int32}};
+    const auto runs = session.bulk_writer({"bill_run", kRunColumns});
+    runs->integer(raw(run.run_id))
+        .integer(time::to_number(run.period.from))
+        .integer(time::to_number(run.period.to));
+    runs->integer(time::to_number(run.booked_on)).integer(time::to_number(run.due_on));
+    runs->integer(static_cast<std::int64_t>(run.tariff_cut)).integer(raw(run.as_of));
+    runs->integer(now.time_since_epoch().count()).end_row();
+    runs->finish();
+    const auto units = session.bulk_writer({"bill_run_unit", kUnitColumns});
+    int unit_no = 0;
+    for (const customer::SiteRange& range : ranges) {
+        units->integer(raw(run.run_id))
+            .integer(++unit_no)
+            .integer(raw(range.first))
+            .integer(raw(range.last));
+        units->text(to_text(State::planned)).integer(0).integer(0).end_row();
+    }
+    units->finish();
+    return run;
+}
+
+struct Plan {
+    RunReport report;
+    std::vector<Unit> open;  ///< Units that still have to be worked.
+};
+
+Result<Plan> plan(store::Store& store, const RunOptions& options, const Clock& clock) {
+    const store::Lease writer = store.writer(store::Priority::bulk);
+    store::Transaction transaction{*writer};
+    Plan plan;
+    const std::optional<Run> known = newest_run(*writer, options.period);
+    if (known) {
+        plan.report.run = *known;
+        const std::vector<Unit> units = list_units(*writer, known->run_id);
+        plan.report.resumed = !is_finished(units, options.stop_at);
+        for (const Unit& unit : units) {
+            if (unit.state < options.stop_at) plan.open.push_back(unit);
+            plan.report.progress.bills += unit.bills;
+            plan.report.progress.holds += unit.holds;
+        }
+        plan.report.progress.units = static_cast<int>(units.size());
+        plan.report.progress.units_done = static_cast<int>(units.size() - plan.open.size());
+        if (plan.report.resumed) return plan;
+    }
+    const std::int64_t contracts =
+        count_of(*writer, "SELECT count(*) FROM contract WHERE valid_from < ?2 AND valid_to > ?1",
+                 options.period);
+    if (contracts == 0) return make_error(kNoContracts, time::to_text(options.period));
+    if (known && is_all_billed(*writer, options.period, contracts)) {
+        plan.report.all_billed = true;
+        return plan;
+    }
+    plan.report = {};
+    const std::vector<customer::SiteRange> ranges =
+        customer::site_ranges(*writer, options.period, options.contracts_a_unit);
+    plan.report.run = insert_run(*writer, options, ranges, clock.now());
+    plan.open = list_units(*writer, plan.report.run.run_id);
+    plan.report.progress.units = static_cast<int>(plan.open.size());
+    transaction.commit();
+    return plan;
+}
+
+// Working.
+
+/// Writes one rated unit; all of it or nothing.
+void commit_unit(store::Store& store, const Run& run, const RatedUnit& rated, State to,
+                 Instant now) {
+    const store::Lease writer = store.writer(store::Priority::bulk);
+    store::Transaction transaction{*writer};
+    const int unit_no = rated.unit.unit_no;
+    if (!advance_unit(*writer, run.run_id, unit_no, State::planned, to, rated.unit.bills,
+                      rated.unit.holds))
+        return;
+    write_bills(*writer, run, unit_no, rated.bills);
+    write_holds(*writer, run.run_id, rated.holds);
+    write_totals(*writer, run.run_id, unit_no, rated.totals);
+    if (to == State::posted) {
+        UnitPosting posting{run, unit_no};
+        for (const BillRow& bill : rated.bills) posting.add(bill);
+        posting.post(*writer, now);
+    }
+    transaction.commit();
+}
+
+/// One worker's rater, with the session that it reads from.
+struct RaterSeat {
+    store::Lease reader;
+    std::unique_ptr<UnitRater> rater;
+};
+
+/// Rates the planned units in parallel and commits them one by one.
+void work_units(store::Store& store, const Run& run, const TariffBook& tariffs,
+                const std::vector<Unit>& units, const RunOptions& options, const Clock& clock,
+                RunProgress& done, const std::function<void(const RunProgress&)>& progress) {
+    const int wanted = options.workers > 0 ? options.workers : default_workers();
+    run_pipeline<RatedUnit>(
+        units.size(), std::min(wanted, static_cast<int>(units.size())),
+        [&] {
+            auto seat = std::make_shared<RaterSeat>(RaterSeat{store.reader(), nullptr});
+            seat->rater = std::make_unique<UnitRater>(*seat->reader, run, tariffs);
+            return [seat, &units](std::size_t index) { return seat->rater->rate(units[index]); };
+        },
+        [&](std::size_t, RatedUnit&& rated) {
+            commit_unit(store, run, rated, options.stop_at, clock.now());
+            ++done.units_done;
+            done.bills += rated.unit.bills;
+            done.holds += rated.unit.holds;
+            if (progress) progress(done);
+        });
+}
+
+/// Issues or posts a unit that was stopped before; all of it or nothing.
+void advance_drafts(store::Store& store, const Run& run, const Unit& unit, State to, Instant now) {
+    const store::Lease writer = store.writer(store::Priority::bulk);
+    store::Transaction transaction{*writer};
+    if (!advance_unit(*writer, run.run_id, unit.unit_no, unit.state, to, unit.bills, unit.holds))
+        return;
+    if (to == State::posted) {
+        UnitPosting posting{run, unit.unit_no};
+        for (const BillRow& bill : unit_bills(*writer, run, unit)) posting.add(bill);
+        posting.post(*writer, now);
+    }
+    transaction.commit();
+}
+
+}  // namespace
+
+Result<RunReport> bill_period(store::Store& store, const RunOptions& options, const Clock& clock,
+                              const std::function<void(const RunProgress&)>& progress) {
+    VOLTMARK_CHECK(options.stop_at != State::planned && options.contracts_a_unit > 0);
+    Result<Plan> planned = plan(store, options, clock);
+    if (!planned) return planned.error();
+    RunReport report = planned->report;
+    report.state = options.stop_at;
+    const Run& run = report.run;
+    std::vector<Unit> to_rate;
+    for (const Unit& unit : planned->open) {
+        if (unit.state == State::planned) {
+            to_rate.push_back(unit);
+        } else {
+            advance_drafts(store, run, unit, options.stop_at, clock.now());
+            ++report.progress.units_done;
+        }
+    }
+    if (!to_rate.empty()) {
+        const TariffBook tariffs{[&] {
+            const store::Lease reader = store.reader();
+            return tariff::load_tariffs(*reader, run.tariff_cut);
+        }()};
+        work_units(store, run, tariffs, to_rate, options, clock, report.progress, progress);
+    }
+    return report;
+}
+
+Result<RunReport> advance_run(store::Store& store, RunId id, State to, const Clock& clock) {
+    RunReport report;
+    std::vector<Unit> units;
+    {
+        const store::Lease reader = store.reader();
+        const Result<Run> run = load_run(*reader, id);
+        if (!run) return run.error();
+        report.run = *run;
+        units = list_units(*reader, id);
+    }
+    report.state = to;
+    report.progress.units = static_cast<int>(units.size());
+    for (const Unit& unit : units) {
+        report.progress.bills += unit.bills;
+        report.progress.holds += unit.holds;
+        if (unit.state == State::planned) continue;  // Its rating is gone on with by bill_period.
+        if (unit.state < to) advance_drafts(store, report.run, unit, to, clock.now());
+        ++report.progress.units_done;
+    }
+    return report;
+}
+
+Result<int> discard_run(store::Store& store, RunId id) {
+    const store::Lease writer = store.writer(store::Priority::bulk);
+    store::Transaction transaction{*writer};
+    const Result<Run> run = load_run(*writer, id);
+    if (!run) return run.error();
+    int bills = 0;
+    for (const Unit& unit : list_units(*writer, id)) {
+        if (unit.state > State::draft) return make_error(kNotDraft, raw(id), to_text(unit.state));
+        bills += unit.bills;
+    }
+    writer->run_script(fmt::format(
+        "DELETE FROM bill WHERE period_from = {1} AND run_id = {0}; DELETE FROM bill_hold WHERE "
+        "run_id = {0}; "
+        "DELETE FROM bill_total WHERE run_id = {0}; DELETE FROM bill_run_unit WHERE run_id = {0}; "
+        "DELETE FROM bill_run WHERE run_id = {0}",
+        raw(id), time::to_number(run->period.from)));
+    transaction.commit();
+    return bills;
+}
+
+}  // namespace voltmark::billing

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "voltmark/base/result.hpp"
+#include "voltmark/billing/model.hpp"
+
+namespace voltmark::billing {
+
+/// Writes a body: docs/formats/bill_body.md. `out` is cleared first.
+void encode_body(const BillBody& body, time::CivilDay period_from, Currency currency,
+                 std::vector<std::uint8_t>& out);
+
+/// \errors  billing.body (corrupted); billing.body_version (unavailable): written by a newer
+/// program.
+Result<BillBody> decode_body(std::span<const std::uint8_t> bytes, time::CivilDay period_from,
+                             Currency currency);
+
+}  // namespace voltmark::billing

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "voltmark/billing/model.hpp"
+#include "voltmark/customer/customer_store.hpp"
+#include "voltmark/store/store.hpp"
+
+namespace voltmark::billing {
+
+/// The tables of this module.
+store::Schema schema();
+
+/// \errors  billing.run_unknown (not_found).
+Result<Run> load_run(store::Session& session, RunId run);
+/// All runs, oldest first.
+std::vector<Run> list_runs(store::Session& session);
+std::vector<Unit> list_units(store::Session& session, RunId run);
+
+/// One bill with its body. \errors  billing.bill_unknown (not_found), billing.body (corrupted) ...
+Result<Bill> load_bill(store::Session& session, const BillId& id);
+
+/// A bill without its body, for lists.
+struct BillSummary {
+    BillId id;
+    time::CivilDay period_to;
+    RunId run_id{};
+    State state = State::draft;
+    Money total = Money::zero(kCny);
+    Energy imported;
+    Energy exported;
+    int estimated_slots = 0;
+};
+struct BillFilter {
+    std::optional<ContractId> contract;
+    std::optional<time::BillingPeriod> period;  ///< Bills that begin in it.
+    std::optional<RunId> run;
+    int limit = 100;
+    std::optional<BillId> after;  ///< Goes on behind this bill of the last page.
+};
+/// Newest period first, then by contract.
+std::vector<BillSummary> list_bills(store::Session& session, const BillFilter& filter);
+
+struct HeldContract {
+    Hold hold;
+    RunId run_id{};
+    time::BillingPeriod period;
+};
+/// Contracts that the newest run over their period could not bill, newest first.
+std::vector<HeldContract> list_holds(store::Session& session, std::optional<RunId> run, int limit);
+
+/// Energy and money by line over all bills of the runs of `period`, or of all runs.
+std::vector<LineTotal> line_totals(store::Session& session,
+                                   std::optional<time::BillingPeriod> period);
+
+// For the run:
+
+/// A bill as it is written: everything but the body decoded.
+struct BillRow {
+    BillId id;
+    time::CivilDay period_to;
+    Money total = Money::zero(kCny);
+    Money tax = Money::zero(kCny);
+    std::int64_t import_milli = 0;
+    std::int64_t export_milli = 0;
+    int estimated_slots = 0;
+    rating::TierPosition tiers_after;
+    std::array<Money, tariff::kLayerCount> by_layer = BillBody::no_layers();
+    std::vector<std::uint8_t> body;
+};
+
+void write_bills(store::Session& session, const Run& run, int unit_no,
+                 std::span<const BillRow> bills);
+void write_holds(store::Session& session, RunId run, std::span<const Hold> holds);
+void write_totals(store::Session& session, RunId run, int unit_no,
+                  std::span<const LineTotal> totals);
+
+/// The bills of a unit, as they were written.
+std::vector<BillRow> unit_bills(store::Session& session, const Run& run, const Unit& unit);
+
+/// Moves a unit on. \returns  false where it was not in state `from` any more: another worker was
+/// faster.
+bool advance_unit(store::Session& session, RunId run, int unit_no, State from, State to, int bills,
+                  int holds);
+
+/// Contracts of a range that have a bill for some day of `period`.
+std::vector<ContractId> billed_in(store::Session& session, customer::SiteRange sites,
+                                  const time::BillingPeriod& period);
+
+/// Where a contract stood when a bill before `day` ended.
+struct EarlierBill {
+    ContractId contract{};
+    time::CivilDay period_to;
+    rating::TierPosition tiers_after;
+};
+/// The newest earlier bill of each contract of a range that has one in the year before `day`. Stops
+/// as soon as `wanted` contracts have theirs.
+std::vector<EarlierBill> earlier_bills(store::Session& session, customer::SiteRange sites,
+                                       time::CivilDay day, std::size_t wanted);
+/// The periods of runs in the year before `day`, newest first.
+std::vector<time::BillingPeriod> earlier_periods(store::Session& session, time::CivilDay day);
+
+}  // namespace voltmark::billing

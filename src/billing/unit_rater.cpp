@@ -1,0 +1,294 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "unit_rater.hpp"
+
+#include "voltmark/base/check.hpp"
+#include "voltmark/billing/bill_body.hpp"
+#include "voltmark/billing/errors.hpp"
+
+namespace voltmark::billing {
+
+using rating::Segment;
+using time::CivilDay;
+
+TariffBook::TariffBook(std::vector<std::shared_ptr<const tariff::StoredTariff>> tariffs)
+    : tariffs_{std::move(tariffs)} {
+    for (const auto& stored : tariffs_) by_name_.emplace(stored->tariff.id, stored.get());
+}
+
+const tariff::StoredTariff* TariffBook::find(std::string_view name) const {
+    const auto it = by_name_.find(name);
+    return it == by_name_.end() ? nullptr : it->second;
+}
+
+const tariff::StoredTariff& TariffBook::of(const tariff::Tariff& tariff) const {
+    const tariff::StoredTariff* stored = find(tariff.id);
+    VOLTMARK_CHECK(stored != nullptr);
+    return *stored;
+}
+
+/// One contract on its way to a bill.
+struct UnitRater::Work {
+    ContractId contract{};
+    time::BillingPeriod period;
+    std::vector<rating::Term> terms;
+    std::vector<Segment> segments;
+    std::unique_ptr<rating::UsageMeter> meter;
+    rating::TierPosition before;
+    std::optional<Error> refusal;
+};
+
+UnitRater::UnitRater(store::Session& session, const Run& run, const TariffBook& tariffs)
+    : session_{session},
+      run_{run},
+      tariffs_{tariffs},
+      masks_{run.period},
+      scan_{std::make_unique<meter::BlockScan>(session, run.as_of)} {}
+
+RatedUnit UnitRater::rate(const Unit& unit) {
+    RatedUnit rated;
+    rated.unit = unit;
+    std::vector<Work> works = prepare(unit, rated);
+    read_blocks(unit, works);
+    rated.bills.reserve(works.size());
+    for (Work& work : works) price(work, rated);
+    rated.totals = take_totals();
+    rated.unit.bills = static_cast<int>(rated.bills.size());
+    rated.unit.holds = static_cast<int>(rated.holds.size());
+    return rated;
+}
+
+Result<void> UnitRater::prepare_terms(Work& work, const customer::ContractTerms& contract) const {
+    for (const customer::ContractTerm& term : contract.terms) {
+        const tariff::StoredTariff* stored = tariffs_.find(term.tariff);
+        if (stored == nullptr) return make_error(kTariffUnknown, term.tariff);
+        work.terms.push_back({term.valid, &stored->tariff, term.attributes});
+    }
+    Result<std::vector<Segment>> segments = rating::cut_segments(work.period, work.terms);
+    if (!segments) return segments.error();
+    work.segments = std::move(*segments);
+    return ok();
+}
+
+namespace {
+
+bool counts_by_year(const std::vector<Segment>& segments) {
+    for (const Segment& segment : segments) {
+        for (const tariff::Component& component : segment.version->components) {
+            const auto* energy = std::get_if<tariff::EnergyCharge>(&component.charge);
+            if (energy != nullptr && energy->tiers.count == tariff::TierCount::year_to_date)
+                return true;
+        }
+    }
+    return false;
+}
+
+/// The first day of the tier year that holds `day`.
+CivilDay tier_year_of(CivilDay day, std::chrono::month_day start) {
+    const std::chrono::year year = time::to_ymd(day).year();
+    const CivilDay first{year / start.month() / start.day()};
+    return first <= day ? first
+                        : CivilDay{(year - std::chrono::years{1}) / start.month() / start.day()};
+}
+
+}  // namespace
+
+std::vector<UnitRater::Work> UnitRater::prepare(const Unit& unit, RatedUnit& rated) {
+    const customer::SiteRange sites{unit.first_site, unit.last_site};
+    const std::vector<customer::ContractTerms> contracts =
+        customer::contracts_in(session_, sites, run_.period);
+    const std::vector<ContractId> billed = billed_in(session_, sites, run_.period);
+    const std::vector<EarlierBill> earlier =
+        earlier_bills(session_, sites, run_.period.from, contracts.size());
+    const std::vector<time::BillingPeriod> earlier_runs =
+        earlier_periods(session_, run_.period.from);
+    const std::vector<meter::ServingChannel> channels =
+        meter::serving_channels(session_, sites.first, sites.last, run_.period);
+
+    std::vector<Work> works;
+    works.reserve(contracts.size());
+    auto before = earlier.begin();
+    auto channel = channels.begin();
+    for (const customer::ContractTerms& contract : contracts) {
+        const ContractId id = contract.contract.id;
+        if (std::binary_search(billed.begin(), billed.end(), id)) continue;
+        Work& work = works.emplace_back();
+        work.contract = id;
+        work.period = intersect(run_.period, contract.contract.valid);
+        if (Result<void> prepared = prepare_terms(work, contract); !prepared) {
+            rated.holds.push_back({id, prepared.error()});
+            works.pop_back();
+            continue;
+        }
+        while (before != earlier.end() && before->contract < id) ++before;
+        const bool known = before != earlier.end() && before->contract == id;
+        if (known) work.before = before->tiers_after;
+        if (counts_by_year(work.segments)) {
+            // Use between the last bill and this period would be missing from the year's tiers.
+            const CivilDay year =
+                tier_year_of(work.period.from, rating::tier_year_start(*work.segments[0].version));
+            const CivilDay since = std::max(contract.contract.valid.from, year);
+            const CivilDay until = known ? std::max(before->period_to, since) : since;
+            for (const time::BillingPeriod& run : earlier_runs) {
+                if (run.to > until && run.to <= work.period.from) {
+                    work.refusal = make_error(kPreviousHeld, time::to_text(run));
+                }
+            }
+        }
+        while (channel != channels.end() && channel->contract.site_id < id.site_id) ++channel;
+        std::vector<rating::ChannelUse> uses;
+        time::Zone zone = work.segments[0].tariff->zone;
+        for (auto one = channel; one != channels.end() && one->contract.site_id == id.site_id;
+             ++one) {
+            if (one->contract != id) continue;
+            const time::IntervalGrid grid =
+                *time::IntervalGrid::of_minutes(one->channel.interval_minutes);
+            uses.push_back(
+                {one->channel.id.channel_no, one->channel.flow, grid, one->channel.valid});
+            zone = one->zone;
+            for (const rating::Term& term : work.terms) masks_.lay(*term.tariff, zone, grid);
+        }
+        work.meter =
+            std::make_unique<rating::UsageMeter>(work.segments, std::move(uses), zone, masks_);
+    }
+    return works;
+}
+
+void UnitRater::read_blocks(const Unit& unit, std::vector<Work>& works) {
+    // Where each channel's readings go, in the order in which blocks come: by site and channel.
+    struct Target {
+        ChannelId channel;
+        Work* work;
+        std::size_t index;
+    };
+    std::vector<Target> targets;
+    bool daily = false;
+    for (Work& work : works) {
+        const std::vector<rating::ChannelUse>& uses = work.meter->channels();
+        for (std::size_t i = 0; i < uses.size(); ++i) {
+            targets.push_back({{work.contract.site_id, uses[i].channel_no}, &work, i});
+            daily = daily || uses[i].grid.is_daily();
+        }
+    }
+    std::stable_sort(targets.begin(), targets.end(), [](const Target& left, const Target& right) {
+        return left.channel < right.channel;
+    });
+    if (targets.empty()) return;
+    // A month of daily readings begins on its first day, which may lie before the period.
+    const CivilDay first = daily ? time::month_of(run_.period.from).from : run_.period.from;
+    for (CivilDay day = first; day < run_.period.to; day += std::chrono::days{1}) {
+        auto target = targets.begin();
+        scan_->day(day, unit.first_site, unit.last_site, [&](const meter::StoredBlock& block) {
+            while (target != targets.end() && target->channel < block.key.channel) ++target;
+            if (target == targets.end() || target->channel != block.key.channel) return;
+            const Result<meter::BlockView> view = meter::BlockView::open(block.key, block.bytes);
+            if (!view) throw store::Failure{view.error()};
+            // A meter exchange or a change of owner gives one channel's days to several.
+            for (auto one = target; one != targets.end() && one->channel == block.key.channel;
+                 ++one) {
+                one->work->meter->add(one->index, day, *view);
+            }
+        });
+    }
+}
+
+void UnitRater::price(Work& work, RatedUnit& rated) {
+    Result<rating::Usage> usage = work.meter->finish();
+    if (!work.refusal && !usage) work.refusal = usage.error();
+    Result<rating::Rated> priced = work.refusal
+                                       ? Result<rating::Rated>{*work.refusal}
+                                       : rating::price_usage(work.segments, *usage, work.before);
+    if (!priced) {
+        rated.holds.push_back({work.contract, priced.error()});
+        return;
+    }
+    const Currency currency = work.segments[0].tariff->currency;
+    BillBody body;
+    for (const Segment& segment : work.segments) {
+        const tariff::StoredTariff& stored = tariffs_.of(*segment.tariff);
+        body.terms.push_back({segment.days, stored.document_id,
+                              static_cast<int>(segment.version - stored.tariff.versions.data()),
+                              segment.attributes->to_json()});
+    }
+    body.uses = std::move(usage->segments);
+    body.metered = usage->metered;
+    body.slots_by_quality = usage->slots_by_quality;
+    body.readings_digest = usage->digest;
+    body.max_demand = usage->max_demand;
+    if (priced->power_factor) body.power_factor_percent = priced->power_factor->percent;
+    body.tiers_before = work.before;
+    for (Money& money : body.by_layer) money = Money::zero(currency);
+    for (const rating::ChargeLine& line : priced->lines) {
+        const Segment& segment = work.segments[static_cast<std::size_t>(line.segment)];
+        const std::array<Money, tariff::kLayerCount> parts = rating::split_by_layer(line, segment);
+        for (std::size_t layer = 0; layer < parts.size(); ++layer)
+            body.by_layer[layer] += parts[layer];
+    }
+    add_totals(work, *priced);
+
+    BillRow& row = rated.bills.emplace_back();
+    row.id = {work.contract, work.period.from, 1};
+    row.period_to = work.period.to;
+    row.total = priced->total;
+    row.tax = rating::included_tax(priced->lines, work.segments);
+    for (const rating::SegmentUse& use : body.uses) {
+        row.import_milli += use.total_milli[static_cast<std::size_t>(Flow::import_active)];
+        row.export_milli += use.total_milli[static_cast<std::size_t>(Flow::export_active)];
+    }
+    row.estimated_slots =
+        body.slots_by_quality[static_cast<std::size_t>(meter::Quality::estimated)];
+    row.tiers_after = priced->after;
+    row.by_layer = body.by_layer;
+    body.lines = std::move(priced->lines);
+    encode_body(body, work.period.from, currency, row.body);
+}
+
+void UnitRater::add_totals(const Work& work, const rating::Rated& rated) {
+    for (const rating::ChargeLine& line : rated.lines) {
+        const Segment& segment = work.segments[static_cast<std::size_t>(line.segment)];
+        const tariff::StoredTariff& stored = tariffs_.of(*segment.tariff);
+        const auto version = static_cast<int>(segment.version - stored.tariff.versions.data());
+        auto [it, fresh] =
+            totals_.try_emplace(TotalKey{&stored, version, line.component, line.band, line.tier});
+        LineTotal& total = it->second;
+        if (fresh) {
+            total.unit = line.unit;
+            total.amount = Money::zero(line.amount.currency());
+        }
+        ++total.lines;
+        total.quantity_e6 += line.quantity_e6;
+        total.amount += line.amount;
+    }
+}
+
+std::vector<LineTotal> UnitRater::take_totals() {
+    // Versions of a tariff, and components of a line, come together under the names that people
+    // know.
+    std::map<std::tuple<std::string, std::string, std::string, int, int>, LineTotal> named;
+    for (auto& [key, total] : totals_) {
+        const tariff::Version& version =
+            key.tariff->tariff.versions[static_cast<std::size_t>(key.version)];
+        const tariff::Component& component =
+            version.components[static_cast<std::size_t>(key.component)];
+        total.tariff = key.tariff->tariff.id;
+        total.component = component.line;
+        if (key.band >= 0) {
+            const auto calendar =
+                static_cast<std::size_t>(std::get<tariff::EnergyCharge>(component.charge).calendar);
+            total.band = version.calendars[calendar].bands[static_cast<std::size_t>(key.band)];
+        }
+        total.tier = key.tier + 1;
+        const auto [it, fresh] = named.try_emplace(
+            {total.tariff, total.component, total.band, total.tier, static_cast<int>(total.unit)},
+            total);
+        if (fresh) continue;
+        it->second.lines += total.lines;
+        it->second.quantity_e6 += total.quantity_e6;
+        it->second.amount += total.amount;
+    }
+    totals_.clear();
+    std::vector<LineTotal> totals;
+    for (auto& [name, total] : named) totals.push_back(std::move(total));
+    return totals;
+}
+
+}  // namespace voltmark::billing

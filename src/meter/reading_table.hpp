@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <array>
+#include <memory>
+#include <string_view>
+
+#include "voltmark/base/check.hpp"
+#include "voltmark/meter/reading_block.hpp"
+#include "voltmark/store/session.hpp"
+
+namespace voltmark::meter {
+
+/// The one place that knows how each engine keeps the table of reading blocks: PostgreSQL by the
+/// three columns of the key, SQLite by one number that packs them (schema/002_reading_day.*.sql).
+class ReadingTable {
+public:
+    explicit ReadingTable(store::Session& session)
+        : session_{session}, packed_{session.engine() == store::Engine::sqlite} {}
+
+    static constexpr int kChannelBits = 10;
+    static constexpr int kSiteBits = 34;
+
+    static std::int64_t packed_key(const BlockKey& key) {
+        const std::int64_t day = time::to_number(key.span);
+        const std::int64_t site = raw(key.channel.site_id);
+        const std::int64_t channel = raw(key.channel.channel_no);
+        VOLTMARK_CHECK(day >= 0 && day < std::int64_t{1} << (63 - kSiteBits - kChannelBits));
+        VOLTMARK_CHECK(site >= 0 && site < std::int64_t{1} << kSiteBits);
+        VOLTMARK_CHECK(channel >= 0 && channel < std::int64_t{1} << kChannelBits);
+        return (day << kSiteBits | site) << kChannelBits | channel;
+    }
+
+    std::unique_ptr<store::BulkWriter> writer() const {
+        using Type = store::BulkTable::Type;
+        static constexpr store::BulkTable::Column kPacked[] = {
+            {"block_key", Type::int64}, {"delivery_id", Type::int64}, {"block", Type::bytes}};
+        static constexpr store::BulkTable::Column kColumns[] = {{"span_day", Type::int32},
+                                                                {"site_id", Type::int64},
+                                                                {"channel_no", Type::int32},
+                                                                {"delivery_id", Type::int64},
+                                                                {"block", Type::bytes}};
+        const std::span<const store::BulkTable::Column> columns =
+            packed_ ? std::span<const store::BulkTable::Column>{kPacked}
+                    : std::span<const store::BulkTable::Column>{kColumns};
+        return session_.bulk_writer({"reading_day", columns});
+    }
+    void write(store::BulkWriter& writer, const BlockKey& key, DeliveryId delivery,
+               std::span<const std::uint8_t> block) const {
+        if (packed_) {
+            writer.integer(packed_key(key));
+        } else {
+            writer.integer(time::to_number(key.span))
+                .integer(raw(key.channel.site_id))
+                .integer(raw(key.channel.channel_no));
+        }
+        writer.integer(raw(delivery)).bytes(block).end_row();
+    }
+
+    /// Blocks of day ?1, sites ?2 to ?3, in order, with deliveries up to ?4. Rows as `read` takes
+    /// them.
+    std::unique_ptr<store::BulkQuery> scan(bool newest) const {
+        constexpr std::string_view kSuperseded =
+            " UNION ALL SELECT {} FROM reading_day_superseded WHERE span_day = ?1 AND site_id >= "
+            "?2 AND site_id <= ?3 "
+            "AND delivery_id <= ?4 AND superseded_by > ?4";
+        const std::string_view columns =
+            packed_ ? "(span_day << 34 | site_id) << 10 | channel_no, delivery_id, block"
+                    : "site_id, channel_no, delivery_id, block";
+        std::string query = packed_
+                                ? "SELECT block_key, delivery_id, block FROM reading_day "
+                                  "WHERE block_key >= (?1 << 34 | ?2) << 10 AND block_key < ((?1 "
+                                  "<< 34) + ?3 + 1) << 10 "
+                                : "SELECT site_id, channel_no, delivery_id, block FROM reading_day "
+                                  "WHERE span_day = ?1 AND site_id >= ?2 AND site_id <= ?3 ";
+        // Where nothing was recorded after ?4, no block can be too new and none superseded is
+        // wanted.
+        query += newest ? "AND ?4 = ?4" : "AND delivery_id <= ?4";
+        if (!newest) query += fmt::format(kSuperseded, columns);
+        query += packed_ ? " ORDER BY 1" : " ORDER BY 1, 2";
+        return session_.bulk_query(query);
+    }
+
+    struct Row {
+        ChannelId channel{};
+        DeliveryId delivery{};
+        std::span<const std::uint8_t> block;
+    };
+    Row read(const store::BulkRow& row) const {
+        if (!packed_) {
+            return {{SiteId{row.integer(0)}, ChannelNo{static_cast<std::int32_t>(row.integer(1))}},
+                    DeliveryId{row.integer(2)},
+                    row.bytes(3)};
+        }
+        const std::int64_t key = row.integer(0);
+        return {{SiteId{key >> kChannelBits & ((std::int64_t{1} << kSiteBits) - 1)},
+                 ChannelNo{static_cast<std::int32_t>(key & ((1 << kChannelBits) - 1))}},
+                DeliveryId{row.integer(1)},
+                row.bytes(2)};
+    }
+
+    void remove(const BlockKey& key) const {
+        const std::string where =
+            packed_ ? fmt::format("block_key = {}", packed_key(key))
+                    : fmt::format("span_day = {} AND site_id = {} AND channel_no = {}",
+                                  time::to_number(key.span), raw(key.channel.site_id),
+                                  raw(key.channel.channel_no));
+        session_.run_script("DELETE FROM reading_day WHERE " + where);
+    }
+
+private:
+    store::Session& session_;
+    bool packed_;
+};
+
+}  // namespace voltmark::meter

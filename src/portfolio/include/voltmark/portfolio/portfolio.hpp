@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <vector>
+
+#include "voltmark/customer/customer_store.hpp"
+#include "voltmark/meter/meter_store.hpp"
+
+namespace voltmark::portfolio {
+
+/// Customers with their contracts and metering, as they come into a store together.
+struct Portfolio {
+    std::vector<customer::Party> parties;
+    std::vector<customer::Site> sites;
+    std::vector<customer::Contract> contracts;
+    std::vector<customer::ContractTerm> terms;
+    std::vector<meter::ServicePoint> points;
+    std::vector<meter::Install> installs;
+    std::vector<meter::Supply> supplies;
+    std::vector<meter::Channel> channels;
+};
+
+/// Adds all of it. Belongs to the caller's transaction. \errors  throws store.duplicate for a
+/// consumer number or a channel key that exists.
+void add_portfolio(store::Session& session, const Portfolio& portfolio, Instant now);
+
+}  // namespace voltmark::portfolio

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <functional>
+
+#include "voltmark/base/clock.hpp"
+#include "voltmark/store/store.hpp"
+#include "voltmark/time/grid.hpp"
+#include "voltmark/time/period.hpp"
+
+namespace voltmark::portfolio {
+
+struct SimulateOptions {
+    std::int64_t customers = 1000;
+    time::BillingPeriod days;  ///< Of readings; contracts begin with them and have no end.
+    time::IntervalGrid grid = *time::IntervalGrid::of_minutes(15);
+    std::uint64_t seed = 1;
+    int workers = 0;  ///< 0: one for each processor.
+};
+
+struct SimulateProgress {
+    std::int64_t customers = 0;
+    std::int64_t readings = 0;
+    std::int64_t readings_expected = 0;
+};
+
+/// Fills a store with a synthetic city and its readings. Customers come on top of those that are
+/// there. The tariffs that the city uses must be in the store.
+///
+/// \returns  what was made.
+SimulateProgress simulate_portfolio(store::Store& store, const SimulateOptions& options,
+                                    const Clock& clock,
+                                    const std::function<void(const SimulateProgress&)>& progress);
+
+}  // namespace voltmark::portfolio
