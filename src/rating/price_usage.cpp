@@ -196,22 +196,9 @@ private:
     }
 
     std::int64_t tier_bound(const tariff::EnergyCharge& charge, std::size_t tier) const {
-        const std::optional<Energy>& to = charge.prices[tier].to;
-        if (!to) return INT64_MAX;
-        std::int64_t bound = to->milli();
-        const tariff::TierRule& rule = charge.tiers;
-        const std::int64_t people = segment().attributes->number_e6("people").value_or(0);
-        if (rule.household && people >= std::int64_t{rule.household->from_people} * 1'000'000 &&
-            (tier == 0 || !rule.household->first_bound_only)) {
-            bound += rule.household->add_per_month.milli() *
-                     (rule.count == tariff::TierCount::year_to_date ? 12 : 1);
-        }
-        if (rule.prorate && rule.count == tariff::TierCount::month) {
-            const Fraction share = month_share(segment(), tariff::DayShare::calendar);
-            bound = static_cast<std::int64_t>(divide_rounded(Int128{bound} * share.numerator,
-                                                             share.denominator, Rounding::half_up));
-        }
-        return bound;
+        const std::optional<Energy> bound =
+            rating::tier_bound(charge, tier, segment(), *segment().attributes);
+        return bound ? bound->milli() : INT64_MAX;
     }
 
     /// Each band takes its share of each tier (rules.md 1.1: the order inside a month is
@@ -402,6 +389,26 @@ private:
 };
 
 }  // namespace
+
+std::optional<Energy> tier_bound(const tariff::EnergyCharge& charge, std::size_t tier,
+                                 const Segment& segment, const tariff::Attributes& attributes) {
+    const std::optional<Energy>& to = charge.prices[tier].to;
+    if (!to) return std::nullopt;
+    std::int64_t bound = to->milli();
+    const tariff::TierRule& rule = charge.tiers;
+    const std::int64_t people = attributes.number_e6("people").value_or(0);
+    if (rule.household && people >= std::int64_t{rule.household->from_people} * 1'000'000 &&
+        (tier == 0 || !rule.household->first_bound_only)) {
+        bound += rule.household->add_per_month.milli() *
+                 (rule.count == tariff::TierCount::year_to_date ? 12 : 1);
+    }
+    if (rule.prorate && rule.count == tariff::TierCount::month) {
+        const Fraction share = month_share(segment, tariff::DayShare::calendar);
+        bound = static_cast<std::int64_t>(
+            divide_rounded(Int128{bound} * share.numerator, share.denominator, Rounding::half_up));
+    }
+    return Energy::from_milli(bound);
+}
 
 Result<Rated> price_usage(std::span<const Segment> segments, const Usage& usage,
                           const TierPosition& before) {

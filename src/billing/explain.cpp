@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "voltmark/base/check.hpp"
+#include "voltmark/billing/explanation.hpp"
+#include "voltmark/meter/meter_store.hpp"
+#include "voltmark/meter/reading_store.hpp"
+#include "voltmark/tariff/attributes.hpp"
+
+namespace voltmark::billing {
+
+namespace {
+
+/// The documents that a bill names, each loaded once.
+class Documents {
+public:
+    explicit Documents(store::Session& session) : session_{session} {}
+
+    Result<const tariff::StoredTariff*> get(tariff::DocumentId id) {
+        auto it = known_.find(id);
+        if (it == known_.end()) {
+            Result<std::shared_ptr<const tariff::StoredTariff>> loaded =
+                tariff::load_document(session_, id);
+            if (!loaded) return loaded.error();
+            it = known_.emplace(id, std::move(*loaded)).first;
+        }
+        return it->second.get();
+    }
+
+private:
+    store::Session& session_;
+    std::map<tariff::DocumentId, std::shared_ptr<const tariff::StoredTariff>> known_;
+};
+
+/// A segment as it was rated, with what it points into.
+struct PinnedSegment {
+    const tariff::StoredTariff* document = nullptr;
+    tariff::Attributes attributes;
+    rating::Segment segment;
+};
+
+Result<PinnedSegment> pinned(const SegmentTerms& terms, Documents& documents) {
+    const Result<const tariff::StoredTariff*> document = documents.get(terms.document);
+    if (!document) return document.error();
+    Result<tariff::Attributes> attributes = tariff::Attributes::parse_json(terms.attributes);
+    if (!attributes) return attributes.error();
+    PinnedSegment segment;
+    segment.document = *document;
+    segment.attributes = std::move(*attributes);
+    segment.segment.days = terms.days;
+    segment.segment.tariff = &segment.document->tariff;
+    segment.segment.version =
+        &segment.document->tariff.versions.at(static_cast<std::size_t>(terms.version_index));
+    return segment;
+}
+
+ExplainedTerms explain_terms(const SegmentTerms& terms, const PinnedSegment& pinned,
+                             const rating::SegmentUse& use) {
+    const tariff::Version& version = *pinned.segment.version;
+    ExplainedTerms explained;
+    explained.days = terms.days;
+    explained.tariff = pinned.document->tariff.id;
+    explained.tariff_name = pinned.document->tariff.name;
+    explained.version_valid = version.valid;
+    explained.source = version.source;
+    explained.attributes = terms.attributes;
+    for (const rating::BandUse& bands : use.by_band) {
+        const tariff::BandCalendar& calendar =
+            version.calendars[static_cast<std::size_t>(bands.calendar)];
+        for (std::size_t b = 0; b < bands.milli.size(); ++b) {
+            explained.by_band.push_back({bands.flow, calendar.bands[b], bands.milli[b]});
+        }
+    }
+    return explained;
+}
+
+ExplainedLine explain_line(const rating::ChargeLine& line, const PinnedSegment& pinned) {
+    const tariff::Version& version = *pinned.segment.version;
+    const tariff::Component& first = version.components[static_cast<std::size_t>(line.component)];
+    ExplainedLine explained;
+    explained.line = line;
+    explained.line_id = first.line;
+    explained.name = first.name;
+    explained.rounding = version.rounding;
+    const auto* energy = std::get_if<tariff::EnergyCharge>(&first.charge);
+    if (energy == nullptr) return explained;
+    if (line.band >= 0) {
+        explained.band = version.calendars[static_cast<std::size_t>(energy->calendar)]
+                             .bands[static_cast<std::size_t>(line.band)];
+    }
+    const std::chrono::month month = time::to_ymd(pinned.segment.days.from).month();
+    for (const tariff::Component& component : version.components) {
+        const auto* charge = std::get_if<tariff::EnergyCharge>(&component.charge);
+        if (component.line != first.line || charge == nullptr) continue;
+        if (!component.months.contains(month) || !component.when.holds(pinned.attributes)) continue;
+        const bool tiered = charge->prices.size() > 1;
+        const std::size_t tier = tiered ? static_cast<std::size_t>(line.tier) : 0;
+        const Price price = charge->prices[tier].price(std::max(line.band, 0));
+        explained.prices.push_back({component.name, component.layer,
+                                    charge->credit ? Price{} - price : price, component.source});
+        if (tiered) {
+            explained.tier_to =
+                rating::tier_bound(*charge, tier, pinned.segment, pinned.attributes);
+            explained.tier_from = tier == 0 ? Energy::zero()
+                                            : rating::tier_bound(*charge, tier - 1, pinned.segment,
+                                                                 pinned.attributes);
+        }
+    }
+    // A line of several components is named after what they make up together.
+    if (explained.prices.size() > 1) explained.name = {"Energy", "电度电费"};
+    return explained;
+}
+
+Result<void> explain_days(store::Session& session, Explanation& explanation) {
+    const Bill& bill = explanation.bill;
+    const SiteId site = bill.id.contract.site_id;
+    for (const meter::ServingChannel& serving :
+         meter::serving_channels(session, site, site, bill.period())) {
+        if (serving.contract != bill.id.contract) continue;
+        explanation.zone = serving.zone.name();
+        const time::IntervalGrid grid =
+            *time::IntervalGrid::of_minutes(serving.channel.interval_minutes);
+        const time::CivilDay from = grid.span_of(serving.channel.valid.from);
+        const Result<std::vector<meter::ReadSpan>> spans = meter::read_spans(
+            session, serving.channel.id, from, serving.channel.valid.to, explanation.run.as_of);
+        if (!spans) return spans.error();
+        for (const meter::ReadSpan& span : *spans) {
+            ExplainedDay day{serving.channel.id.channel_no,
+                             serving.channel.source_key,
+                             serving.channel.flow,
+                             span.span,
+                             span.delivery,
+                             0,
+                             0,
+                             serving.channel.interval_minutes,
+                             span.readings};
+            for (const std::int64_t milli : span.readings.values_milli) {
+                day.sum_milli += milli;
+                day.max_milli = std::max(day.max_milli, milli);
+            }
+            explanation.days.push_back(std::move(day));
+        }
+    }
+    std::stable_sort(
+        explanation.days.begin(), explanation.days.end(),
+        [](const ExplainedDay& left, const ExplainedDay& right) { return left.day < right.day; });
+    return ok();
+}
+
+}  // namespace
+
+Result<Explanation> explain_bill(store::Session& session, const BillId& id) {
+    Result<Bill> bill = load_bill(session, id);
+    if (!bill) return bill.error();
+    Explanation explanation;
+    explanation.bill = std::move(*bill);
+    const Result<Run> run = load_run(session, explanation.bill.run_id);
+    if (!run) return run.error();
+    explanation.run = *run;
+    for (const Unit& unit : list_units(session, run->run_id)) {
+        if (unit.unit_no == explanation.bill.unit_no) explanation.state = unit.state;
+    }
+    explanation.contract = customer::get_contract(session, id.contract);
+
+    Documents documents{session};
+    std::vector<PinnedSegment> segments;
+    const BillBody& body = explanation.bill.body;
+    for (std::size_t i = 0; i < body.terms.size(); ++i) {
+        Result<PinnedSegment> segment = pinned(body.terms[i], documents);
+        if (!segment) return segment.error();
+        segments.push_back(std::move(*segment));
+        explanation.terms.push_back(explain_terms(body.terms[i], segments.back(), body.uses[i]));
+    }
+    for (const rating::ChargeLine& line : body.lines) {
+        explanation.lines.push_back(
+            explain_line(line, segments[static_cast<std::size_t>(line.segment)]));
+    }
+    if (Result<void> days = explain_days(session, explanation); !days) return days.error();
+    return explanation;
+}
+
+std::string band_name(std::string_view band, Language language) {
+    struct Known {
+        std::string_view word;
+        Text name;
+    };
+    static constexpr Known kKnown[] = {{"sharp", {"sharp peak", "尖峰"}},
+                                       {"peak", {"peak", "峰"}},
+                                       {"flat", {"flat", "平"}},
+                                       {"valley", {"valley", "谷"}},
+                                       {"deep_valley", {"deep valley", "深谷"}},
+                                       {"all", {"all hours", "全时段"}}};
+    for (const Known& known : kKnown) {
+        if (known.word == band) return std::string{known.name.in(language)};
+    }
+    return std::string{band};
+}
+
+}  // namespace voltmark::billing

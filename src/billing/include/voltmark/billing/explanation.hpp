@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "voltmark/billing/bill_store.hpp"
+#include "voltmark/customer/customer_store.hpp"
+#include "voltmark/meter/reading_block.hpp"
+
+namespace voltmark::billing {
+
+/// A price that is part of a line's price.
+struct ExplainedPrice {
+    tariff::Name name;
+    tariff::Layer layer = tariff::Layer::energy;
+    Price price;
+    std::string source;  ///< Where the component's differs from the version's.
+};
+
+/// One line of a bill in the words of its tariff, with all numbers that its amount follows from.
+struct ExplainedLine {
+    rating::ChargeLine line;
+    std::string line_id;
+    tariff::Name name;
+    std::string band;                 ///< Empty: not by bands.
+    std::optional<Energy> tier_from;  ///< Of tiers: the bounds that applied to this contract.
+    std::optional<Energy> tier_to;
+    std::vector<ExplainedPrice> prices;  ///< What the price is the sum of.
+    Rounding rounding = Rounding::half_up;
+};
+
+/// A segment's terms in words.
+struct ExplainedTerms {
+    time::BillingPeriod days;
+    std::string tariff;
+    tariff::Name tariff_name;
+    time::BillingPeriod version_valid;
+    tariff::Source source;
+    std::string attributes;
+    /// Energy by flow and, where the version prices by bands, by band.
+    struct BandEnergy {
+        Flow flow = Flow::import_active;
+        std::string band;
+        std::int64_t milli = 0;
+    };
+    std::vector<BandEnergy> by_band;
+};
+
+/// What one day of one channel was read as.
+struct ExplainedDay {
+    ChannelNo channel_no{};
+    std::string source_key;
+    Flow flow = Flow::import_active;
+    time::CivilDay day;
+    DeliveryId delivery{};  ///< The revision that was billed.
+    std::int64_t sum_milli = 0;
+    std::int64_t max_milli = 0;
+    int interval_minutes = 0;
+    meter::SpanReadings readings;
+};
+
+/// Everything a person needs to redo a bill by hand; what text, JSON and PDF are made of.
+struct Explanation {
+    Bill bill;
+    Run run;
+    State state = State::draft;
+    customer::ContractView contract;
+    std::string zone;  ///< Of the metering.
+    std::vector<ExplainedTerms> terms;
+    std::vector<ExplainedLine> lines;
+    std::vector<ExplainedDay> days;  ///< Ascending by day and channel.
+};
+
+/// Gathers the explanation of a bill from what it pinned: tariffs and readings as it saw them.
+/// \errors  as of load_bill; block.checksum where a reading is damaged.
+Result<Explanation> explain_bill(store::Session& session, const BillId& id);
+
+/// A band's name for people: known words are translated, others stay.
+std::string band_name(std::string_view band, Language language);
+
+/// The explanation as text for a terminal, in one language.
+/// \param with_days  the readings of each day too.
+std::string to_text(const Explanation& explanation, Language language, bool with_days);
+
+/// The same as JSON; money and quantities as decimal texts.
+std::string to_json(const Explanation& explanation, bool with_days);
+
+}  // namespace voltmark::billing
