@@ -16,15 +16,11 @@ namespace {
 
 using time::CivilDay;
 
-// The journal of a unit. Its name says what it stands for, and keeps it from being posted twice.
-std::string journal_id(const Run& run, int unit_no) {
-    return fmt::format("R{}-{}", raw(run.run_id), unit_no);
-}
-
 /// What bills change in the ledger: an entry for each document, and one journal for all of them.
 class UnitPosting {
 public:
-    UnitPosting(const Run& run, int unit_no) : run_{run}, journal_{journal_id(run, unit_no)} {}
+    UnitPosting(const Run& run, int unit_no)
+        : run_{run}, journal_{journal_id(run.run_id, unit_no)} {}
 
     void add(const BillRow& bill) {
         constexpr auto kFund = static_cast<std::size_t>(tariff::Layer::fund);

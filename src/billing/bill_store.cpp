@@ -89,6 +89,10 @@ store::Schema schema() {
     return {"billing", embedded::billing_schema()};
 }
 
+std::string journal_id(RunId run, int unit_no) {
+    return fmt::format("R{}-{}", raw(run), unit_no);
+}
+
 std::vector<Run> list_runs(store::Session& session) {
     std::vector<Run> runs;
     const auto query = session.bulk_query(std::string{kRunSelect} + "ORDER BY run_id");
@@ -321,6 +325,18 @@ std::vector<BillRow> unit_bills(store::Session& session, const Run& run, const U
             bills.push_back(std::move(bill));
         });
     return bills;
+}
+
+std::vector<Hold> unit_holds(store::Session& session, RunId run, const Unit& unit) {
+    std::vector<Hold> holds;
+    const auto query = session.bulk_query(
+        "SELECT site_id, contract_no, code, details FROM bill_hold WHERE run_id = ?1 AND site_id "
+        ">= ?2 AND site_id <= ?3 "
+        "ORDER BY site_id, contract_no");
+    query->run({raw(run), raw(unit.first_site), raw(unit.last_site)}, [&](const BulkRow& row) {
+        holds.push_back({contract_in(row, 0), error_from(row.text(2), row.text(3))});
+    });
+    return holds;
 }
 
 bool advance_unit(store::Session& session, RunId run, int unit_no, State from, State to, int bills,

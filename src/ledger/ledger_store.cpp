@@ -46,6 +46,22 @@ Money money_in(const BulkRow& row, int currency_column, int amount_column) {
     return Money::from_minor(row.integer(amount_column), *currency);
 }
 
+constexpr std::string_view kEntrySelect =
+    "SELECT site_id, contract_no, document, ledger, kind, booked_on, due_on, currency, "
+    "amount_minor, journal_id "
+    "FROM ledger_entry ";
+
+Entry entry_in(const BulkRow& row) {
+    return {{SiteId{row.integer(0)}, ContractNo{static_cast<std::int32_t>(row.integer(1))}},
+            std::string{row.text(2)},
+            static_cast<SubLedger>(row.integer(3)),
+            static_cast<EntryKind>(row.integer(4)),
+            time::day_from_number(row.integer(5)),
+            time::day_from_number(row.integer(6)),
+            money_in(row, 7, 8),
+            std::string{row.text(9)}};
+}
+
 /// Entries and postings must tell the same story, or nothing may be written.
 void check_agreement(const Journal& journal, std::span<const Entry> entries) {
     VOLTMARK_CHECK(!journal.postings.empty());
@@ -120,28 +136,32 @@ std::vector<AccountBalance> trial_balance(store::Session& session, time::CivilDa
 std::vector<Entry> entries_of(store::Session& session, ContractId contract) {
     // The months that have entries at all are few; each is a look-up by key.
     std::vector<std::int64_t> months;
-    const auto all_months = session.bulk_query("SELECT DISTINCT booked_on FROM ledger_journal");
-    all_months->run({}, [&](const BulkRow& row) {
+    const auto days = session.bulk_query("SELECT DISTINCT booked_on FROM ledger_journal");
+    days->run({}, [&](const BulkRow& row) {
         months.push_back(month_number(time::day_from_number(row.integer(0))));
     });
     std::sort(months.begin(), months.end());
     months.erase(std::unique(months.begin(), months.end()), months.end());
     std::vector<Entry> entries;
-    const auto query = session.bulk_query(
-        "SELECT document, ledger, kind, booked_on, due_on, currency, amount_minor, journal_id FROM "
-        "ledger_entry "
-        "WHERE booked_month = ?1 AND site_id = ?2 AND contract_no = ?3 ORDER BY booked_on, "
-        "document");
+    const auto query = session.bulk_query(std::string{kEntrySelect} +
+                                          "WHERE booked_month = ?1 AND site_id = ?2 AND "
+                                          "contract_no = ?3 ORDER BY booked_on, document");
     for (const std::int64_t month : months) {
-        query->run(
-            {month, raw(contract.site_id), raw(contract.contract_no)}, [&](const BulkRow& row) {
-                entries.push_back(
-                    {contract, std::string{row.text(0)}, static_cast<SubLedger>(row.integer(1)),
-                     static_cast<EntryKind>(row.integer(2)), time::day_from_number(row.integer(3)),
-                     time::day_from_number(row.integer(4)), money_in(row, 5, 6),
-                     std::string{row.text(7)}});
-            });
+        query->run({month, raw(contract.site_id), raw(contract.contract_no)},
+                   [&](const BulkRow& row) { entries.push_back(entry_in(row)); });
     }
+    return entries;
+}
+
+std::vector<Entry> entries_in(store::Session& session, time::CivilDay booked_on, SiteId first,
+                              SiteId last) {
+    std::vector<Entry> entries;
+    const auto query = session.bulk_query(
+        std::string{kEntrySelect} +
+        "WHERE booked_month = ?1 AND site_id >= ?2 AND site_id <= ?3 AND booked_on = ?4 "
+        "ORDER BY site_id, contract_no, document");
+    query->run({month_number(booked_on), raw(first), raw(last), time::to_number(booked_on)},
+               [&](const BulkRow& row) { entries.push_back(entry_in(row)); });
     return entries;
 }
 

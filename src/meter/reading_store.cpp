@@ -220,6 +220,17 @@ PutCounts put_spans(store::Session& session, DeliveryId delivery, const SpanBatc
     return SpanWriter{session, delivery, merge}.put(spans);
 }
 
+std::int64_t count_orphan_blocks(store::Session& session) {
+    const bool sqlite = session.engine() == store::Engine::sqlite;
+    const std::string table = sqlite ? "reading_day_columns" : "reading_day";
+    long long count = 0;
+    session.sql() << "SELECT count(*) FROM " << table
+                  << " r WHERE NOT EXISTS (SELECT 1 FROM channel c WHERE c.site_id = r.site_id "
+                     "AND c.channel_no = r.channel_no)",
+        soci::into(count);
+    return count;
+}
+
 BlockScan::BlockScan(store::Session& session, DeliveryId as_of)
     : table_{std::make_unique<ReadingTable>(session)},
       query_{table_->scan(raw(last_delivery(session)) <= raw(as_of))},

@@ -78,8 +78,14 @@ void write_holds(store::Session& session, RunId run, std::span<const Hold> holds
 void write_totals(store::Session& session, RunId run, int unit_no,
                   std::span<const LineTotal> totals);
 
+/// The ledger journal of a unit. Its name says what it stands for, and keeps it from being posted twice.
+std::string journal_id(RunId run, int unit_no);
+
 /// The bills of a unit, as they were written.
 std::vector<BillRow> unit_bills(store::Session& session, const Run& run, const Unit& unit);
+
+/// The contracts of a unit that a run could not bill.
+std::vector<Hold> unit_holds(store::Session& session, RunId run, const Unit& unit);
 
 /// Moves a unit on. \returns  false where it was not in state `from` any more: another worker was
 /// faster.

@@ -42,6 +42,9 @@ struct PutCounts {
 PutCounts put_spans(store::Session& session, DeliveryId delivery, const SpanBatch& spans,
                     Merge merge);
 
+/// How many reading blocks belong to no channel: none, unless somebody wrote past the program.
+std::int64_t count_orphan_blocks(store::Session& session);
+
 /// A stored block with its place.
 struct StoredBlock {
     BlockKey key;

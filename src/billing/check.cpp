@@ -1,0 +1,252 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "voltmark/billing/check.hpp"
+
+#include <map>
+
+#include "voltmark/base/pipeline.hpp"
+#include "voltmark/billing/bill_body.hpp"
+#include "voltmark/ledger/ledger_store.hpp"
+#include "voltmark/meter/meter_store.hpp"
+#include "voltmark/meter/reading_store.hpp"
+
+namespace voltmark::billing {
+
+namespace {
+
+using time::CivilDay;
+
+void violate(Invariant& law, std::string what) {
+    ++law.violated;
+    if (law.cases.size() < kCasesNamed) law.cases.push_back(std::move(what));
+}
+
+void merge(Invariant& into, const Invariant& part) {
+    into.checked += part.checked;
+    into.violated += part.violated;
+    for (const std::string& one : part.cases) {
+        if (into.cases.size() < kCasesNamed) into.cases.push_back(one);
+    }
+}
+
+/// The laws that one unit's bills are checked against.
+struct UnitLaws {
+    Invariant energy{
+        "energy", {"energy read equals energy billed", "读到的电量等于计费的电量"}, 0, 0, {}};
+    Invariant lines{
+        "lines", {"the lines of a bill sum to it", "账单各行之和等于账单金额"}, 0, 0, {}};
+    Invariant entries{
+        "entries",
+        {"each posted bill is in the ledger with its amount", "已入账账单在账务中金额一致"},
+        0,
+        0,
+        {}};
+    Invariant contracts{"contracts",
+                        {"each contract of a finished run has a bill or a reason",
+                         "已完成批次中每户有账单或挂起原因"},
+                        0,
+                        0,
+                        {}};
+    Invariant orphans{
+        "orphans",
+        {"no bill, reading or entry without what it belongs to", "没有失去归属的账单、读数或分录"},
+        0,
+        0,
+        {}};
+};
+
+/// Energy of a contract in one run's period, by direction.
+struct Read {
+    std::int64_t import_milli = 0;
+    std::int64_t export_milli = 0;
+};
+
+std::map<ContractId, Read> read_energy(store::Session& session, const Run& run, const Unit& unit) {
+    std::map<ContractId, Read> read;
+    struct Target {
+        meter::ServingChannel serving;
+        Read* read;
+    };
+    std::vector<Target> targets;
+    bool daily = false;
+    for (meter::ServingChannel& serving :
+         meter::serving_channels(session, unit.first_site, unit.last_site, run.period)) {
+        Read& sums = read[serving.contract];
+        daily = daily || serving.channel.interval_minutes == time::IntervalGrid::kDayMinutes;
+        if (is_active(serving.channel.flow)) targets.push_back({std::move(serving), &sums});
+    }
+    meter::BlockScan scan{session, run.as_of};
+    const CivilDay first = daily ? time::month_of(run.period.from).from : run.period.from;
+    for (CivilDay day = first; day < run.period.to; day += std::chrono::days{1}) {
+        auto target = targets.begin();
+        scan.day(day, unit.first_site, unit.last_site, [&](const meter::StoredBlock& block) {
+            while (target != targets.end() && target->serving.channel.id < block.key.channel)
+                ++target;
+            for (auto one = target;
+                 one != targets.end() && one->serving.channel.id == block.key.channel; ++one) {
+                const Result<meter::BlockView> view =
+                    meter::BlockView::open(block.key, block.bytes);
+                if (!view) throw store::Failure{view.error()};
+                const meter::Channel& channel = one->serving.channel;
+                std::int64_t sum = 0;
+                if (channel.interval_minutes == time::IntervalGrid::kDayMinutes) {
+                    const std::vector<std::int64_t> values = view->unpack().values_milli;
+                    for (std::size_t i = 0; i < values.size(); ++i) {
+                        if (channel.valid.contains(day + std::chrono::days{i})) sum += values[i];
+                    }
+                } else if (channel.valid.contains(day)) {
+                    sum = view->sum_milli();
+                }
+                (channel.flow == Flow::import_active ? one->read->import_milli
+                                                     : one->read->export_milli) += sum;
+            }
+        });
+    }
+    return read;
+}
+
+void check_lines(const BillRow& bill, Invariant& law) {
+    ++law.checked;
+    const Result<BillBody> body =
+        decode_body(bill.body, bill.id.period_from, bill.total.currency());
+    if (!body) return violate(law, to_text(bill.id) + ": " + body.error().message());
+    Money lines = Money::zero(bill.total.currency());
+    Money layers = lines;
+    for (const rating::ChargeLine& line : body->lines) lines += line.amount;
+    for (const Money& layer : body->by_layer) layers += layer;
+    if (lines != bill.total || layers != bill.total) {
+        violate(law, fmt::format("{}: {} in lines, {} in layers, {} on the bill", to_text(bill.id),
+                                 to_text(lines), to_text(layers), to_text(bill.total)));
+    }
+}
+
+/// What the ledger holds of a run's bills, by document.
+std::map<std::string, std::int64_t> posted_amounts(store::Session& session, const Run& run,
+                                                   const Unit& unit) {
+    std::map<std::string, std::int64_t> amounts;
+    const std::string journal = journal_id(run.run_id, unit.unit_no);
+    for (const ledger::Entry& entry :
+         ledger::entries_in(session, run.booked_on, unit.first_site, unit.last_site)) {
+        if (entry.journal_id == journal) amounts[entry.document] += entry.amount.minor();
+    }
+    return amounts;
+}
+
+UnitLaws check_unit(store::Session& session, const Run& run, const Unit& unit) {
+    UnitLaws laws;
+    const std::vector<BillRow> bills = unit_bills(session, run, unit);
+    const std::map<ContractId, Read> read = read_energy(session, run, unit);
+    std::map<std::string, std::int64_t> posted = unit.state == State::posted
+                                                     ? posted_amounts(session, run, unit)
+                                                     : std::map<std::string, std::int64_t>{};
+    for (const BillRow& bill : bills) {
+        ++laws.energy.checked;
+        const auto found = read.find(bill.id.contract);
+        const Read energy = found == read.end() ? Read{} : found->second;
+        if (energy.import_milli != bill.import_milli || energy.export_milli != bill.export_milli) {
+            violate(laws.energy,
+                    fmt::format("{}: read {} + {}, billed {} + {} mWh", to_text(bill.id),
+                                energy.import_milli, energy.export_milli, bill.import_milli,
+                                bill.export_milli));
+        }
+        check_lines(bill, laws.lines);
+        if (unit.state != State::posted) continue;
+        ++laws.entries.checked;
+        const auto entry = posted.extract(to_text(bill.id));
+        const std::int64_t amount = entry.empty() ? 0 : entry.mapped();
+        if (amount != bill.total.minor()) {
+            violate(laws.entries, fmt::format("{}: {} on the bill, {} in the ledger",
+                                              to_text(bill.id), bill.total.minor(), amount));
+        }
+    }
+    for (const auto& [document, minor] : posted)
+        violate(laws.orphans, "ledger entry of no bill: " + document);
+    if (unit.state == State::planned) return laws;
+    std::vector<ContractId> accounted =
+        billed_in(session, {unit.first_site, unit.last_site}, run.period);
+    for (const Hold& hold : unit_holds(session, run.run_id, unit))
+        accounted.push_back(hold.contract);
+    std::sort(accounted.begin(), accounted.end());
+    std::vector<ContractId> existing;
+    for (const customer::ContractTerms& contract :
+         customer::contracts_in(session, {unit.first_site, unit.last_site}, run.period)) {
+        existing.push_back(contract.contract.id);
+        ++laws.contracts.checked;
+        if (std::binary_search(accounted.begin(), accounted.end(), contract.contract.id)) continue;
+        violate(laws.contracts,
+                fmt::format("{} in {}", contract.contract.consumer_no, time::to_text(run.period)));
+    }
+    for (const BillRow& bill : bills) {
+        ++laws.orphans.checked;
+        if (std::binary_search(existing.begin(), existing.end(), bill.id.contract)) continue;
+        violate(laws.orphans, "bill of no contract: " + to_text(bill.id));
+    }
+    return laws;
+}
+
+Invariant check_ledger(store::Session& session) {
+    Invariant law{
+        "ledger",
+        {"debits equal credits, and sub-ledgers equal their accounts", "借贷相等，明细账等于总账"},
+        0,
+        0,
+        {}};
+    const std::vector<ledger::AccountBalance> balances =
+        ledger::trial_balance(session, time::kOpenEnd);
+    law.checked = static_cast<std::int64_t>(balances.size());
+    for (const ledger::BookProblem& problem : ledger::check_books(session)) {
+        violate(law, fmt::format("{}: {}", problem.where, to_text(problem.difference)));
+    }
+    return law;
+}
+
+}  // namespace
+
+std::vector<Invariant> check_bills(
+    store::Store& store, const std::function<void(std::int64_t, std::int64_t)>& progress) {
+    struct Work {
+        Run run;
+        Unit unit;
+    };
+    std::vector<Work> works;
+    std::vector<Invariant> laws;
+    {
+        const store::Lease reader = store.reader();
+        for (const Run& run : list_runs(*reader)) {
+            for (const Unit& unit : list_units(*reader, run.run_id)) works.push_back({run, unit});
+        }
+        laws.push_back(check_ledger(*reader));
+    }
+    UnitLaws all;
+    {
+        const store::Lease reader = store.reader();
+        const std::int64_t blocks = meter::count_orphan_blocks(*reader);
+        all.orphans.violated = blocks;
+        if (blocks > 0)
+            all.orphans.cases.push_back(fmt::format("reading blocks of no channel: {}", blocks));
+    }
+    run_pipeline<UnitLaws>(
+        works.size(),
+        std::min(default_workers(), static_cast<int>(std::max<std::size_t>(works.size(), 1))),
+        [&] {
+            auto seat = std::make_shared<store::Lease>(store.reader());
+            return [seat, &works](std::size_t index) {
+                return check_unit(**seat, works[index].run, works[index].unit);
+            };
+        },
+        [&](std::size_t index, UnitLaws&& part) {
+            merge(all.energy, part.energy);
+            merge(all.lines, part.lines);
+            merge(all.entries, part.entries);
+            merge(all.contracts, part.contracts);
+            merge(all.orphans, part.orphans);
+            if (progress)
+                progress(static_cast<std::int64_t>(index) + 1,
+                         static_cast<std::int64_t>(works.size()));
+        });
+    std::vector<Invariant> result = {all.energy, all.lines, all.entries, all.contracts,
+                                     all.orphans};
+    result.insert(result.end(), laws.begin(), laws.end());
+    return result;
+}
+
+}  // namespace voltmark::billing
