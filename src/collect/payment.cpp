@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "voltmark/collect/payment.hpp"
+
+#include <map>
+
+#include <soci/soci.h>
+
+#include "voltmark/base/check.hpp"
+#include "voltmark/collect/errors.hpp"
+#include "voltmark/ledger/ledger_store.hpp"
+
+namespace voltmark::embedded {
+std::span<const File> collect_schema();
+}
+
+namespace voltmark::collect {
+
+namespace {
+
+using store::BulkRow;
+
+Money money_of(std::int64_t minor, std::string_view currency) {
+    const std::optional<Currency> known = find_currency(currency);
+    VOLTMARK_CHECK(known.has_value());  // Only known currencies are ever written.
+    return Money::from_minor(minor, *known);
+}
+
+/// A payment that was posted before, by its id.
+std::optional<Receipt> find_receipt(store::Session& session, const std::string& id) {
+    long long site = 0;
+    int contract = 0;
+    session.sql() << "SELECT site_id, contract_no FROM payment_key WHERE payment_id = :i",
+        soci::use(id, "i"), soci::into(site), soci::into(contract);
+    if (!session.sql().got_data()) return std::nullopt;
+    for (Receipt& receipt : list_payments(session, {SiteId{site}, ContractNo{contract}})) {
+        if (receipt.payment.payment_id == id) return std::move(receipt);
+    }
+    VOLTMARK_CHECK(false);  // Key and payment are written together.
+}
+
+void write_payment(store::Session& session, const Payment& payment, Instant now) {
+    const long long site = raw(payment.contract.site_id);
+    const int contract = raw(payment.contract.contract_no);
+    const int day = time::to_number(payment.received_on);
+    const std::string currency = payment.amount.currency().name();
+    const long long minor = payment.amount.minor();
+    const long long at = now.time_since_epoch().count();
+    session.sql()
+        << "INSERT INTO payment_key (payment_id, site_id, contract_no) VALUES (:i, :s, :c)",
+        soci::use(payment.payment_id, "i"), soci::use(site, "s"), soci::use(contract, "c");
+    session.sql() << "INSERT INTO payment (site_id, contract_no, payment_id, received_on, "
+                     "currency, amount_minor, method, "
+                     "recorded_at) VALUES (:s, :c, :i, :d, :y, :a, :m, :t)",
+        soci::use(site, "s"), soci::use(contract, "c"), soci::use(payment.payment_id, "i"),
+        soci::use(day, "d"), soci::use(currency, "y"), soci::use(minor, "a"),
+        soci::use(payment.method, "m"), soci::use(at, "t");
+}
+
+void write_allocation(store::Session& session, const Payment& payment,
+                      const Allocation& allocation) {
+    const long long site = raw(payment.contract.site_id);
+    const int contract = raw(payment.contract.contract_no);
+    const long long minor = allocation.amount.minor();
+    session.sql()
+        << "INSERT INTO allocation (site_id, contract_no, payment_id, document, amount_minor) "
+           "VALUES (:s, :c, :i, :d, :a)",
+        soci::use(site, "s"), soci::use(contract, "c"), soci::use(payment.payment_id, "i"),
+        soci::use(allocation.document, "d"), soci::use(minor, "a");
+}
+
+void post_to_ledger(store::Session& session, const Receipt& receipt, Instant now) {
+    const Payment& payment = receipt.payment;
+    const std::string journal_id = "P-" + payment.payment_id;
+    const Money paid = payment.amount - receipt.paid_ahead;
+    const Money zero = Money::zero(payment.amount.currency());
+    ledger::Journal journal{journal_id,
+                            payment.received_on,
+                            "payment " + payment.payment_id,
+                            {{ledger::kBank, payment.amount}}};
+    std::vector<ledger::Entry> entries;
+    const auto credit = [&](ledger::SubLedger book, Money amount) {
+        if (amount == zero) return;
+        journal.postings.push_back({ledger::control_account(book), -amount});
+        entries.push_back({payment.contract, payment.payment_id, book, ledger::EntryKind::payment,
+                           payment.received_on, payment.received_on, -amount, journal_id});
+    };
+    credit(ledger::SubLedger::receivable, paid);
+    credit(ledger::SubLedger::prepaid, receipt.paid_ahead);
+    ledger::post(session, journal, entries, now);
+}
+
+}  // namespace
+
+store::Schema schema() {
+    return {"collect", embedded::collect_schema()};
+}
+
+std::vector<Allocation> allocate_oldest_first(std::span<const OpenItem> items, Money amount) {
+    std::vector<const OpenItem*> ordered;
+    for (const OpenItem& item : items) ordered.push_back(&item);
+    std::stable_sort(ordered.begin(), ordered.end(),
+                     [](const OpenItem* left, const OpenItem* right) {
+                         return std::tie(left->due_on, left->booked_on, left->document) <
+                                std::tie(right->due_on, right->booked_on, right->document);
+                     });
+    std::vector<Allocation> allocations;
+    const Money zero = Money::zero(amount.currency());
+    for (const OpenItem* item : ordered) {
+        const Money part = std::min(item->open, amount);
+        if (part <= zero) continue;
+        allocations.push_back({item->document, part});
+        amount -= part;
+    }
+    return allocations;
+}
+
+std::vector<OpenItem> open_items(store::Session& session, ContractId contract) {
+    std::map<std::string, std::int64_t> paid;
+    const auto query = session.bulk_query(
+        "SELECT document, CAST(sum(amount_minor) AS BIGINT) FROM allocation WHERE site_id = ?1 AND "
+        "contract_no = ?2 GROUP BY document");
+    query->run({raw(contract.site_id), raw(contract.contract_no)},
+               [&](const BulkRow& row) { paid[std::string{row.text(0)}] = row.integer(1); });
+    std::vector<OpenItem> items;
+    for (const ledger::Entry& entry : ledger::entries_of(session, contract)) {
+        if (entry.ledger != ledger::SubLedger::receivable ||
+            entry.kind == ledger::EntryKind::payment)
+            continue;
+        const auto it = paid.find(entry.document);
+        const Money open = entry.amount - Money::from_minor(it == paid.end() ? 0 : it->second,
+                                                            entry.amount.currency());
+        if (open.minor() > 0)
+            items.push_back({entry.document, entry.booked_on, entry.due_on, entry.amount, open});
+    }
+    return items;
+}
+
+Result<Receipt> post_payment(store::Session& session, const Payment& payment, Instant now) {
+    if (payment.payment_id.empty() || payment.payment_id.size() > 64)
+        return make_error(kPaymentId, payment.payment_id);
+    if (std::optional<Receipt> known = find_receipt(session, payment.payment_id)) {
+        if (known->payment != payment) return make_error(kPaymentDiffers, payment.payment_id);
+        known->repeated = true;
+        return std::move(*known);
+    }
+    const std::vector<OpenItem> items = open_items(session, payment.contract);
+    const bool same_currency = std::all_of(items.begin(), items.end(), [&](const OpenItem& item) {
+        return item.open.currency() == payment.amount.currency();
+    });
+    if (payment.amount.minor() <= 0 || !same_currency) {
+        return make_error(kAmount, to_text(payment.amount), payment.amount.currency().name());
+    }
+    Receipt receipt{payment, allocate_oldest_first(items, payment.amount), payment.amount, false};
+    for (const Allocation& allocation : receipt.allocations)
+        receipt.paid_ahead -= allocation.amount;
+    write_payment(session, payment, now);
+    for (const Allocation& allocation : receipt.allocations)
+        write_allocation(session, payment, allocation);
+    post_to_ledger(session, receipt, now);
+    return receipt;
+}
+
+std::vector<Receipt> list_payments(store::Session& session, ContractId contract) {
+    std::vector<Receipt> receipts;
+    const auto payments = session.bulk_query(
+        "SELECT payment_id, received_on, currency, amount_minor, method FROM payment WHERE site_id "
+        "= ?1 AND contract_no = ?2 "
+        "ORDER BY received_on, payment_id");
+    payments->run({raw(contract.site_id), raw(contract.contract_no)}, [&](const BulkRow& row) {
+        const Money amount = money_of(row.integer(3), row.text(2));
+        const Payment payment{std::string{row.text(0)}, contract,
+                              time::day_from_number(row.integer(1)), amount,
+                              std::string{row.text(4)}};
+        receipts.push_back({payment, {}, amount, false});
+    });
+    const auto allocations = session.bulk_query(
+        "SELECT payment_id, document, amount_minor FROM allocation WHERE site_id = ?1 AND "
+        "contract_no = ?2 "
+        "ORDER BY payment_id, document");
+    allocations->run({raw(contract.site_id), raw(contract.contract_no)}, [&](const BulkRow& row) {
+        for (Receipt& receipt : receipts) {
+            if (receipt.payment.payment_id != row.text(0)) continue;
+            const Money amount = Money::from_minor(row.integer(2), receipt.paid_ahead.currency());
+            receipt.allocations.push_back({std::string{row.text(1)}, amount});
+            receipt.paid_ahead -= amount;
+        }
+    });
+    return receipts;
+}
+
+std::vector<PaymentProblem> check_payments(store::Session& session) {
+    std::vector<PaymentProblem> problems;
+    const auto exceeded = session.bulk_query(
+        "SELECT p.payment_id FROM payment p JOIN allocation a ON a.site_id = p.site_id AND "
+        "a.contract_no = p.contract_no "
+        "AND a.payment_id = p.payment_id GROUP BY p.payment_id, p.amount_minor HAVING "
+        "sum(a.amount_minor) > p.amount_minor");
+    exceeded->run({}, [&](const BulkRow& row) {
+        problems.push_back({std::string{row.text(0)}, "more was paid with it than it holds"});
+    });
+    const auto lost = session.bulk_query(
+        "SELECT a.payment_id FROM allocation a LEFT JOIN payment p ON a.site_id = p.site_id AND "
+        "a.contract_no = p.contract_no "
+        "AND a.payment_id = p.payment_id WHERE p.payment_id IS NULL");
+    lost->run({}, [&](const BulkRow& row) {
+        problems.push_back(
+            {std::string{row.text(0)}, "documents were paid with a payment that is not there"});
+    });
+    return problems;
+}
+
+}  // namespace voltmark::collect

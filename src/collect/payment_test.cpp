@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "voltmark/collect/payment.hpp"
+
+#include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
+
+#include "voltmark/ledger/ledger_store.hpp"
+
+#include "support/stores.hpp"
+
+namespace voltmark::collect {
+namespace {
+
+using time::make_day;
+
+const FixedClock kClock{Instant{std::chrono::seconds{1'785'000'000}}};
+const ContractId kContract{SiteId{7}, ContractNo{1}};
+
+Money yuan(std::int64_t fen) {
+    return Money::from_minor(fen, kCny);
+}
+
+void post_bill(store::Session& session, const std::string& id, time::CivilDay day,
+               std::int64_t fen) {
+    const std::string journal = "J-" + id;
+    const ledger::Entry entry{kContract,
+                              id,
+                              ledger::SubLedger::receivable,
+                              ledger::EntryKind::bill,
+                              day,
+                              day + std::chrono::days{15},
+                              yuan(fen),
+                              journal};
+    ledger::post(
+        session,
+        {journal, day, "test", {{ledger::kReceivable, yuan(fen)}, {ledger::kRevenue, yuan(-fen)}}},
+        {&entry, 1}, kClock.now());
+}
+
+Payment payment(const std::string& id, std::int64_t fen) {
+    return {id, kContract, make_day(2026, 9, 20), yuan(fen), "bank"};
+}
+
+class Payments : public testing::TestWithParam<store::Engine> {
+protected:
+    void SetUp() override {
+        if (!support::has_engine(GetParam()))
+            GTEST_SKIP() << "VOLTMARK_TEST_POSTGRES names no server";
+        place_ = support::fresh_store(GetParam());
+        const store::Schema schemas[] = {ledger::schema(), schema()};
+        store_ = std::move(*store::Store::create(place_.location(), schemas, kClock));
+        const store::Lease writer = store_->writer();
+        store::Transaction transaction{*writer};
+        post_bill(*writer, "B-9", make_day(2026, 9, 1), 5'000);
+        post_bill(*writer, "B-8", make_day(2026, 8, 1), 10'000);
+        transaction.commit();
+    }
+    Result<Receipt> post(const Payment& one) {
+        const store::Lease writer = store_->writer();
+        store::Transaction transaction{*writer};
+        Result<Receipt> receipt = post_payment(*writer, one, kClock.now());
+        if (receipt) transaction.commit();
+        return receipt;
+    }
+    support::TemporaryStore place_;
+    std::unique_ptr<store::Store> store_;
+};
+
+INSTANTIATE_TEST_SUITE_P(Engines, Payments,
+                         testing::Values(store::Engine::sqlite, store::Engine::postgresql),
+                         [](const auto& test) {
+                             return test.param == store::Engine::sqlite ? "sqlite" : "postgresql";
+                         });
+
+TEST_P(Payments, PayTheOldestBillFirst) {
+    const Receipt part = *post(payment("bank-1", 10'500));
+    EXPECT_EQ(part.allocations,
+              (std::vector<Allocation>{{"B-8", yuan(10'000)}, {"B-9", yuan(500)}}));
+    const store::Lease reader = store_->reader();
+    const std::vector<OpenItem> open = open_items(*reader, kContract);
+    ASSERT_EQ(open.size(), 1U);
+    EXPECT_EQ(open[0].document, "B-9");
+    EXPECT_EQ(to_text(open[0].open), "45.00");
+}
+
+TEST_P(Payments, WhatIsTooMuchIsPaidAhead) {
+    const Receipt all = *post(payment("bank-1", 20'000));
+    EXPECT_EQ(to_text(all.paid_ahead), "50.00");
+    const store::Lease reader = store_->reader();
+    EXPECT_TRUE(open_items(*reader, kContract).empty());
+    EXPECT_TRUE(ledger::check_books(*reader).empty());
+    EXPECT_TRUE(check_payments(*reader).empty());
+    std::map<std::string, std::string> balances;
+    for (const auto& one : ledger::trial_balance(*reader, time::make_day(2026, 12, 31)))
+        balances[one.account] = to_text(one.balance());
+    EXPECT_EQ(balances["1002"], "200.00");
+    EXPECT_EQ(balances["1122"], "0.00");
+    EXPECT_EQ(balances["2203"], "-50.00");
+}
+
+// A bank sends its file twice: the money was received once.
+TEST_P(Payments, TheSamePaymentAgainChangesNothing) {
+    const Receipt first = *post(payment("bank-1", 7'000));
+    const Receipt again = *post(payment("bank-1", 7'000));
+    EXPECT_FALSE(first.repeated);
+    EXPECT_TRUE(again.repeated);
+    EXPECT_EQ(again.allocations, first.allocations);
+    EXPECT_EQ(to_text(open_items(*store_->reader(), kContract)[0].open), "30.00");
+    EXPECT_EQ(post(payment("bank-1", 7'001)).error().name(), "collect.payment_differs");
+    Payment elsewhere = payment("bank-1", 7'000);
+    elsewhere.contract.site_id = SiteId{8};
+    EXPECT_EQ(post(elsewhere).error().name(), "collect.payment_differs");
+    EXPECT_EQ(list_payments(*store_->reader(), kContract).size(), 1U);
+}
+
+TEST_P(Payments, RefusesWhatIsNoPayment) {
+    EXPECT_EQ(post(payment("bank-1", 0)).error().name(), "collect.amount");
+    EXPECT_EQ(post(payment("bank-1", -5)).error().name(), "collect.amount");
+    Payment dollars = payment("bank-1", 5);
+    dollars.amount = Money::from_minor(5, kUsd);
+    EXPECT_EQ(post(dollars).error().name(), "collect.amount");
+    EXPECT_EQ(post(payment("", 5)).error().name(), "collect.payment_id");
+    EXPECT_EQ(post(payment(std::string(65, 'x'), 5)).error().name(), "collect.payment_id");
+    EXPECT_TRUE(list_payments(*store_->reader(), kContract).empty());
+}
+
+// Law: no allocation exceeds its item or the payment, and nothing is left open while money is.
+RC_GTEST_PROP(AllocateOldestFirst, SpendsAllItCan, ()) {
+    std::vector<OpenItem> items;
+    std::int64_t owed = 0;
+    const int count = *rc::gen::inRange(0, 8);
+    for (int i = 0; i < count; ++i) {
+        const std::int64_t open = *rc::gen::inRange<std::int64_t>(1, 1000);
+        const time::CivilDay due =
+            make_day(2026, 1, 1) + std::chrono::days{*rc::gen::inRange(0, 100)};
+        items.push_back({fmt::format("B{}", i), due, due, yuan(open), yuan(open)});
+        owed += open;
+    }
+    const std::int64_t amount = *rc::gen::inRange<std::int64_t>(1, 4000);
+    std::int64_t spent = 0;
+    std::optional<time::CivilDay> last;
+    for (const Allocation& allocation : allocate_oldest_first(items, yuan(amount))) {
+        const auto item = std::find_if(items.begin(), items.end(), [&](const OpenItem& one) {
+            return one.document == allocation.document;
+        });
+        RC_ASSERT(allocation.amount <= item->open);
+        RC_ASSERT(!last || *last <= item->due_on);
+        last = item->due_on;
+        spent += allocation.amount.minor();
+    }
+    RC_ASSERT(spent == std::min(amount, owed));
+}
+
+}  // namespace
+}  // namespace voltmark::collect
