@@ -4,68 +4,16 @@
 #include "voltmark/base/decimal.hpp"
 #include "voltmark/billing/explanation.hpp"
 
+#include "explain_words.hpp"
+
 namespace voltmark::billing {
 
 namespace {
 
 using nlohmann::ordered_json;
-using rating::ChargeLine;
 using rating::Formula;
 
-std::string in(const tariff::Name& name, Language language) {
-    return language == Language::zh ? name.zh : name.en;
-}
-
-std::string percent_of(Fraction ratio) {
-    return to_decimal(ratio.numerator * (100'000'000 / ratio.denominator), 6, 0) + " %";
-}
-
-/// "45 kWh x 0.568": what the amount is rounded from.
-std::string formula_of(const ChargeLine& line) {
-    if (line.formula == Formula::share_of_base) {
-        return fmt::format("{} x {}", voltmark::to_text(line.base), percent_of(line.ratio));
-    }
-    std::string text = fmt::format("{} {} x {}", to_decimal(line.quantity_e6, 6, 0),
-                                   to_text(line.unit), voltmark::to_text(line.price));
-    if (line.share != Fraction{})
-        text += fmt::format(" x {}/{}", line.share.numerator, line.share.denominator);
-    if (line.formula == Formula::top_up) text += " - " + voltmark::to_text(line.base);
-    return text;
-}
-
-std::string heading_of(const ExplainedLine& line, Language language) {
-    std::string text = in(line.name, language);
-    if (text.empty()) text = line.line_id;
-    if (!line.band.empty())
-        text += (language == Language::zh ? "，" : ", ") + band_name(line.band, language);
-    if (line.line.tier >= 0) {
-        text += language == Language::zh ? fmt::format("，第 {} 档", line.line.tier + 1)
-                                         : fmt::format(", tier {}", line.line.tier + 1);
-    }
-    return text;
-}
-
-std::string bounds_of(const ExplainedLine& line, Language language) {
-    if (!line.tier_from) return {};
-    const std::string from = to_kilo(*line.tier_from);
-    if (!line.tier_to)
-        return language == Language::zh ? fmt::format("{} kWh 以上", from)
-                                        : fmt::format("above {} kWh", from);
-    const std::string to = to_kilo(*line.tier_to);
-    return language == Language::zh ? fmt::format("{} 至 {} kWh（含）", from, to)
-                                    : fmt::format("{} to {} kWh, included", from, to);
-}
-
-std::string quality_note(const std::array<int, meter::kQualityCount>& slots, Language language) {
-    std::string text;
-    for (int q = 0; q < meter::kQualityCount; ++q) {
-        const int count = slots[static_cast<std::size_t>(q)];
-        if (count == 0) continue;
-        text += fmt::format("{}{} {}", text.empty() ? "" : ", ", count,
-                            name_of(static_cast<meter::Quality>(q)).in(language));
-    }
-    return text;
-}
+constexpr Notation kPlain = Notation::plain;
 
 /// Builds the text part by part.
 class TextWriter {
@@ -117,7 +65,7 @@ private:
         for (const ExplainedTerms::BandEnergy& band : terms.by_band) {
             add(fmt::format("  {}, {}: {} {}", name_of(band.flow).in(language_),
                             band_name(band.band, language_), to_kilo(band.milli),
-                            is_active(band.flow) ? "kWh" : "kvarh"));
+                            unit_of(band.flow)));
         }
     }
 
@@ -128,31 +76,23 @@ private:
         for (int f = 0; f < kFlowCount; ++f) {
             if (!body.metered[static_cast<std::size_t>(f)]) continue;
             const auto flow = static_cast<Flow>(f);
-            std::int64_t milli = 0;
-            for (const rating::SegmentUse& use : body.uses)
-                milli += use.total_milli[static_cast<std::size_t>(f)];
-            add(fmt::format("  {}: {} {}", name_of(flow).in(language_), to_kilo(milli),
-                            is_active(flow) ? "kWh" : "kvarh"));
+            add(fmt::format("  {}: {} {}", name_of(flow).in(language_),
+                            to_kilo(total_milli(body, flow)), unit_of(flow)));
         }
         if (body.max_demand) {
-            const Result<time::Zone> zone = time::Zone::find(e_.zone);
-            const std::string at =
-                zone ? time::to_text(zone->to_local(body.max_demand->window_begin))
-                     : time::to_text(body.max_demand->window_begin);
             add({"  highest demand: {} kW from {}", "  最大需量: {} kW，起于 {}"},
-                to_kilo(body.max_demand->power), at);
+                to_kilo(body.max_demand->power), max_demand_at(e_));
         }
         if (body.power_factor_percent) {
-            add({"  power factor: 0.{:02} = P / sqrt(P^2 + Q^2), two decimals",
-                 "  功率因数: 0.{:02} = P / √(P²+Q²)，取两位小数"},
-                *body.power_factor_percent);
+            add({"  power factor: {} = P / sqrt(P^2 + Q^2), two decimals",
+                 "  功率因数: {} = P / √(P²+Q²)，取两位小数"},
+                to_decimal(*body.power_factor_percent, 2));
         }
         add({"  readings: {}; as of delivery {}, digest {:08x}",
              "  读数: {}；截至第 {} 批，校验 {:08x}"},
-            quality_note(body.slots_by_quality, language_), raw(e_.run.as_of),
+            quality_note(body.slots_by_quality, kPlain, language_), raw(e_.run.as_of),
             body.readings_digest);
-        if (std::any_of(e_.lines.begin(), e_.lines.end(),
-                        [](const ExplainedLine& line) { return line.line.tier >= 0; })) {
+        if (has_tiers(e_)) {
             add({"  used before: {} kWh in the tier year, {} kWh in the month",
                  "  此前累计: 阶梯年度 {} kWh，本月 {} kWh"},
                 to_kilo(body.tiers_before.year), to_kilo(body.tiers_before.month));
@@ -162,19 +102,13 @@ private:
 
     void line(const ExplainedLine& line) {
         add(fmt::format("  {}", heading_of(line, language_)));
-        add(fmt::format("      {} = {}  ({})", formula_of(line.line),
+        add(fmt::format("      {} = {}  ({})", formula_of(line.line, kPlain, language_),
                         voltmark::to_text(line.line.amount), to_text(line.rounding)));
-        if (const std::string bounds = bounds_of(line, language_); !bounds.empty()) {
+        if (const std::string bounds = bounds_of(line, kPlain, language_); !bounds.empty()) {
             add({"      tier: {}", "      阶梯: {}"}, bounds);
         }
-        if (line.prices.size() > 1) {
-            std::string sum;
-            for (const ExplainedPrice& price : line.prices) {
-                sum += fmt::format("{}{} {}", sum.empty() ? "" : " + ", in(price.name, language_),
-                                   voltmark::to_text(price.price));
-            }
-            add(fmt::format("      {} = {}", voltmark::to_text(line.line.price), sum));
-        }
+        if (const std::string sum = composition_of(line, kPlain, language_); !sum.empty())
+            add(fmt::format("      {}", sum));
     }
 
     void total() {
@@ -197,7 +131,7 @@ private:
             add({"  {}  {}  {} {}, highest {} in {} minutes, delivery {}{}",
                  "  {}  {}  {} {}，最大 {}（{} 分钟），第 {} 批{}"},
                 time::to_text(day.day), day.source_key, to_kilo(day.sum_milli),
-                is_active(day.flow) ? "kWh" : "kvarh", to_kilo(day.max_milli), day.interval_minutes,
+                unit_of(day.flow), to_kilo(day.max_milli), day.interval_minutes,
                 raw(day.delivery), quality);
         }
     }

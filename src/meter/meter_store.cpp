@@ -132,14 +132,18 @@ void add_channels(store::Session& session, std::span<const Channel> channels) {
     keys->finish();
 }
 
-ChannelDirectory ChannelDirectory::load(store::Session& session) {
-    ChannelDirectory directory;
+namespace {
+
+/// Calls `each` with every channel and its source key, by site and number.
+template <class Each>
+void for_each_channel(store::Session& session, Each each) {
     ZoneCache zones;
     const auto query = session.bulk_query(
         "SELECT c.source_key, c.site_id, c.channel_no, c.flow, c.interval_minutes, c.step_milli, "
         "c.valid_from, "
         "c.valid_to, p.zone FROM channel c JOIN service_point p "
-        "ON p.site_id = c.site_id AND p.service_point_no = c.service_point_no");
+        "ON p.site_id = c.site_id AND p.service_point_no = c.service_point_no ORDER BY c.site_id, "
+        "c.channel_no");
     query->run({}, [&](const BulkRow& row) {
         KnownChannel channel;
         channel.id = {SiteId{row.integer(1)}, ChannelNo{static_cast<std::int32_t>(row.integer(2))}};
@@ -148,7 +152,24 @@ ChannelDirectory ChannelDirectory::load(store::Session& session) {
         channel.step_milli = row.integer(5);
         channel.valid = validity_in(row, 6);
         channel.zone = zones.find(row.text(8));
-        directory.channels_.emplace(std::string{row.text(0)}, channel);
+        each(row.text(0), channel);
+    });
+}
+
+}  // namespace
+
+std::vector<KnownChannel> list_channels(store::Session& session) {
+    std::vector<KnownChannel> channels;
+    for_each_channel(session, [&](std::string_view, const KnownChannel& channel) {
+        channels.push_back(channel);
+    });
+    return channels;
+}
+
+ChannelDirectory ChannelDirectory::load(store::Session& session) {
+    ChannelDirectory directory;
+    for_each_channel(session, [&](std::string_view key, const KnownChannel& channel) {
+        directory.channels_.emplace(std::string{key}, channel);
     });
     return directory;
 }

@@ -32,6 +32,9 @@ struct KnownChannel {
     time::Zone zone = time::Zone::utc();  ///< Of its service point.
 };
 
+/// All channels, by site and number.
+std::vector<KnownChannel> list_channels(store::Session& session);
+
 /// All channels by their source key, held in memory for the length of an import.
 class ChannelDirectory {
 public:

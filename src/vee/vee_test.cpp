@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <numeric>
+
+#include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
+
+#include "voltmark/vee/errors.hpp"
+#include "voltmark/vee/estimate.hpp"
+#include "voltmark/vee/validate.hpp"
+
+namespace voltmark::vee {
+namespace {
+
+using meter::Quality;
+using meter::SpanReadings;
+using std::chrono::days;
+using time::make_day;
+
+const time::CivilDay kDay = make_day(2026, 7, 8);  // A Wednesday.
+
+SpanReadings flat(std::int64_t milli) {
+    return {std::vector<std::int64_t>(24, milli), {}};
+}
+
+bool weekday_alike(time::CivilDay left, time::CivilDay right) {
+    const auto off = [](time::CivilDay day) { return time::weekday_of(day).iso_encoding() > 5; };
+    return off(left) == off(right);
+}
+
+TEST(Validate, RefusesNegativesAndSpikesAndReportsGaps) {
+    SpanReadings day = flat(1000);
+    day.values_milli[3] = day.values_milli[4] = -5;
+    day.values_milli[10] = 30'000;
+    day.values_milli[20] = 0;
+    day.runs = {{20, 1, Quality::missing, 0, 0}};
+    const std::vector<Caught> caught = validate({}, day);
+    ASSERT_EQ(caught.size(), 3U);
+    EXPECT_EQ(caught[0].code->name, "vee.gap");
+    EXPECT_EQ(caught[1].code->name, "vee.negative");
+    EXPECT_EQ(caught[1].first, 3);
+    EXPECT_EQ(caught[1].count, 2);
+    EXPECT_EQ(caught[1].value_milli, -5);
+    EXPECT_EQ(caught[2].code->name, "vee.spike");
+    EXPECT_EQ(caught[2].value_milli, 30'000);
+    const std::vector<meter::QualityRun> want = {{3, 2, Quality::missing, 0, 0},
+                                                 {10, 1, Quality::missing, 0, 0},
+                                                 {20, 1, Quality::missing, 0, 0}};
+    EXPECT_EQ(day.runs, want);
+    EXPECT_EQ(day.values_milli[10], 0);
+}
+
+// A home that was away, a kettle, a day of zeros: real days that look odd must pass.
+TEST(Validate, LeavesHonestDaysAlone) {
+    SpanReadings away = flat(0);
+    away.values_milli[12] = 2'000'000;
+    SpanReadings kettle = flat(100'000);
+    kettle.values_milli[7] = 1'500'000;
+    SpanReadings night_shift = flat(3'000'000);
+    for (std::size_t slot = 8; slot < 20; ++slot) night_shift.values_milli[slot] = 150'000'000;
+    for (SpanReadings* day : {&away, &kettle, &night_shift}) {
+        const SpanReadings before = *day;
+        EXPECT_TRUE(validate({}, *day).empty());
+        EXPECT_EQ(*day, before);
+    }
+}
+
+// A value inside a run that already says something keeps the rest of the run.
+TEST(Validate, CutsRunsAroundWhatItRefuses) {
+    SpanReadings day = flat(1000);
+    day.runs = {{2, 6, Quality::substituted, 14, 79}};
+    day.values_milli[4] = -1;
+    validate({}, day);
+    const std::vector<meter::QualityRun> want = {{2, 2, Quality::substituted, 14, 79},
+                                                 {4, 1, Quality::missing, 0, 0},
+                                                 {5, 3, Quality::substituted, 14, 79}};
+    EXPECT_EQ(day.runs, want);
+}
+
+TEST(EstimateDay, DrawsALineAcrossAShortGap) {
+    DayReadings all;
+    all[kDay] = flat(100);
+    all[kDay].values_milli[9] = 100;
+    all[kDay].values_milli[12] = 400;
+    all[kDay].runs = {{10, 2, Quality::missing, 0, 0}};
+    all[kDay].values_milli[10] = all[kDay].values_milli[11] = 0;
+    const std::optional<SpanReadings> filled = estimate_day({}, all, kDay, 24, 60, weekday_alike);
+    ASSERT_TRUE(filled.has_value());
+    EXPECT_EQ(filled->values_milli[10], 200);
+    EXPECT_EQ(filled->values_milli[11], 300);
+    EXPECT_EQ(filled->runs, (std::vector<meter::QualityRun>{{10, 2, Quality::estimated, 101, 0}}));
+}
+
+TEST(EstimateDay, BridgesMidnightToo) {
+    DayReadings all;
+    all[kDay - days{1}] = flat(100);
+    all[kDay] = flat(300);
+    all[kDay].runs = {{0, 1, Quality::missing, 0, 0}};
+    all[kDay].values_milli[0] = 0;
+    EXPECT_EQ(estimate_day({}, all, kDay, 24, 60, weekday_alike)->values_milli[0], 200);
+}
+
+TEST(EstimateDay, TakesLikeDaysForALongGap) {
+    DayReadings all;
+    for (int d = -14; d <= 14; ++d) {
+        const time::CivilDay day = kDay + days{d};
+        const bool off = time::weekday_of(day).iso_encoding() > 5;
+        all[day] = flat(off ? 1000 : 100 + d);
+    }
+    all.erase(kDay);
+    const std::optional<SpanReadings> filled = estimate_day({}, all, kDay, 24, 60, weekday_alike);
+    ASSERT_TRUE(filled.has_value());
+    EXPECT_EQ(filled->values_milli[5], 100);  // (-1, +1, -2, +2): working days only.
+    EXPECT_EQ(filled->runs, (std::vector<meter::QualityRun>{{0, 24, Quality::estimated, 102, 0}}));
+}
+
+// Estimates are made of measurements: an estimate never feeds on another, and what cannot be known
+// stays missing.
+TEST(EstimateDay, NeverInventsFromEstimatesOrTooFewDays) {
+    DayReadings all;
+    for (int d = 1; d <= 10; ++d) {
+        all[kDay - days{d}] = flat(100);
+        all[kDay - days{d}].runs = {{0, 24, Quality::estimated, 102, 0}};
+    }
+    EXPECT_FALSE(estimate_day({}, all, kDay, 24, 60, weekday_alike).has_value());
+    all[kDay + days{1}] = flat(100);  // One measured like day is too few.
+    EXPECT_FALSE(estimate_day({}, all, kDay, 24, 60, weekday_alike).has_value());
+    all[kDay + days{2}] = flat(100);
+    EXPECT_TRUE(estimate_day({}, all, kDay, 24, 60, weekday_alike).has_value());
+    EstimateRules strict;
+    strict.longest_gap_days = 0;
+    EXPECT_FALSE(estimate_day(strict, all, kDay, 24, 60, weekday_alike).has_value());
+}
+
+// Law: what was measured stays as it was; every slot is measured, estimated or missing, and says
+// which.
+RC_GTEST_PROP(EstimateDay, ChangesNothingThatWasMeasured, ()) {
+    DayReadings all;
+    for (int d = -6; d <= 6; ++d) {
+        if (*rc::gen::inRange(0, 4) == 0) continue;
+        SpanReadings& day = all[kDay + days{d}] = flat(*rc::gen::inRange<std::int64_t>(0, 5000));
+        const int first = *rc::gen::inRange(0, 24);
+        const int count = *rc::gen::inRange(0, 25 - first);
+        if (count > 0) {
+            day.runs = {{first, count, Quality::missing, 0, 0}};
+            std::fill_n(day.values_milli.begin() + first, count, 0);
+        }
+    }
+    const std::optional<SpanReadings> filled = estimate_day({}, all, kDay, 24, 60, weekday_alike);
+    if (!filled) return;
+    std::vector<Quality> before(24, all.contains(kDay) ? Quality::actual : Quality::missing);
+    if (all.contains(kDay)) {
+        for (const auto& run : all[kDay].runs)
+            std::fill_n(before.begin() + run.first, run.count, run.quality);
+    }
+    std::vector<Quality> after(24, Quality::actual);
+    for (const auto& run : filled->runs)
+        std::fill_n(after.begin() + run.first, run.count, run.quality);
+    for (std::size_t slot = 0; slot < 24; ++slot) {
+        if (before[slot] == Quality::actual) {
+            RC_ASSERT(after[slot] == Quality::actual);
+            RC_ASSERT(filled->values_milli[slot] == all[kDay].values_milli[slot]);
+        } else {
+            RC_ASSERT(after[slot] == Quality::estimated || after[slot] == Quality::missing);
+        }
+    }
+}
+
+}  // namespace
+}  // namespace voltmark::vee
