@@ -130,9 +130,8 @@ private:
             }
             add({"  {}  {}  {} {}, highest {} in {} minutes, delivery {}{}",
                  "  {}  {}  {} {}，最大 {}（{} 分钟），第 {} 批{}"},
-                time::to_text(day.day), day.source_key, to_kilo(day.sum_milli),
-                unit_of(day.flow), to_kilo(day.max_milli), day.interval_minutes,
-                raw(day.delivery), quality);
+                time::to_text(day.day), day.source_key, to_kilo(day.sum_milli), unit_of(day.flow),
+                to_kilo(day.max_milli), day.interval_minutes, raw(day.delivery), quality);
         }
     }
 

@@ -5,9 +5,8 @@
 #include <cstdlib>
 #include <filesystem>
 
-#include <unistd.h>
-
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include "voltmark/base/check.hpp"
 #include "voltmark/store/session.hpp"
@@ -16,7 +15,9 @@ namespace voltmark::support {
 
 namespace {
 
-const char* server() { return std::getenv("VOLTMARK_TEST_POSTGRES"); }
+const char* server() {
+    return std::getenv("VOLTMARK_TEST_POSTGRES");
+}
 
 std::string unique_name() {
     static std::atomic<int> count = 0;
@@ -35,15 +36,22 @@ struct TemporaryStore::Place {
         std::filesystem::remove_all(folder, ignored);
         if (schema.empty()) return;
         store::Session session{store::parse_location(server()), false};
-        session.run_script(fmt::format("SET client_min_messages = warning; DROP SCHEMA {} CASCADE", schema));
+        session.run_script(
+            fmt::format("SET client_min_messages = warning; DROP SCHEMA {} CASCADE", schema));
     }
 };
 
-const store::Location& TemporaryStore::location() const { return place_->location; }
+const store::Location& TemporaryStore::location() const {
+    return place_->location;
+}
 
-std::string TemporaryStore::folder() const { return place_->folder.string(); }
+std::string TemporaryStore::folder() const {
+    return place_->folder.string();
+}
 
-bool has_engine(store::Engine engine) { return engine == store::Engine::sqlite || server() != nullptr; }
+bool has_engine(store::Engine engine) {
+    return engine == store::Engine::sqlite || server() != nullptr;
+}
 
 TemporaryStore fresh_store(store::Engine engine) {
     VOLTMARK_CHECK(has_engine(engine));

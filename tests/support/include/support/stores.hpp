@@ -8,8 +8,8 @@
 
 namespace voltmark::support {
 
-/// A place for one test's store that vanishes with it: a file in a folder of its own, or a schema of its
-/// own on the server that VOLTMARK_TEST_POSTGRES names.
+/// A place for one test's store that vanishes with it: a file in a folder of its own, or a schema
+/// of its own on the server that VOLTMARK_TEST_POSTGRES names.
 class TemporaryStore {
 public:
     TemporaryStore() = default;

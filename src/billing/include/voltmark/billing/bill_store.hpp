@@ -78,7 +78,8 @@ void write_holds(store::Session& session, RunId run, std::span<const Hold> holds
 void write_totals(store::Session& session, RunId run, int unit_no,
                   std::span<const LineTotal> totals);
 
-/// The ledger journal of a unit. Its name says what it stands for, and keeps it from being posted twice.
+/// The ledger journal of a unit. Its name says what it stands for, and keeps it from being posted
+/// twice.
 std::string journal_id(RunId run, int unit_no);
 
 /// The bills of a unit, as they were written.

@@ -36,7 +36,8 @@ std::vector<AccountBalance> trial_balance(store::Session& session, time::CivilDa
 std::vector<Entry> entries_of(store::Session& session, ContractId contract);
 
 /// The entries of a range of sites that were booked on one day.
-std::vector<Entry> entries_in(store::Session& session, time::CivilDay booked_on, SiteId first, SiteId last);
+std::vector<Entry> entries_in(store::Session& session, time::CivilDay booked_on, SiteId first,
+                              SiteId last);
 
 /// What is wrong with the books: nothing, unless somebody wrote into the tables.
 struct BookProblem {

@@ -50,10 +50,10 @@ struct Rated {
 Result<Rated> price_usage(std::span<const Segment> segments, const Usage& usage,
                           const TierPosition& before);
 
-/// The upper bound of a tier for a contract: with its household's addition, and a partial month's share. The last tier
-/// has none.
-std::optional<Energy> tier_bound(const tariff::EnergyCharge& charge, std::size_t tier, const Segment& segment,
-                                 const tariff::Attributes& attributes);
+/// The upper bound of a tier for a contract: with its household's addition, and a partial month's
+/// share. The last tier has none.
+std::optional<Energy> tier_bound(const tariff::EnergyCharge& charge, std::size_t tier,
+                                 const Segment& segment, const tariff::Attributes& attributes);
 
 /// How a line's amount divides over the layers of its components: what is posted where. The parts
 /// sum to the amount; each but the first layer's is rounded by itself.
