@@ -179,6 +179,14 @@ const KnownChannel* ChannelDirectory::find(std::string_view source_key) const {
     return it == channels_.end() ? nullptr : &it->second;
 }
 
+std::optional<time::Zone> ChannelDirectory::common_zone() const {
+    if (channels_.empty()) return std::nullopt;
+    const time::Zone& zone = channels_.begin()->second.zone;
+    const bool is_common = std::all_of(channels_.begin(), channels_.end(),
+                                       [&](const auto& one) { return one.second.zone == zone; });
+    return is_common ? std::optional{zone} : std::nullopt;
+}
+
 std::vector<ServingChannel> serving_channels(store::Session& session, SiteId first, SiteId last,
                                              const Validity& days) {
     std::vector<ServingChannel> found;

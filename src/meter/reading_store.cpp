@@ -75,6 +75,8 @@ SpanReadings merged(const SpanReadings& stored, const SpanReadings& arriving, Me
 /// Writes the spans of one delivery, meeting what is stored.
 class SpanWriter {
 public:
+    using DaySpans = std::span<const SpanBatch::Entry>;
+
     SpanWriter(store::Session& session, DeliveryId delivery, Merge merge)
         : session_{session},
           table_{session},
@@ -82,11 +84,10 @@ public:
           merge_{merge},
           scan_{table_.scan(true)} {}
 
-    PutCounts put(const SpanBatch& spans) {
-        const std::vector<SpanBatch::Entry> ordered = spans.ordered();
+    PutCounts put(DaySpans spans) {
         const auto writer = table_.writer();
-        for (auto begin = ordered.begin(); begin != ordered.end();) {
-            const auto end = std::find_if(begin, ordered.end(), [&](const SpanBatch::Entry& entry) {
+        for (auto begin = spans.begin(); begin != spans.end();) {
+            const auto end = std::find_if(begin, spans.end(), [&](const SpanBatch::Entry& entry) {
                 return entry.key.span != begin->key.span;
             });
             put_day({begin, end}, *writer);
@@ -97,8 +98,6 @@ public:
     }
 
 private:
-    using DaySpans = std::span<const SpanBatch::Entry>;
-
     void put_day(DaySpans spans, store::BulkWriter& writer) {
         const BlockKey& first = spans.front().key;
         const bool fresh =
@@ -215,8 +214,8 @@ DeliveryId last_delivery(store::Session& session) {
     return DeliveryId{id};
 }
 
-PutCounts put_spans(store::Session& session, DeliveryId delivery, const SpanBatch& spans,
-                    Merge merge) {
+PutCounts put_spans(store::Session& session, DeliveryId delivery,
+                    std::span<const SpanBatch::Entry> spans, Merge merge) {
     return SpanWriter{session, delivery, merge}.put(spans);
 }
 

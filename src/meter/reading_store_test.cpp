@@ -60,7 +60,8 @@ DeliveryId deliver(store::Store& store, const std::vector<NewSpan>& spans,
     store::Transaction transaction{*writer};
     const DeliveryId delivery =
         open_delivery(*writer, DeliveryKind::file, "test", "", kClock.now());
-    const PutCounts put = put_spans(*writer, delivery, batch(spans), merge);
+    const SpanBatch made = batch(spans);
+    const PutCounts put = put_spans(*writer, delivery, made.ordered(), merge);
     accept_delivery(*writer, delivery);
     transaction.commit();
     if (counts != nullptr) *counts = put;
@@ -127,12 +128,15 @@ TEST_P(ReadingStore, PartsOfOneDeliveryAreOneRevision) {
         open_delivery(*writer, DeliveryKind::file, "test", "abc", kClock.now());
     const NewSpan morning[] = {{{kDay, channel(1)}, partial(3, 0, 12)}};
     const NewSpan evening[] = {{{kDay, channel(1)}, partial(4, 12, 12)}};
-    put_spans(*writer, delivery, batch(morning), Merge::replace_given);
+    const SpanBatch morning_batch = batch(morning);
+    put_spans(*writer, delivery, morning_batch.ordered(), Merge::replace_given);
     EXPECT_FALSE(find_accepted(*writer, "abc").has_value());
-    put_spans(*writer, delivery, batch(evening), Merge::replace_given);
+    const SpanBatch evening_batch = batch(evening);
+    put_spans(*writer, delivery, evening_batch.ordered(), Merge::replace_given);
     const NewSpan both[] = {{{kDay, channel(2)}, partial(3, 0, 12)},
                             {{kDay, channel(2)}, partial(4, 12, 12)}};
-    put_spans(*writer, delivery, batch(both), Merge::replace_given);
+    const SpanBatch both_batch = batch(both);
+    put_spans(*writer, delivery, both_batch.ordered(), Merge::replace_given);
     accept_delivery(*writer, delivery);
     EXPECT_EQ(find_accepted(*writer, "abc"), delivery);
     transaction.commit();

@@ -73,10 +73,11 @@ struct City::Nature {
     bool time_of_use = false;
 };
 
-City::City(std::uint64_t seed, SiteId first_site, time::CivilDay supplied_from,
+City::City(std::uint64_t seed, SiteId first_site, PartyId first_party, time::CivilDay supplied_from,
            time::IntervalGrid grid)
     : random_{seed},
       first_site_{first_site},
+      first_party_{first_party},
       supplied_from_{supplied_from},
       grid_{grid},
       zone_{*time::Zone::find(kZone)} {}
@@ -119,7 +120,7 @@ void City::add_customers(std::int64_t first, std::int64_t last, Portfolio& portf
         Random random = random_of(i).split(1);
         const bool home = nature.trade == Trade::home || nature.trade == Trade::solar_home;
         const SiteId site = site_of(i);
-        const PartyId party{raw(site)};
+        const PartyId party{raw(first_party_) + i};
         const auto pick = [&](const auto& list) { return list[random.below(std::size(list))]; };
         const std::string name =
             home ? fmt::format("{}{}{}", pick(kSurnames), pick(kGiven), pick(kGiven))

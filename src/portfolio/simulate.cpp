@@ -23,17 +23,19 @@ SimulateProgress simulate_portfolio(store::Store& store, const SimulateOptions& 
                                     const Clock& clock,
                                     const std::function<void(const SimulateProgress&)>& progress) {
     SiteId first_site{};
+    PartyId first_party{};
     DeliveryId delivery{};
     {
         const store::Lease writer = store.writer(store::Priority::bulk);
         store::Transaction transaction{*writer};
         first_site = SiteId{store::take_ids(*writer, "site", options.customers)};
+        first_party = PartyId{store::take_ids(*writer, "party", options.customers)};
         delivery = meter::open_delivery(*writer, meter::DeliveryKind::simulation,
                                         fmt::format("simulate portfolio, seed {}", options.seed),
                                         "", clock.now());
         transaction.commit();
     }
-    const City city{options.seed, first_site, options.days.from, options.grid};
+    const City city{options.seed, first_site, first_party, options.days.from, options.grid};
     const int workers = options.workers > 0 ? options.workers : default_workers();
     SimulateProgress done;
     std::vector<time::CivilDay> spans;
@@ -85,7 +87,7 @@ SimulateProgress simulate_portfolio(store::Store& store, const SimulateOptions& 
         [&](std::size_t, meter::SpanBatch&& batch) {
             const store::Lease writer = store.writer(store::Priority::bulk);
             store::Transaction transaction{*writer};
-            meter::put_spans(*writer, delivery, batch, meter::Merge::replace_given);
+            meter::put_spans(*writer, delivery, batch.ordered(), meter::Merge::replace_given);
             transaction.commit();
             done.readings += batch.slots();
             if (progress) progress(done);

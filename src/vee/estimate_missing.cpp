@@ -140,7 +140,7 @@ EstimateReport estimate_missing(store::Store& store, const time::BillingPeriod& 
                     meter::open_delivery(*writer, meter::DeliveryKind::estimate,
                                          "estimate " + time::to_text(period), "", clock.now());
             }
-            meter::put_spans(*writer, *delivery, batch, meter::Merge::fill_missing);
+            meter::put_spans(*writer, *delivery, batch.ordered(), meter::Merge::fill_missing);
             transaction.commit();
         }
         first = last;

@@ -259,7 +259,7 @@ TEST_P(BillRuns, AHeldContractIsBilledWhenItsReadingsCome) {
         batch.add(hole, lost, 1000);
         const DeliveryId late =
             meter::open_delivery(*writer, meter::DeliveryKind::file, "late", "", kClock.now());
-        meter::put_spans(*writer, late, batch, meter::Merge::replace_given);
+        meter::put_spans(*writer, late, batch.ordered(), meter::Merge::replace_given);
         meter::accept_delivery(*writer, late);
         transaction.commit();
     }

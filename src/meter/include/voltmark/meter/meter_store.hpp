@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <optional>
 #include <span>
 #include <string>
 #include <unordered_map>
@@ -42,6 +43,8 @@ public:
 
     const KnownChannel* find(std::string_view source_key) const;
     std::size_t size() const { return channels_.size(); }
+    /// The zone of all channels; none where they have several, or there are none.
+    std::optional<time::Zone> common_zone() const;
 
 private:
     struct Hash {

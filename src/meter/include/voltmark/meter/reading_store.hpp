@@ -37,10 +37,10 @@ struct PutCounts {
 
 /// Stores spans of one delivery. Storing the same spans again changes nothing.
 ///
-/// Belongs to the caller's transaction.
+/// Belongs to the caller's transaction. \param spans  by key (SpanBatch::ordered).
 /// \errors  throws store::Failure: block.checksum where a stored block is damaged, store.full ...
-PutCounts put_spans(store::Session& session, DeliveryId delivery, const SpanBatch& spans,
-                    Merge merge);
+PutCounts put_spans(store::Session& session, DeliveryId delivery,
+                    std::span<const SpanBatch::Entry> spans, Merge merge);
 
 /// How many reading blocks belong to no channel: none, unless somebody wrote past the program.
 std::int64_t count_orphan_blocks(store::Session& session);

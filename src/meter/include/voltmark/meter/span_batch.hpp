@@ -15,6 +15,8 @@ public:
     /// Packs a span. A key may come several times: later spans meet earlier ones as if those were
     /// stored.
     void add(const BlockKey& key, const SpanReadings& readings, std::int64_t step_milli);
+    /// Adds a span that another batch packed.
+    void append(const BlockKey& key, std::span<const std::uint8_t> block, int slots);
     void clear();
 
     std::size_t size() const { return entries_.size(); }
@@ -26,6 +28,8 @@ public:
         BlockKey key;
         std::span<const std::uint8_t> block;
     };
+    /// In the order in which they were added.
+    std::vector<Entry> entries() const;
     /// By key; spans of one key in the order in which they were added.
     std::vector<Entry> ordered() const;
 

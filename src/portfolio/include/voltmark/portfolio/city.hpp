@@ -20,8 +20,8 @@ namespace voltmark::portfolio {
 /// price with a reactive channel. Readings have steps of 1 Wh. All names and addresses are made up.
 class City {
 public:
-    /// \param first_site   its sites are first_site, first_site + 1 ...
-    City(std::uint64_t seed, SiteId first_site, time::CivilDay supplied_from,
+    /// \param first_site   its sites are first_site, first_site + 1 ...; its parties likewise.
+    City(std::uint64_t seed, SiteId first_site, PartyId first_party, time::CivilDay supplied_from,
          time::IntervalGrid grid);
 
     /// The tariffs that its contracts refer to.
@@ -56,6 +56,7 @@ private:
 
     Random random_;
     SiteId first_site_;
+    PartyId first_party_;
     time::CivilDay supplied_from_;
     time::IntervalGrid grid_;
     time::Zone zone_;

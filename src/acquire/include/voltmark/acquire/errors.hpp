@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "voltmark/base/error.hpp"
+
+namespace voltmark::acquire {
+
+inline constexpr ErrorCode kUnreadable{"import.unreadable",
+                                       ErrorKind::invalid_input,
+                                       {"{0} cannot be read: {1}", "无法读取 {0}：{1}"}};
+inline constexpr ErrorCode kPacked{"import.packed",
+                                   ErrorKind::invalid_input,
+                                   {"{0} cannot be unpacked: {1}", "无法解压 {0}：{1}"}};
+inline constexpr ErrorCode kFormat{
+    "import.format",
+    ErrorKind::invalid_input,
+    {"the file is neither NEM12 (begins with 100 or 200) nor a table with a header",
+     "文件既不是 NEM12（以 100 或 200 开头），也不是带表头的表格"}};
+inline constexpr ErrorCode kZone{
+    "import.zone",
+    ErrorKind::invalid_input,
+    {"the channels lie in several time zones: say which one the file's times are in (--zone)",
+     "通道分属多个时区，请用 --zone 指明文件的时区"}};
+inline constexpr ErrorCode kUnknownChannel{
+    "import.unknown_channel",
+    ErrorKind::invalid_input,
+    {"no channel has the reading key '{0}'", "没有读数键为“{0}”的通道"}};
+inline constexpr ErrorCode kWrongUnit{
+    "import.wrong_unit",
+    ErrorKind::invalid_input,
+    {"channel {0} counts {1}; the file gives {2}", "通道 {0} 计量 {1}，文件给出 {2}"}};
+inline constexpr ErrorCode kInterval{
+    "import.interval",
+    ErrorKind::invalid_input,
+    {"channel {0} has intervals of {1} minutes; the file gives {2}",
+     "通道 {0} 间隔为 {1} 分钟，文件为 {2} 分钟"}};
+inline constexpr ErrorCode kSlots{"import.slots",
+                                  ErrorKind::invalid_input,
+                                  {"{0} has {1} readings on {2}; that day has {3} intervals in {4}",
+                                   "{0} 在 {2} 有 {1} 个读数，而该日在 {4} 有 {3} 个时段"}};
+inline constexpr ErrorCode kZoneDiffers{
+    "import.zone_differs",
+    ErrorKind::invalid_input,
+    {"{0} on {1}: the file counts days in {2}, the channel in {3}",
+     "{0}，{1}：文件按 {2} 计日，通道按 {3} 计日"}};
+inline constexpr ErrorCode kOutside{
+    "import.outside_validity",
+    ErrorKind::invalid_input,
+    {"channel {0} is not in service on {1}", "通道 {0} 在 {1} 未投运"}};
+inline constexpr ErrorCode kFuture{
+    "import.future",
+    ErrorKind::invalid_input,
+    {"readings of {0} for {1}, a day that has not come", "{0} 的读数日期 {1} 尚未到来"}};
+
+inline constexpr const ErrorCode* kAcquireErrors[] = {
+    &kUnreadable, &kPacked, &kFormat,      &kZone,    &kUnknownChannel, &kWrongUnit,
+    &kInterval,   &kSlots,  &kZoneDiffers, &kOutside, &kFuture};
+
+}  // namespace voltmark::acquire

@@ -1,0 +1,322 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "voltmark/portfolio/portfolio_csv.hpp"
+
+#include <map>
+#include <set>
+
+#include "voltmark/base/decimal.hpp"
+#include "voltmark/codec/csv_rows.hpp"
+#include "voltmark/portfolio/errors.hpp"
+#include "voltmark/time/grid.hpp"
+#include "voltmark/time/zone.hpp"
+
+namespace voltmark::portfolio {
+
+namespace {
+
+using codec::csv::Field;
+using codec::csv::Row;
+
+/// Whole numbers of thousandths that fit one byte string: "0.036" kWh is 36'000 mWh.
+constexpr int kStepScale = 6;
+
+/// Reads one table row by row, by the names of its header; what is wrong is told, and reading goes
+/// on.
+class TableReader {
+public:
+    TableReader(std::string_view text, bool in_meters, std::vector<TableFinding>& findings)
+        : rows_{without_mark(text), codec::csv::find_delimiter(text)},
+          in_meters_{in_meters},
+          findings_{findings} {}
+
+    /// \param attributes  whether other columns may be attributes of contracts.
+    bool read_header(std::initializer_list<std::string_view> needed,
+                     std::initializer_list<std::string_view> optional, bool attributes) {
+        if (!rows_.next(row_)) {
+            for (const std::string_view name : needed)
+                tell(make_error(kColumn, name).at({0, 0, 1, 1}));
+            return false;
+        }
+        width_ = row_.fields.size();
+        for (std::size_t i = 0; i < width_; ++i) {
+            const std::string name{codec::trimmed(row_.fields[i].text)};
+            if (!columns_.emplace(name, i).second)
+                tell(make_error(kTwice, "column", name, row_.line).at(row_.place(row_.fields[i])));
+            const auto known = [&](const auto& names) {
+                return std::find(names.begin(), names.end(), name) != names.end();
+            };
+            if (known(needed) || known(optional)) continue;
+            if (attributes && tariff::find_attribute(name) != nullptr) {
+                attributes_.emplace_back(name, i);
+            } else {
+                tell(make_error(kColumnUnknown, name).at(row_.place(row_.fields[i])));
+            }
+        }
+        bool whole = true;
+        for (const std::string_view name : needed) {
+            if (columns_.contains(name)) continue;
+            tell(make_error(kColumn, name).at(row_.place()));
+            whole = false;
+        }
+        return whole;
+    }
+
+    /// The next row that has as many fields as the header.
+    bool next() {
+        while (rows_.next(row_)) {
+            if (row_.is_blank()) continue;
+            if (row_.fields.size() == width_) return true;
+            tell(make_error(kRow, row_.fields.size(), width_).at(row_.place()));
+        }
+        return false;
+    }
+
+    std::uint64_t line() const { return row_.line; }
+    const std::vector<std::pair<std::string, std::size_t>>& attributes() const {
+        return attributes_;
+    }
+
+    std::string text(std::string_view column) const {
+        const auto it = columns_.find(column);
+        return it == columns_.end() ? std::string{}
+                                    : std::string{codec::trimmed(row_.fields[it->second].text)};
+    }
+    std::string text_at(std::size_t index) const {
+        return std::string{codec::trimmed(row_.fields[index].text)};
+    }
+
+    std::string needed(std::string_view column) {
+        std::string value = text(column);
+        if (value.empty()) tell_at(column, make_error(kMissing, column));
+        return value;
+    }
+    std::int64_t number(std::string_view column, int scale, std::int64_t otherwise,
+                        std::int64_t low, std::int64_t high) {
+        const std::string value = text(column);
+        if (value.empty()) return otherwise;
+        const Result<std::int64_t> parsed = parse_decimal(value, scale);
+        if (parsed && *parsed >= low && *parsed <= high) return *parsed;
+        bad(column, value, "a number in its bounds");
+        return otherwise;
+    }
+    meter::Validity validity(std::string_view from_column, std::string_view to_column) {
+        meter::Validity valid{time::CivilDay{}, time::kOpenEnd};
+        if (const Result<time::CivilDay> from = time::parse_day(needed(from_column))) {
+            valid.from = *from;
+        } else {
+            bad(from_column, text(from_column), "a day such as 2026-07-01");
+        }
+        const std::string to = text(to_column);
+        if (to.empty()) return valid;
+        const Result<time::CivilDay> end = time::parse_day(to);
+        if (end && *end > valid.from) {
+            valid.to = *end;
+        } else {
+            bad(to_column, to, "a day after the first");
+        }
+        return valid;
+    }
+
+    void bad(std::string_view column, const std::string& value, std::string_view expected) {
+        tell_at(column, make_error(kValue, column, value, expected));
+    }
+    void tell_at(std::string_view column, Error error) {
+        const auto it = columns_.find(column);
+        tell(std::move(error).at(it == columns_.end() ? row_.place()
+                                                      : row_.place(row_.fields[it->second])));
+    }
+    void tell(Error error) { findings_.push_back({in_meters_, std::move(error)}); }
+
+private:
+    static std::string_view without_mark(std::string_view text) {
+        return text.starts_with("\xEF\xBB\xBF") ? text.substr(3) : text;
+    }
+
+    codec::csv::RowReader rows_;
+    bool in_meters_;
+    std::vector<TableFinding>& findings_;
+    Row row_;
+    std::size_t width_ = 0;
+    std::map<std::string, std::size_t, std::less<>> columns_;
+    std::vector<std::pair<std::string, std::size_t>> attributes_;
+};
+
+class TablesReader {
+public:
+    TableReading read(std::string_view customers, std::string_view meters) {
+        TableReader contracts{customers, false, reading_.findings};
+        if (contracts.read_header(
+                {"site", "consumer_no", "contract", "party", "party_kind", "tariff", "from"},
+                {"to", "area", "address"}, true)) {
+            while (contracts.next()) contract(contracts);
+        }
+        TableReader channels{meters, true, reading_.findings};
+        if (channels.read_header({"site", "service_point", "zone", "meter", "installed_on",
+                                  "channel", "reading_key", "flow", "interval_minutes"},
+                                 {"removed_on", "multiplier", "step", "use_contract",
+                                  "generation_contract", "point_name"},
+                                 false)) {
+            while (channels.next()) channel(channels);
+        }
+        if (!reading_.findings.empty()) reading_.portfolio = {};
+        return std::move(reading_);
+    }
+
+private:
+    /// The number of the site with a key; of a customer's row, a new one where it is not known yet.
+    std::optional<SiteId> site_of(TableReader& table, bool may_be_new) {
+        const std::string key = table.needed("site");
+        const auto it = sites_.find(key);
+        if (it != sites_.end()) return it->second;
+        if (!may_be_new) {
+            table.tell_at("site", make_error(kReference, "site", key));
+            return std::nullopt;
+        }
+        const SiteId site{static_cast<std::int64_t>(sites_.size()) + 1};
+        sites_.emplace(key, site);
+        reading_.site_keys.push_back(key);
+        reading_.portfolio.sites.push_back({site, table.text("area"), table.text("address")});
+        return site;
+    }
+
+    PartyId party_of(TableReader& table) {
+        const std::string name = table.needed("party");
+        const std::optional<customer::PartyKind> kind =
+            customer::find_party_kind(table.needed("party_kind"));
+        if (!kind) table.bad("party_kind", table.text("party_kind"), "person or business");
+        // The same name on the same site is the same party: a home and the panels on its roof.
+        const auto [it, fresh] =
+            parties_.emplace(std::pair{table.text("site"), name},
+                             PartyId{static_cast<std::int64_t>(parties_.size()) + 1});
+        if (fresh)
+            reading_.portfolio.parties.push_back(
+                {it->second, kind.value_or(customer::PartyKind::person), name});
+        return it->second;
+    }
+
+    void contract(TableReader& table) {
+        const std::optional<SiteId> site = site_of(table, true);
+        const auto number = static_cast<std::int32_t>(table.number("contract", 0, 1, 1, 1'000'000));
+        const std::string consumer_no = table.needed("consumer_no");
+        if (const auto [it, fresh] = consumer_numbers_.emplace(consumer_no, table.line()); !fresh) {
+            table.tell_at("consumer_no",
+                          make_error(kTwice, "consumer_no", consumer_no, it->second));
+        }
+        const ContractId id{site.value_or(SiteId{}), ContractNo{number}};
+        if (!contracts_.insert(id).second) {
+            table.tell_at("contract", make_error(kTwice, "contract", number, table.line()));
+        }
+        const customer::Validity valid = table.validity("from", "to");
+        reading_.portfolio.contracts.push_back({id, consumer_no, party_of(table), valid});
+        customer::ContractTerm term{id, valid, table.needed("tariff"), {}};
+        for (const auto& [name, index] : table.attributes()) {
+            const std::string value = table.text_at(index);
+            if (value.empty()) continue;
+            if (Result<void> set = term.attributes.set(name, value); !set)
+                table.tell_at(name, set.error());
+        }
+        reading_.portfolio.terms.push_back(std::move(term));
+    }
+
+    void channel(TableReader& table) {
+        const std::optional<SiteId> site = site_of(table, false);
+        const ServicePointNo point{
+            static_cast<std::int32_t>(table.number("service_point", 0, 1, 1, 1'000'000))};
+        const meter::Validity valid = table.validity("installed_on", "removed_on");
+        const std::string zone = table.needed("zone");
+        if (!zone.empty() && !time::Zone::find(zone))
+            table.bad("zone", zone, "a time zone such as Asia/Shanghai");
+        const std::optional<Flow> flow = find_flow(table.needed("flow"));
+        if (!flow)
+            table.bad("flow", table.text("flow"),
+                      "import, export, reactive_import or reactive_export");
+        const auto minutes = static_cast<int>(table.number("interval_minutes", 0, 0, 1, 1440));
+        if (!time::IntervalGrid::of_minutes(minutes)) {
+            table.bad("interval_minutes", table.text("interval_minutes"),
+                      "5, 10, 15, 30, 60 or 1440");
+        }
+        const std::string key = table.needed("reading_key");
+        if (const auto [it, fresh] = reading_keys_.emplace(key, table.line()); !fresh) {
+            table.tell_at("reading_key", make_error(kTwice, "reading_key", key, it->second));
+        }
+        const std::int64_t step = table.number("step", kStepScale, 0, 1, std::int64_t{1} << 40);
+        const std::int64_t multiplier =
+            table.number("multiplier", 3, 1000, 1, std::int64_t{1} << 40);
+        if (!site) return;
+        service_point(table, *site, point, zone, valid, multiplier);
+        const auto number = static_cast<std::int32_t>(++channels_of_site_[*site]);
+        if (number >= 1000)
+            table.tell_at("reading_key", make_error(kValue, "reading_key", key,
+                                                    "fewer than 1000 channels a site"));
+        reading_.portfolio.channels.push_back({{*site, ChannelNo{number}},
+                                               point,
+                                               key,
+                                               flow.value_or(Flow::import_active),
+                                               minutes,
+                                               step,
+                                               valid});
+    }
+
+    void service_point(TableReader& table, SiteId site, ServicePointNo point,
+                       const std::string& zone, const meter::Validity& valid,
+                       std::int64_t multiplier_e3) {
+        const std::string serial = table.needed("meter");
+        if (points_.emplace(site, point).second)
+            reading_.portfolio.points.push_back({site, point, table.text("point_name"), zone});
+        if (installs_.emplace(site, point, valid.from).second) {
+            reading_.portfolio.installs.push_back({site, point, valid, serial, multiplier_e3});
+        }
+        supply(table, site, point, valid, "use_contract", meter::Side::use);
+        supply(table, site, point, valid, "generation_contract", meter::Side::generation);
+    }
+
+    void supply(TableReader& table, SiteId site, ServicePointNo point, const meter::Validity& valid,
+                std::string_view column, meter::Side side) {
+        const auto number = static_cast<std::int32_t>(table.number(column, 0, 0, 1, 1'000'000));
+        if (number == 0) return;
+        if (!contracts_.contains({site, ContractNo{number}})) {
+            table.tell_at(column, make_error(kReference, "contract", number));
+            return;
+        }
+        if (supplies_.emplace(site, point, side, valid.from).second) {
+            reading_.portfolio.supplies.push_back({site, point, side, valid, ContractNo{number}});
+        }
+    }
+
+    TableReading reading_;
+    std::map<std::string, SiteId> sites_;
+    std::map<std::pair<std::string, std::string>, PartyId> parties_;
+    std::map<std::string, std::uint64_t> consumer_numbers_;
+    std::map<std::string, std::uint64_t> reading_keys_;
+    std::set<ContractId> contracts_;
+    std::map<SiteId, int> channels_of_site_;
+    std::set<std::pair<SiteId, ServicePointNo>> points_;
+    std::set<std::tuple<SiteId, ServicePointNo, time::CivilDay>> installs_;
+    std::set<std::tuple<SiteId, ServicePointNo, meter::Side, time::CivilDay>> supplies_;
+};
+
+}  // namespace
+
+TableReading read_tables(std::string_view customers_csv, std::string_view meters_csv) {
+    return TablesReader{}.read(customers_csv, meters_csv);
+}
+
+void renumber(Portfolio& portfolio, SiteId first_site, PartyId first_party) {
+    const auto move_site = [&](SiteId& site) { site = SiteId{raw(site) + raw(first_site) - 1}; };
+    const auto move_party = [&](PartyId& party) {
+        party = PartyId{raw(party) + raw(first_party) - 1};
+    };
+    for (customer::Party& party : portfolio.parties) move_party(party.party_id);
+    for (customer::Site& site : portfolio.sites) move_site(site.site_id);
+    for (customer::Contract& contract : portfolio.contracts) {
+        move_site(contract.id.site_id);
+        move_party(contract.party_id);
+    }
+    for (customer::ContractTerm& term : portfolio.terms) move_site(term.id.site_id);
+    for (meter::ServicePoint& point : portfolio.points) move_site(point.site_id);
+    for (meter::Install& install : portfolio.installs) move_site(install.site_id);
+    for (meter::Supply& supply : portfolio.supplies) move_site(supply.site_id);
+    for (meter::Channel& channel : portfolio.channels) move_site(channel.id.site_id);
+}
+
+}  // namespace voltmark::portfolio
