@@ -33,6 +33,21 @@ std::string percent_of(Fraction ratio, Notation notation) {
            " %";
 }
 
+std::string amount_text(Money money, Notation notation) {
+    return number(voltmark::to_text(money), notation);
+}
+
+std::string currency_name(Currency currency, Language language) {
+    return language == Language::zh && currency == kCny ? "元" : currency.name();
+}
+
+std::string days_text(const time::BillingPeriod& days, Language language) {
+    const std::string from = time::to_text(days.from);
+    if (days.to == time::kOpenEnd) return language == Language::zh ? from + " 起" : "from " + from;
+    const std::string last = time::to_text(days.to - std::chrono::days{1});
+    return fmt::format("{} {} {}", from, language == Language::zh ? "至" : "to", last);
+}
+
 std::string_view unit_name(QuantityUnit unit, Language language) {
     if (language == Language::zh && unit == QuantityUnit::month) return "月";
     if (language == Language::zh && unit == QuantityUnit::day) return "天";
@@ -46,12 +61,11 @@ std::string_view unit_of(Flow flow) {
 std::string formula_of(const ChargeLine& line, Notation notation, Language language) {
     const std::string_view times = notation == Notation::plain ? " x " : " × ";
     const std::string_view minus = notation == Notation::plain ? " - " : " − ";
-    const std::string base = number(voltmark::to_text(line.base), notation);
+    const std::string base = amount_text(line.base, notation);
     if (line.formula == Formula::share_of_base)
         return fmt::format("{}{}{}", base, times, percent_of(line.ratio, notation));
     std::string text = number(to_decimal(line.quantity_e6, 6, 0), notation);
-    if (line.unit != QuantityUnit::none)
-        text += fmt::format(" {}", unit_name(line.unit, language));
+    if (line.unit != QuantityUnit::none) text += fmt::format(" {}", unit_name(line.unit, language));
     text += fmt::format("{}{}", times, number(voltmark::to_text(line.price), notation));
     if (line.share != Fraction{})
         text += fmt::format("{}{}/{}", times, line.share.numerator, line.share.denominator);

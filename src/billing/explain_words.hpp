@@ -22,6 +22,16 @@ std::string in(const tariff::Name& name, Language language);
 /// "2.5 %".
 std::string percent_of(Fraction ratio, Notation notation);
 
+/// An amount without its currency.
+std::string amount_text(Money money, Notation notation);
+
+/// "元" for yuan in Chinese, else the currency's code.
+std::string currency_name(Currency currency, Language language);
+
+/// "2026-07-01 to 2026-07-31": both days included, as people read it; "from 2012-07-01" where
+/// there is no end.
+std::string days_text(const time::BillingPeriod& days, Language language);
+
 /// "kWh", "month" or "月".
 std::string_view unit_name(rating::QuantityUnit unit, Language language);
 

@@ -37,17 +37,12 @@ inline constexpr ErrorCode kNotDraft{
     ErrorKind::conflict,
     {"run {0} has bills that are {1} already", "批次 {0} 已有账单处于{1}状态"}};
 
-inline constexpr ErrorCode kPdfDraw{
-    "billing.pdf_draw",
-    ErrorKind::unavailable,
-    {"the bill cannot be drawn: {0}", "无法绘制账单：{0}"}};
-inline constexpr ErrorCode kPdfWrite{
-    "billing.pdf_write",
-    ErrorKind::unavailable,
-    {"{0} cannot be written: {1}", "无法写入 {0}：{1}"}};
+inline constexpr ErrorCode kPdfWrite{"billing.pdf_write",
+                                     ErrorKind::unavailable,
+                                     {"{0} cannot be written: {1}", "无法写入 {0}：{1}"}};
 
 inline constexpr const ErrorCode* kBillingErrors[] = {
     &kBillIdForm,    &kBillUnknown, &kRunUnknown,  &kNoContracts, &kPreviousHeld,
-    &kTariffUnknown, &kBody,        &kBodyVersion, &kNotDraft, &kPdfDraw, &kPdfWrite};
+    &kTariffUnknown, &kBody,        &kBodyVersion, &kNotDraft,    &kPdfWrite};
 
 }  // namespace voltmark::billing

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "voltmark/billing/bill_pdf.hpp"
+
+#include <cerrno>
+#include <cstdio>
+#include <system_error>
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include "voltmark/billing/errors.hpp"
+
+#include "explain_words.hpp"
+#include "pdf_chart.hpp"
+#include "pdf_sections.hpp"
+
+namespace voltmark::billing {
+
+namespace {
+
+using pdf::Block;
+using pdf::Canvas;
+using pdf::Page;
+
+constexpr double kFootRule = pdf::kPageHeight - 50;
+constexpr pdf::Frame kFrame{pdf::kMargin - 6, pdf::kMargin + 18, kFootRule - 8};
+constexpr pdf::Style kFoot{6.8, pdf::kGrey};
+
+std::vector<Block> blocks_of(const Canvas& canvas, const Explanation& explanation,
+                             Language language) {
+    std::vector<Block> blocks;
+    blocks.push_back(pdf::document_head(canvas, explanation, language));
+    blocks.push_back(pdf::amount_panel(canvas, explanation, language));
+    const auto add = [&](std::vector<Block> section) {
+        for (Block& block : section) blocks.push_back(std::move(block));
+    };
+    add(pdf::use_section(canvas, explanation, language));
+    add(pdf::daily_chart(canvas, explanation, language));
+    add(pdf::line_table(canvas, explanation, language));
+    add(pdf::source_section(canvas, explanation, language));
+    return blocks;
+}
+
+/// The head of every page but the first.
+void draw_small_head(Canvas& canvas, const Explanation& explanation, Language language) {
+    constexpr double kBaseline = pdf::kMargin;
+    const pdf::Style style{8, pdf::kGrey, false, 1};
+    const pdf::SetText left =
+        canvas.set(fmt::format("{}  {}", pdf::document_title(explanation, language),
+                               to_text(explanation.bill.id)),
+                   style);
+    canvas.show(left, pdf::kLeft, kBaseline);
+    if (pdf::is_draft(explanation))
+        pdf::draw_draft_mark(canvas, language, 7.5, pdf::kLeft + left.width() + 10, kBaseline);
+    const pdf::SetText right = canvas.set(fmt::format("{}  {}", explanation.contract.party.name,
+                                                      explanation.contract.contract.consumer_no),
+                                          style, pdf::kWidth - left.width() - 70);
+    canvas.show(right, pdf::kRight, kBaseline, pdf::Align::right);
+    canvas.rule(pdf::kLeft, kBaseline + 6, pdf::kWidth, pdf::kAccent, 0.8);
+}
+
+void draw_foot(Canvas& canvas, const Explanation& explanation, Language language,
+               const std::string& page_number) {
+    const auto say = [&](const Text& text, const auto&... args) {
+        return fmt::format(fmt::runtime(text.in(language)), args...);
+    };
+    const Bill& bill = explanation.bill;
+    canvas.rule(pdf::kLeft, kFootRule, pdf::kWidth, pdf::kHairline);
+    canvas.show(
+        say({"Check it yourself:  voltmark bill explain {}", "自行核对：voltmark bill explain {}"},
+            to_text(bill.id)),
+        kFoot, pdf::kLeft, kFootRule + 11);
+    canvas.show(say({"Bill revision {}. Readings as of delivery {}, digest {:08x}.",
+                     "账单第 {} 版。读数截至第 {} 批，校验值 {:08x}。"},
+                    bill.id.version_no, raw(explanation.run.as_of), bill.body.readings_digest),
+                kFoot, pdf::kLeft, kFootRule + 20.5);
+    canvas.show(page_number, {8, pdf::kInk}, pdf::kRight, kFootRule + 12, pdf::Align::right);
+}
+
+/// Why the last system call failed.
+std::string system_reason() {
+    return std::generic_category().message(errno);
+}
+
+/// A new file beside `path`, under a name that nothing has. \returns  -1: errno says why.
+int create_beside(const std::string& path, std::string& name) {
+    for (int number = 1;; ++number) {
+        name = fmt::format("{}.{}.part", path, number);
+        const int file = ::open(name.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+        if (file >= 0 || errno != EEXIST) return file;
+    }
+}
+
+bool write_all(int file, std::string_view bytes) {
+    while (!bytes.empty()) {
+        const ssize_t written = ::write(file, bytes.data(), bytes.size());
+        if (written < 0 && errno == EINTR) continue;
+        if (written < 0) return false;
+        bytes.remove_prefix(static_cast<std::size_t>(written));
+    }
+    return true;
+}
+
+/// Puts `bytes` under `path`, whole or not at all.
+Result<void> replace_file(const std::string& path, std::string_view bytes) {
+    std::string name;
+    const int file = create_beside(path, name);
+    if (file < 0) return make_error(kPdfWrite, path, system_reason());
+    std::string reason;
+    if (!write_all(file, bytes)) reason = system_reason();
+    if (::close(file) != 0 && reason.empty()) reason = system_reason();
+    if (reason.empty() && std::rename(name.c_str(), path.c_str()) != 0) reason = system_reason();
+    if (reason.empty()) return ok();
+    ::unlink(name.c_str());
+    return make_error(kPdfWrite, path, reason);
+}
+
+}  // namespace
+
+Result<std::string> to_pdf(const Explanation& explanation, Language language) {
+    const std::string title = fmt::format("{} {}", pdf::document_title(explanation, language),
+                                          to_text(explanation.bill.id));
+    Canvas canvas{{title, explanation.run.booked_on, language}};
+    const std::vector<Block> blocks = blocks_of(canvas, explanation, language);
+    const std::vector<Page> pages = pdf::paginate(blocks, kFrame);
+    for (std::size_t i = 0; i < pages.size(); ++i) {
+        if (i > 0) draw_small_head(canvas, explanation, language);
+        for (const pdf::PlacedBlock& placed : pages[i]) placed.block->draw(canvas, placed.top);
+        draw_foot(canvas, explanation, language, fmt::format("{} / {}", i + 1, pages.size()));
+        canvas.end_page();
+    }
+    return canvas.finish();
+}
+
+Result<void> write_bill_pdf(const Explanation& explanation, Language language,
+                            const std::string& path) {
+    const Result<std::string> bytes = to_pdf(explanation, language);
+    if (!bytes) return bytes.error();
+    return replace_file(path, *bytes);
+}
+
+}  // namespace voltmark::billing
