@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "context.hpp"
 
+#include "voltmark/acquire/import_file.hpp"
 #include "voltmark/billing/bill_store.hpp"
+#include "voltmark/collect/payment.hpp"
 #include "voltmark/customer/customer_store.hpp"
 #include "voltmark/ledger/ledger_store.hpp"
 #include "voltmark/meter/meter_store.hpp"
@@ -10,8 +12,9 @@
 namespace voltmark::app {
 
 std::span<const store::Schema> all_schemas() {
-    static const store::Schema kSchemas[] = {customer::schema(), meter::schema(), tariff::schema(),
-                                             ledger::schema(), billing::schema()};
+    static const store::Schema kSchemas[] = {
+        customer::schema(), meter::schema(),   tariff::schema(), acquire::schema(),
+        ledger::schema(),   billing::schema(), collect::schema()};
     return kSchemas;
 }
 

@@ -38,6 +38,7 @@ struct Commands {
 };
 void add_store_commands(CLI::App& root, Commands& commands);
 void add_tariff_commands(CLI::App& root, Commands& commands);
+void add_reading_commands(CLI::App& root, Commands& commands);
 void add_bill_commands(CLI::App& root, Commands& commands);
 void add_simulate_commands(CLI::App& root, Commands& commands);
 

@@ -57,6 +57,7 @@ int run(int argc, char** argv) {
     Commands commands{context};
     add_store_commands(root, commands);
     add_tariff_commands(root, commands);
+    add_reading_commands(root, commands);
     add_bill_commands(root, commands);
     add_simulate_commands(root, commands);
     try {

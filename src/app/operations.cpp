@@ -1,16 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "operations.hpp"
 
+#include <nlohmann/json.hpp>
+
+#include "voltmark/acquire/file_text.hpp"
 #include "voltmark/base/check.hpp"
 #include "voltmark/base/embedded.hpp"
+#include "voltmark/billing/check.hpp"
+#include "voltmark/codec/csv_errors.hpp"
+#include "voltmark/collect/payment.hpp"
 #include "voltmark/tariff/document.hpp"
 #include "voltmark/tariff/tariff_store.hpp"
+
+#include "usage_errors.hpp"
 
 namespace voltmark::embedded {
 std::span<const File> shipped_tariffs();
 }
 
 namespace voltmark::app {
+
+using nlohmann::ordered_json;
 
 void add_shipped_tariffs(store::Store& store, std::span<const std::string_view> ids,
                          const Clock& clock) {
@@ -26,6 +36,198 @@ void add_shipped_tariffs(store::Store& store, std::span<const std::string_view> 
     }
     VOLTMARK_CHECK(added == ids.size());
     transaction.commit();
+}
+
+Result<void> read_csv_options(const CsvArguments& arguments, codec::csv::Options& options) {
+    if (!arguments.zone.empty()) {
+        const Result<time::Zone> zone = time::Zone::find(arguments.zone);
+        if (!zone) return zone.error();
+        options.zone = *zone;
+    }
+    if (!arguments.unit.empty()) {
+        const std::optional<codec::ReadingUnit> unit = codec::find_unit(arguments.unit);
+        if (!unit) return make_error(codec::csv::kUnit, arguments.unit);
+        options.unit = *unit;
+    }
+    options.label = arguments.label == "end" ? codec::csv::Label::end : codec::csv::Label::start;
+    options.interval_minutes = arguments.interval;
+    for (const std::string& column : arguments.columns) {
+        const std::size_t equals = column.find('=');
+        const std::string what = column.substr(0, equals);
+        codec::csv::ColumnNames& names = options.columns;
+        std::string* const name = what == "timestamp" ? &names.timestamp
+                                  : what == "key"     ? &names.key
+                                  : what == "channel" ? &names.channel
+                                  : what == "value"   ? &names.value
+                                  : what == "unit"    ? &names.unit
+                                  : what == "quality" ? &names.quality
+                                                      : nullptr;
+        if (name == nullptr || equals == column.npos) return make_error(kColumnArgument, column);
+        *name = column.substr(equals + 1);
+    }
+    return ok();
+}
+
+namespace {
+
+ordered_json import_json(const std::string& path, const acquire::ImportReport& report,
+                         std::size_t findings) {
+    ordered_json json{{"file", path},
+                      {"repeated", report.repeated},
+                      {"nothing_stored", report.nothing_stored},
+                      {"spans_new", report.spans.spans_new},
+                      {"spans_unchanged", report.spans.spans_unchanged},
+                      {"spans_revised", report.spans.spans_revised},
+                      {"readings_stored", report.readings_stored},
+                      {"readings_missing", report.readings_missing},
+                      {"readings_refused", report.readings_refused}};
+    if (report.delivery) json["delivery"] = raw(*report.delivery);
+    json["counts"] = ordered_json::array();
+    for (const auto& [key, count] : report.counts) {
+        json["counts"].push_back({{"code", key.first},
+                                  {"verdict", to_text(key.second)},
+                                  {"findings", count.findings},
+                                  {"readings", count.readings}});
+    }
+    json["findings"] = ordered_json::array();
+    for (std::size_t i = 0; i < std::min(findings, report.findings.size()); ++i) {
+        const acquire::ImportFinding& finding = report.findings[i];
+        ordered_json one{{"code", finding.error.name()},
+                         {"verdict", to_text(finding.verdict)},
+                         {"message", finding.error.message()}};
+        if (!finding.key.empty()) one["channel"] = finding.key;
+        if (finding.day) one["day"] = time::to_text(*finding.day);
+        if (finding.error.place && finding.error.place->line != 0)
+            one["line"] = finding.error.place->line;
+        if (finding.error.place && finding.error.place->column != 0)
+            one["column"] = finding.error.place->column;
+        json["findings"].push_back(std::move(one));
+    }
+    return json;
+}
+
+}  // namespace
+
+void print_import(const Console& say, const std::string& path, const acquire::ImportReport& report,
+                  std::size_t findings) {
+    if (say.json) return say.line(import_json(path, report, findings).dump());
+    if (report.repeated) {
+        return say.line(
+            fmt::format(fmt::runtime(say({"{}: was imported before as delivery {}; no effect",
+                                          "{}：已作为第 {} 批导入，无变化"})),
+                        path, raw(*report.delivery)));
+    }
+    if (report.nothing_stored) {
+        say.line(fmt::format(fmt::runtime(say({"{}: something was refused, so nothing was stored",
+                                               "{}：有拒收内容，全部未入库"})),
+                             path));
+    } else {
+        say.line(fmt::format(
+            fmt::runtime(
+                say({"{}: {} readings stored, {} missing, {} refused; {} channel-days new, {} "
+                     "revised, {} unchanged",
+                     "{}：入库 {} 个读数，缺 {} 个，拒收 {} 个；通道日新增 {}，修订 {}，未变 {}"})),
+            path, grouped(report.readings_stored), grouped(report.readings_missing),
+            grouped(report.readings_refused), grouped(report.spans.spans_new),
+            grouped(report.spans.spans_revised), grouped(report.spans.spans_unchanged)));
+    }
+    for (const auto& [key, count] : report.counts) {
+        say.line(fmt::format(
+            fmt::runtime(say({"  {} {}: {} times, {} readings", "  {} {}：{} 次，{} 个读数"})),
+            to_text(key.second), key.first, grouped(count.findings), grouped(count.readings)));
+    }
+    for (std::size_t i = 0; i < std::min(findings, report.findings.size()); ++i) {
+        const acquire::ImportFinding& finding = report.findings[i];
+        std::string where = path;
+        if (finding.error.place) where += ":" + to_text(*finding.error.place);
+        const std::string channel =
+            finding.key.empty() ? ""
+                                : fmt::format(" ({}{}{})", finding.key, finding.day ? " " : "",
+                                              finding.day ? time::to_text(*finding.day) : "");
+        say.note(fmt::format("{}: {}: {}{}", where, finding.error.name(),
+                             finding.error.message(say.language), channel));
+    }
+    if (report.findings.size() > findings) {
+        say.note(fmt::format(fmt::runtime(
+            say({"... and more: --findings N prints them", "……更多请用 --findings N 打印"}))));
+    }
+}
+
+Result<AddedPortfolio> add_tables(store::Store& store, const std::string& customers_path,
+                                  const std::string& meters_path, const Clock& clock,
+                                  std::vector<portfolio::TableFinding>& findings) {
+    const Result<acquire::FileText> customers = acquire::FileText::open(customers_path);
+    if (!customers) return customers.error();
+    const Result<acquire::FileText> meters = acquire::FileText::open(meters_path);
+    if (!meters) return meters.error();
+    portfolio::TableReading tables = portfolio::read_tables(customers->text(), meters->text());
+    findings = std::move(tables.findings);
+    if (!findings.empty()) return findings.front().error;
+    const store::Lease writer = store.writer();
+    store::Transaction transaction{*writer};
+    const auto count = [](const auto& list) {
+        return std::max<std::int64_t>(static_cast<std::int64_t>(list.size()), 1);
+    };
+    portfolio::renumber(
+        tables.portfolio, SiteId{store::take_ids(*writer, "site", count(tables.portfolio.sites))},
+        PartyId{store::take_ids(*writer, "party", count(tables.portfolio.parties))});
+    portfolio::add_portfolio(*writer, tables.portfolio, clock.now());
+    transaction.commit();
+    return AddedPortfolio{tables.portfolio.contracts.size(), tables.portfolio.channels.size()};
+}
+
+std::string trial_balance_text(const Console& say,
+                               std::span<const ledger::AccountBalance> balances) {
+    Table table{{{std::string{say({"account", "科目"})}},
+                 {""},
+                 {std::string{say({"debit", "借方"})}, Table::Align::right},
+                 {std::string{say({"credit", "贷方"})}, Table::Align::right},
+                 {std::string{say({"balance", "余额"})}, Table::Align::right},
+                 {""}}};
+    std::map<std::string, Money> sums;
+    for (const ledger::AccountBalance& one : balances) {
+        const std::string currency = one.debit.currency().name();
+        table.row({one.account, std::string{ledger::get_account(one.account).name.in(say.language)},
+                   grouped(to_text(one.debit)), grouped(to_text(-one.credit)),
+                   grouped(to_text(one.balance())), currency});
+        sums.try_emplace(currency, Money::zero(one.debit.currency())).first->second +=
+            one.balance();
+    }
+    for (const auto& [currency, sum] : sums) {
+        table.row({"", std::string{say({"debits less credits", "借贷差额"})}, "", "",
+                   grouped(to_text(sum)), currency});
+    }
+    return table.to_text("  ");
+}
+
+bool print_check(const Console& say, store::Store& store) {
+    Progress bar{say, std::string{say({"checking", "核查"})}, std::string{say({"units", "单元"})}};
+    std::vector<billing::Invariant> laws = billing::check_bills(
+        store, [&](std::int64_t done, std::int64_t total) { bar.update(done, total); });
+    billing::Invariant payments{
+        "payments", {"payments pay no more than they hold", "缴费核销不超过缴费金额"}, 1, 0, {}};
+    for (const collect::PaymentProblem& problem : collect::check_payments(*store.reader())) {
+        ++payments.violated;
+        payments.cases.push_back(problem.payment_id + ": " + problem.what);
+    }
+    laws.push_back(std::move(payments));
+    bool holds = true;
+    ordered_json json = ordered_json::array();
+    for (const billing::Invariant& law : laws) {
+        holds = holds && law.violated == 0;
+        json.push_back({{"law", law.name},
+                        {"statement", law.statement.in(say.language)},
+                        {"checked", law.checked},
+                        {"violated", law.violated},
+                        {"cases", law.cases}});
+        if (say.json) continue;
+        say.line(fmt::format("  {}  {} ({})",
+                             law.violated == 0 ? say({"holds", "成立"}) : say({"BROKEN", "不成立"}),
+                             law.statement.in(say.language), grouped(law.checked)));
+        for (const std::string& one : law.cases) say.line("         " + one);
+    }
+    if (say.json) say.line(ordered_json{{"holds", holds}, {"laws", json}}.dump());
+    return holds;
 }
 
 }  // namespace voltmark::app
