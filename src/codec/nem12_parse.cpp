@@ -119,7 +119,7 @@ bool PieceParser::take_first(const Record& record) {
         return report_.refuse(kNotNem12, report_.place(record.indicator),
                               excerpt(record.indicator));
     }
-    if (record.indicator != "100") report_.tolerate(kHeaderMissing, report_.place());
+    if (record.indicator != "100") report_.refuse(kHeaderMissing, report_.place());
     return true;
 }
 
@@ -248,8 +248,8 @@ void PieceParser::finish() {
     } else if (!has_begun_) {
         report_.refuse(kNotNem12, report_.end_place(), "");
     } else {
-        if (piece_.is_first && !has_channel_) report_.tolerate(kNoReadings, report_.end_place());
-        if (!end_place_) report_.tolerate(kEndMissing, report_.end_place());
+        if (piece_.is_first && !has_channel_) report_.refuse(kNoReadings, report_.end_place());
+        if (!end_place_) report_.refuse(kEndMissing, report_.end_place());
     }
 }
 
