@@ -78,13 +78,15 @@ Result<void> Attributes::set(std::string_view name, std::string_view value) {
 
 std::optional<std::int64_t> Attributes::number_e6(std::string_view name) const {
     const auto it = values_.find(name);
-    if (it == values_.end()) return std::nullopt;
+    if (it == values_.end() || find_attribute(name)->type != AttributeType::number)
+        return std::nullopt;
     return it->second.number_e6;
 }
 
 std::optional<std::string_view> Attributes::word(std::string_view name) const {
     const auto it = values_.find(name);
-    if (it == values_.end()) return std::nullopt;
+    if (it == values_.end() || find_attribute(name)->type != AttributeType::word)
+        return std::nullopt;
     return it->second.text;
 }
 

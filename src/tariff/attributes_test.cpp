@@ -34,6 +34,17 @@ TEST(Attributes, SurviveBeingStored) {
     }
 }
 
+// A printed bill said "customer class 0": a word has no number, and a number is no word.
+TEST(Attributes, AnswersOnlyInItsOwnType) {
+    Attributes attributes;
+    ASSERT_TRUE(attributes.set("class", "industrial").has_value());
+    ASSERT_TRUE(attributes.set("capacity_kva", "315").has_value());
+    EXPECT_FALSE(attributes.number_e6("class").has_value());
+    EXPECT_EQ(attributes.word("class"), "industrial");
+    EXPECT_EQ(attributes.number_e6("capacity_kva"), 315'000'000);
+    EXPECT_FALSE(attributes.word("capacity_kva").has_value());
+}
+
 // A contract without the attribute is not eligible by accident.
 TEST(Condition, NeedsEveryPartAndKnowsAbsence) {
     Condition condition;

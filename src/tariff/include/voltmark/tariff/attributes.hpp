@@ -35,7 +35,9 @@ public:
     /// \errors  attribute.unknown, attribute.value (both invalid_input); nothing is set then.
     Result<void> set(std::string_view name, std::string_view value);
 
+    /// Empty where it was not given, or is a word.
     std::optional<std::int64_t> number_e6(std::string_view name) const;
+    /// Empty where it was not given, or is a number.
     std::optional<std::string_view> word(std::string_view name) const;
     bool empty() const { return values_.empty(); }
 
