@@ -26,13 +26,6 @@ constexpr std::size_t kPieceBytes = std::size_t{8} << 20;
 constexpr std::size_t kSpansAFlush = 400'000;
 constexpr std::size_t kSpansASlice = 20'000;
 
-FileFormat format_of(std::string_view text) {
-    const std::size_t first = std::min(text.find_first_not_of("\xEF\xBB\xBF \t\r\n,"), text.size());
-    const std::string_view start = text.substr(first, 4);
-    return start.starts_with("100,") || start.starts_with("200,") ? FileFormat::nem12
-                                                                  : FileFormat::csv;
-}
-
 /// Writes packed spans in slices; with all_or_nothing, in one transaction that the caller ends.
 class SpanStore {
 public:
@@ -240,6 +233,13 @@ bool has_refusal(const ImportReport& report) {
 std::string_view to_text(Verdict verdict) {
     static constexpr std::array<std::string_view, 3> kWords = {"refused", "tolerated", "reported"};
     return kWords[static_cast<std::size_t>(verdict)];
+}
+
+FileFormat format_of(std::string_view text) {
+    const std::size_t first = std::min(text.find_first_not_of("\xEF\xBB\xBF \t\r\n,"), text.size());
+    const std::string_view start = text.substr(first, 4);
+    return start.starts_with("100,") || start.starts_with("200,") ? FileFormat::nem12
+                                                                  : FileFormat::csv;
 }
 
 store::Schema schema() {

@@ -138,4 +138,21 @@ void write_findings(store::Session& session, DeliveryId delivery, const ImportRe
     counts->finish();
 }
 
+std::map<std::pair<std::string, Verdict>, ImportReport::Count> finding_counts(
+    store::Session& session) {
+    std::map<std::pair<std::string, Verdict>, ImportReport::Count> counts;
+    const auto query =
+        session.bulk_query("SELECT code, verdict, findings, readings FROM delivery_finding_count");
+    query->run({}, [&](const store::BulkRow& row) {
+        const std::string_view word = row.text(1);
+        for (const Verdict verdict : {Verdict::refused, Verdict::tolerated, Verdict::reported}) {
+            if (to_text(verdict) != word) continue;
+            ImportReport::Count& count = counts[{std::string{row.text(0)}, verdict}];
+            count.findings += row.integer(2);
+            count.readings += row.integer(3);
+        }
+    });
+    return counts;
+}
+
 }  // namespace voltmark::acquire

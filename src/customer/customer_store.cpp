@@ -126,6 +126,16 @@ Result<ContractId> find_contract(store::Session& session, std::string_view consu
     return ContractId{SiteId{site}, ContractNo{contract}};
 }
 
+CustomerCounts count_customers(store::Session& session) {
+    long long parties = 0;
+    long long sites = 0;
+    long long contracts = 0;
+    session.sql() << "SELECT (SELECT count(*) FROM party), (SELECT count(*) FROM site), "
+                     "(SELECT count(*) FROM contract)",
+        soci::into(parties), soci::into(sites), soci::into(contracts);
+    return {parties, sites, contracts};
+}
+
 ContractView get_contract(store::Session& session, ContractId id) {
     const long long site = raw(id.site_id);
     const int number = raw(id.contract_no);

@@ -219,6 +219,35 @@ PutCounts put_spans(store::Session& session, DeliveryId delivery,
     return SpanWriter{session, delivery, merge}.put(spans);
 }
 
+std::int64_t ReadingCounts::present() const {
+    std::int64_t slots = 0;
+    for (const std::int64_t count : by_quality) slots += count;
+    return slots - by_quality[static_cast<std::size_t>(Quality::missing)];
+}
+
+ReadingCounts count_readings(store::Session& session) {
+    ReadingCounts counts;
+    const ReadingTable table{session};
+    const auto scan = table.scan_all();
+    scan->run({}, [&](const BulkRow& row) {
+        const ReadingTable::Row found = table.read(row);
+        const CivilDay span = table.span_of(row);
+        const Result<BlockView> block = BlockView::open({span, found.channel}, found.block);
+        if (!block) throw store::Failure{block.error()};
+        ++counts.spans;
+        counts.block_bytes += static_cast<std::int64_t>(found.block.size());
+        if (!counts.spans_begin) counts.spans_begin = {span, span};
+        counts.spans_begin->to = span + std::chrono::days{1};
+        int actual = block->slots();
+        for (const QualityRun& run : block->runs()) {
+            counts.by_quality[static_cast<std::size_t>(run.quality)] += run.count;
+            actual -= run.count;
+        }
+        counts.by_quality[static_cast<std::size_t>(Quality::actual)] += actual;
+    });
+    return counts;
+}
+
 std::int64_t count_orphan_blocks(store::Session& session) {
     const bool sqlite = session.engine() == store::Engine::sqlite;
     const std::string table = sqlite ? "reading_day_columns" : "reading_day";

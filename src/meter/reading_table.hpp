@@ -81,6 +81,14 @@ public:
         return session_.bulk_query(query);
     }
 
+    /// Every block of the store, by day. Rows as `read` and `span_of` take them.
+    std::unique_ptr<store::BulkQuery> scan_all() const {
+        return session_.bulk_query(
+            packed_ ? "SELECT block_key, delivery_id, block FROM reading_day ORDER BY block_key"
+                    : "SELECT site_id, channel_no, delivery_id, block, span_day FROM reading_day "
+                      "ORDER BY span_day, site_id, channel_no");
+    }
+
     struct Row {
         ChannelId channel{};
         DeliveryId delivery{};
@@ -97,6 +105,11 @@ public:
                  ChannelNo{static_cast<std::int32_t>(key & ((1 << kChannelBits) - 1))}},
                 DeliveryId{row.integer(1)},
                 row.bytes(2)};
+    }
+
+    time::CivilDay span_of(const store::BulkRow& row) const {
+        return time::day_from_number(packed_ ? row.integer(0) >> (kSiteBits + kChannelBits)
+                                             : row.integer(4));
     }
 
     void remove(const BlockKey& key) const {

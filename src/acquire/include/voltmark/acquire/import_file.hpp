@@ -6,6 +6,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "voltmark/base/clock.hpp"
@@ -21,6 +22,9 @@ namespace voltmark::acquire {
 store::Schema schema();
 
 enum class FileFormat : std::uint8_t { automatic, nem12, csv };
+
+/// NEM12 where the text begins with a 100 or 200 record, else a table.
+FileFormat format_of(std::string_view text);
 
 struct ImportOptions {
     FileFormat format = FileFormat::automatic;  ///< Seen from the first bytes.
@@ -62,6 +66,10 @@ struct ImportReport {
     std::vector<ImportFinding> findings;                      ///< The first kFindingsKept.
 };
 inline constexpr std::size_t kFindingsKept = 1000;
+
+/// What was found in all deliveries of a store, by code.
+std::map<std::pair<std::string, Verdict>, ImportReport::Count> finding_counts(
+    store::Session& session);
 
 struct ImportProgress {
     std::int64_t bytes_done = 0;

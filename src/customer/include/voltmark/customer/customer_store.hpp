@@ -24,6 +24,13 @@ void add_terms(store::Session& session, std::span<const ContractTerm> terms, Ins
 /// \errors  customer.unknown (not_found).
 Result<ContractId> find_contract(store::Session& session, std::string_view consumer_no);
 
+struct CustomerCounts {
+    std::int64_t parties = 0;
+    std::int64_t sites = 0;
+    std::int64_t contracts = 0;
+};
+CustomerCounts count_customers(store::Session& session);
+
 /// One contract with its holder and site. \pre it exists
 struct ContractView {
     Contract contract;
