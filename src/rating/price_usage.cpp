@@ -415,7 +415,8 @@ Result<Rated> price_usage(std::span<const Segment> segments, const Usage& usage,
     VOLTMARK_CHECK(!segments.empty() && segments.size() == usage.segments.size());
     if (usage.missing_slots > 0) {
         const MissingRun& first = usage.missing.front();
-        return make_error(kUsageMissing, usage.missing_slots, time::to_text(first.begin),
+        const time::LocalSeconds begin = segments[0].tariff->zone.to_local(first.begin);
+        return make_error(kUsageMissing, usage.missing_slots, time::to_text(begin),
                           raw(first.channel_no));
     }
     return Pricer{segments, usage, before}.run();
