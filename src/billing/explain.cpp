@@ -72,43 +72,6 @@ ExplainedTerms explain_terms(const SegmentTerms& terms, const PinnedSegment& pin
     return explained;
 }
 
-ExplainedLine explain_line(const rating::ChargeLine& line, const PinnedSegment& pinned) {
-    const tariff::Version& version = *pinned.segment.version;
-    const tariff::Component& first = version.components[static_cast<std::size_t>(line.component)];
-    ExplainedLine explained;
-    explained.line = line;
-    explained.line_id = first.line;
-    explained.name = first.name;
-    explained.rounding = version.rounding;
-    const auto* energy = std::get_if<tariff::EnergyCharge>(&first.charge);
-    if (energy == nullptr) return explained;
-    if (line.band >= 0) {
-        explained.band = version.calendars[static_cast<std::size_t>(energy->calendar)]
-                             .bands[static_cast<std::size_t>(line.band)];
-    }
-    const std::chrono::month month = time::to_ymd(pinned.segment.days.from).month();
-    for (const tariff::Component& component : version.components) {
-        const auto* charge = std::get_if<tariff::EnergyCharge>(&component.charge);
-        if (component.line != first.line || charge == nullptr) continue;
-        if (!component.months.contains(month) || !component.when.holds(pinned.attributes)) continue;
-        const bool tiered = charge->prices.size() > 1;
-        const std::size_t tier = tiered ? static_cast<std::size_t>(line.tier) : 0;
-        const Price price = charge->prices[tier].price(std::max(line.band, 0));
-        explained.prices.push_back({component.name, component.layer,
-                                    charge->credit ? Price{} - price : price, component.source});
-        if (tiered) {
-            explained.tier_to =
-                rating::tier_bound(*charge, tier, pinned.segment, pinned.attributes);
-            explained.tier_from = tier == 0 ? Energy::zero()
-                                            : rating::tier_bound(*charge, tier - 1, pinned.segment,
-                                                                 pinned.attributes);
-        }
-    }
-    // A line of several components is named after what they make up together.
-    if (explained.prices.size() > 1) explained.name = {"Energy", "电度电费"};
-    return explained;
-}
-
 Result<void> explain_days(store::Session& session, Explanation& explanation) {
     const Bill& bill = explanation.bill;
     const SiteId site = bill.id.contract.site_id;
@@ -147,6 +110,44 @@ Result<void> explain_days(store::Session& session, Explanation& explanation) {
 
 }  // namespace
 
+ExplainedLine explain_line(const rating::ChargeLine& line, const rating::Segment& segment) {
+    const tariff::Version& version = *segment.version;
+    const tariff::Component& first = version.components[static_cast<std::size_t>(line.component)];
+    ExplainedLine explained;
+    explained.line = line;
+    explained.line_id = first.line;
+    explained.name = first.name;
+    explained.rounding = version.rounding;
+    explained.source = first.source.empty() ? version.source.document : first.source;
+    const auto* energy = std::get_if<tariff::EnergyCharge>(&first.charge);
+    if (energy == nullptr) return explained;
+    if (line.band >= 0) {
+        explained.band = version.calendars[static_cast<std::size_t>(energy->calendar)]
+                             .bands[static_cast<std::size_t>(line.band)];
+    }
+    const std::chrono::month month = time::to_ymd(segment.days.from).month();
+    for (const tariff::Component& component : version.components) {
+        const auto* charge = std::get_if<tariff::EnergyCharge>(&component.charge);
+        if (component.line != first.line || charge == nullptr) continue;
+        if (!component.months.contains(month) || !component.when.holds(*segment.attributes))
+            continue;
+        const bool tiered = charge->prices.size() > 1;
+        const std::size_t tier = tiered ? static_cast<std::size_t>(line.tier) : 0;
+        const Price price = charge->prices[tier].price(std::max(line.band, 0));
+        explained.prices.push_back({component.name, component.layer,
+                                    charge->credit ? Price{} - price : price, component.source});
+        if (tiered) {
+            explained.tier_to = rating::tier_bound(*charge, tier, segment, *segment.attributes);
+            explained.tier_from =
+                tier == 0 ? Energy::zero()
+                          : rating::tier_bound(*charge, tier - 1, segment, *segment.attributes);
+        }
+    }
+    // A line of several components is named after what they make up together.
+    if (explained.prices.size() > 1) explained.name = {"Energy", "电度电费"};
+    return explained;
+}
+
 Result<Explanation> explain_bill(store::Session& session, const BillId& id) {
     Result<Bill> bill = load_bill(session, id);
     if (!bill) return bill.error();
@@ -169,9 +170,10 @@ Result<Explanation> explain_bill(store::Session& session, const BillId& id) {
         segments.push_back(std::move(*segment));
         explanation.terms.push_back(explain_terms(body.terms[i], segments.back(), body.uses[i]));
     }
+    for (PinnedSegment& segment : segments) segment.segment.attributes = &segment.attributes;
     for (const rating::ChargeLine& line : body.lines) {
         explanation.lines.push_back(
-            explain_line(line, segments[static_cast<std::size_t>(line.segment)]));
+            explain_line(line, segments[static_cast<std::size_t>(line.segment)].segment));
     }
     if (Result<void> days = explain_days(session, explanation); !days) return days.error();
     return explanation;

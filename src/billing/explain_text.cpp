@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <nlohmann/json.hpp>
-
 #include "voltmark/base/decimal.hpp"
 #include "voltmark/billing/explanation.hpp"
 
+#include "explain_json.hpp"
 #include "explain_words.hpp"
 
 namespace voltmark::billing {
@@ -139,42 +138,6 @@ private:
     Language language_;
     std::string text_;
 };
-
-ordered_json name_json(const tariff::Name& name) {
-    return {{"en", name.en}, {"zh", name.zh}};
-}
-
-ordered_json line_json(const ExplainedLine& line) {
-    ordered_json json{{"component", line.line_id}, {"name", name_json(line.name)}};
-    if (!line.band.empty()) json["band"] = line.band;
-    if (line.line.tier >= 0) json["tier"] = line.line.tier + 1;
-    if (line.tier_from) json["tier_from_kwh"] = to_kilo(*line.tier_from);
-    if (line.tier_to) json["tier_to_kwh"] = to_kilo(*line.tier_to);
-    if (line.line.formula == Formula::share_of_base) {
-        json["base"] = voltmark::to_text(line.line.base);
-        json["percent"] = to_decimal(
-            line.line.ratio.numerator * (100'000'000 / line.line.ratio.denominator), 6, 0);
-    } else {
-        json["quantity"] = to_decimal(line.line.quantity_e6, 6, 0);
-        json["unit"] = to_text(line.line.unit);
-        json["price"] = voltmark::to_text(line.line.price);
-        if (line.line.share != Fraction{}) {
-            json["share"] =
-                fmt::format("{}/{}", line.line.share.numerator, line.line.share.denominator);
-        }
-        if (line.line.formula == Formula::top_up) json["base"] = voltmark::to_text(line.line.base);
-    }
-    json["rounding"] = to_text(line.rounding);
-    json["amount"] = voltmark::to_text(line.line.amount);
-    if (line.prices.size() > 1) {
-        for (const ExplainedPrice& price : line.prices) {
-            json["prices"].push_back({{"name", name_json(price.name)},
-                                      {"layer", to_text(price.layer)},
-                                      {"price", voltmark::to_text(price.price)}});
-        }
-    }
-    return json;
-}
 
 ordered_json terms_json(const ExplainedTerms& terms) {
     ordered_json json{{"from", time::to_text(terms.days.from)},

@@ -41,9 +41,6 @@ std::string_view unit_of(Flow flow);
 /// "45 kWh x 0.568": what the amount is rounded from.
 std::string formula_of(const rating::ChargeLine& line, Notation notation, Language language);
 
-/// "Energy, peak, tier 2".
-std::string heading_of(const ExplainedLine& line, Language language);
-
 /// "2760 to 4800 kWh, included"; empty for lines without tiers.
 std::string bounds_of(const ExplainedLine& line, Notation notation, Language language);
 

@@ -11,7 +11,7 @@ namespace voltmark::billing::pdf {
 
 namespace {
 
-constexpr const char* kFamily = "Noto Sans CJK SC, sans-serif";
+constexpr const char* kFamily = "Noto Sans, Noto Sans CJK SC, sans-serif";
 // The font's own leading (1.45) is made for prose; a bill is short lines.
 constexpr float kLeading = 0.92F;
 

@@ -29,7 +29,12 @@ struct ExplainedLine {
     std::optional<Energy> tier_to;
     std::vector<ExplainedPrice> prices;  ///< What the price is the sum of.
     Rounding rounding = Rounding::half_up;
+    std::string source;  ///< The document that its price comes from.
 };
+
+/// Puts a line into the words of its tariff.
+/// \param segment  that the line was priced in, with its attributes.
+ExplainedLine explain_line(const rating::ChargeLine& line, const rating::Segment& segment);
 
 /// A segment's terms in words.
 struct ExplainedTerms {
@@ -76,6 +81,9 @@ struct Explanation {
 /// Gathers the explanation of a bill from what it pinned: tariffs and readings as it saw them.
 /// \errors  as of load_bill; block.checksum where a reading is damaged.
 Result<Explanation> explain_bill(store::Session& session, const BillId& id);
+
+/// "Energy, peak, tier 2".
+std::string heading_of(const ExplainedLine& line, Language language);
 
 /// A band's name for people: known words are translated, others stay.
 std::string band_name(std::string_view band, Language language);
