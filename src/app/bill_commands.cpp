@@ -1,99 +1,338 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <fstream>
+
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 
-#include "voltmark/billing/bill_run.hpp"
+#include "voltmark/billing/bill_pdf.hpp"
+#include "voltmark/billing/bill_store.hpp"
+#include "voltmark/billing/errors.hpp"
+#include "voltmark/billing/explanation.hpp"
+#include "voltmark/billing/verify.hpp"
+#include "voltmark/customer/customer_store.hpp"
 
 #include "context.hpp"
+#include "operations.hpp"
 
 namespace voltmark::app {
 
 namespace {
 
-struct RunArguments {
+using nlohmann::ordered_json;
+
+struct ListArguments {
+    std::string consumer;
     std::string period;
-    std::string booked_on;
-    int due_days = 15;
-    std::string stop_at = "posted";
-    int unit = 2000;
-    int workers = 0;
+    std::int64_t run = 0;
+    int limit = 50;
+    std::string after;
 };
 
-void run(Commands& commands, const RunArguments& arguments) {
+Result<billing::BillFilter> filter_of(store::Session& session, const ListArguments& arguments) {
+    billing::BillFilter filter;
+    filter.limit = arguments.limit;
+    if (!arguments.consumer.empty()) {
+        const Result<ContractId> contract = customer::find_contract(session, arguments.consumer);
+        if (!contract) return contract.error();
+        filter.contract = *contract;
+    }
+    if (!arguments.period.empty()) {
+        const Result<time::BillingPeriod> period = time::parse_period(arguments.period);
+        if (!period) return period.error();
+        filter.period = *period;
+    }
+    if (arguments.run != 0) filter.run = RunId{arguments.run};
+    if (!arguments.after.empty()) {
+        const Result<billing::BillId> after = billing::parse_bill_id(arguments.after);
+        if (!after) return after.error();
+        filter.after = *after;
+    }
+    return filter;
+}
+
+void list(Commands& commands, const ListArguments& arguments) {
     const Console& say = commands.context.console;
-    billing::RunOptions options;
-    const Result<time::BillingPeriod> period = time::parse_period(arguments.period);
-    if (!period) return commands.fail(period.error());
-    options.period = *period;
-    if (!arguments.booked_on.empty()) {
-        const Result<time::CivilDay> day = time::parse_day(arguments.booked_on);
-        if (!day) return commands.fail(day.error());
-        options.booked_on = *day;
-    }
-    options.due_days = arguments.due_days;
-    options.stop_at = *billing::find_state(arguments.stop_at);
-    options.contracts_a_unit = arguments.unit;
-    options.workers = arguments.workers;
-    Result<std::unique_ptr<store::Store>> store = commands.context.open_store();
+    const Result<std::unique_ptr<store::Store>> store = commands.context.open_store();
     if (!store) return commands.fail(store.error());
-    Progress bar{say, std::string{say({"billing", "出账"})}, std::string{say({"units", "单元"})}};
-    const Result<billing::RunReport> report = billing::bill_period(
-        **store, options, commands.context.clock, [&](const billing::RunProgress& progress) {
-            bar.update(progress.units_done, progress.units);
-        });
-    if (!report) return commands.fail(report.error());
-    if (say.json) {
-        say.line(nlohmann::ordered_json{{"run", raw(report->run.run_id)},
-                                        {"period", time::to_text(report->run.period)},
-                                        {"bills", report->progress.bills},
-                                        {"held", report->progress.holds},
-                                        {"state", billing::to_text(report->state)},
-                                        {"resumed", report->resumed},
-                                        {"all_billed", report->all_billed}}
-                     .dump());
-        return;
+    const store::Lease reader = (*store)->reader();
+    const Result<billing::BillFilter> filter = filter_of(*reader, arguments);
+    if (!filter) return commands.fail(filter.error());
+    const std::vector<billing::BillSummary> bills = billing::list_bills(*reader, *filter);
+    Table table{{{say.text({"bill", "账单"})},
+                 {say.text({"consumer number", "户号"})},
+                 {say.text({"customer", "用户"})},
+                 {say.text({"period", "账期"})},
+                 {say.text({"kWh taken", "用电量"}), Table::Align::right},
+                 {say.text({"kWh given", "上网电量"}), Table::Align::right},
+                 {say.text({"total", "金额"}), Table::Align::right},
+                 {say.text({"state", "状态"})}}};
+    ordered_json rows = ordered_json::array();
+    for (const billing::BillSummary& bill : bills) {
+        const customer::ContractView view = customer::get_contract(*reader, bill.id.contract);
+        const time::BillingPeriod period{bill.id.period_from, bill.period_to};
+        table.row({billing::to_text(bill.id), view.contract.consumer_no, view.party.name,
+                   time::to_text(period), grouped(to_kilo(bill.imported)),
+                   grouped(to_kilo(bill.exported)), grouped(to_text(bill.total)),
+                   say.text(billing::name_of(bill.state))});
+        rows.push_back({{"bill", billing::to_text(bill.id)},
+                        {"consumer_no", view.contract.consumer_no},
+                        {"customer", view.party.name},
+                        {"from", time::to_text(period.from)},
+                        {"to", time::to_text(period.to)},
+                        {"import_kwh", to_kilo(bill.imported)},
+                        {"export_kwh", to_kilo(bill.exported)},
+                        {"estimated_slots", bill.estimated_slots},
+                        {"total", to_text(bill.total)},
+                        {"currency", bill.total.currency().name()},
+                        {"run", raw(bill.run_id)},
+                        {"state", billing::to_text(bill.state)}});
     }
-    say.line(fmt::format(
-        fmt::runtime(say({"run {}, {}: {} bills, {} held", "批次 {}，{}：{} 张账单，{} 户挂起"})),
-        raw(report->run.run_id), time::to_text(report->run.period), grouped(report->progress.bills),
-        grouped(report->progress.holds)));
+    if (say.json) return say.line(rows.dump());
+    if (table.empty()) return say.line(say({"no bill fits", "没有符合条件的账单"}));
+    say.print(table.to_text());
+    if (static_cast<int>(bills.size()) == filter->limit) {
+        say.note(say.fill({"there may be more: --after {}", "可能还有更多：--after {}"},
+                          billing::to_text(bills.back().id)));
+    }
+}
+
+/// Loads what explains a bill, or says why it cannot.
+std::optional<billing::Explanation> explanation_of(Commands& commands, const std::string& id) {
+    const Result<billing::BillId> bill = billing::parse_bill_id(id);
+    if (!bill) {
+        commands.fail(bill.error());
+        return std::nullopt;
+    }
+    const Result<std::unique_ptr<store::Store>> store = commands.context.open_store();
+    if (!store) {
+        commands.fail(store.error());
+        return std::nullopt;
+    }
+    const store::Lease reader = (*store)->reader();
+    Result<billing::Explanation> explanation = billing::explain_bill(*reader, *bill);
+    if (!explanation) {
+        commands.fail(explanation.error());
+        return std::nullopt;
+    }
+    return std::move(*explanation);
+}
+
+void explain(Commands& commands, const std::string& id, bool with_days) {
+    const Console& say = commands.context.console;
+    const auto explanation = explanation_of(commands, id);
+    if (!explanation) return;
+    if (say.json) return say.line(billing::to_json(*explanation, with_days));
+    say.print(billing::to_text(*explanation, say.language, with_days));
+    say.note(say.fill({"prove it with other code: voltmark bill verify {}",
+                       "用独立代码复算：voltmark bill verify {}"},
+                      id));
+}
+
+void show(Commands& commands, const std::string& id) {
+    const Console& say = commands.context.console;
+    const auto explanation = explanation_of(commands, id);
+    if (!explanation) return;
+    if (say.json) return say.line(billing::to_json(*explanation, false));
+    say.print(bill_summary_text(say, *explanation));
+    say.note(say.fill(
+        {"line by line: voltmark bill explain {}", "逐行说明：voltmark bill explain {}"}, id));
+}
+
+void write_pdf(Commands& commands, const std::string& id, std::string path) {
+    const Console& say = commands.context.console;
+    const auto explanation = explanation_of(commands, id);
+    if (!explanation) return;
+    if (path.empty()) path = "bill-" + id + ".pdf";
+    if (const Result<void> written = billing::write_bill_pdf(*explanation, say.language, path);
+        !written) {
+        return commands.fail(written.error());
+    }
+    if (say.json) return say.line(ordered_json{{"bill", id}, {"pdf", path}}.dump());
+    say.line(path);
+}
+
+struct VerifyArguments {
+    std::vector<std::string> bills;
+    std::string period;
+    bool all = false;
+};
+
+/// The bills that a verification is asked for. \errors  billing.bill_id, time.period
+Result<std::vector<billing::BillId>> wanted(store::Session& session,
+                                            const VerifyArguments& arguments) {
+    std::vector<billing::BillId> ids;
+    for (const std::string& text : arguments.bills) {
+        const Result<billing::BillId> id = billing::parse_bill_id(text);
+        if (!id) return id.error();
+        ids.push_back(*id);
+    }
+    if (!arguments.all && arguments.period.empty()) return ids;
+    billing::BillFilter filter;
+    filter.limit = 10'000;
+    if (!arguments.period.empty()) {
+        const Result<time::BillingPeriod> period = time::parse_period(arguments.period);
+        if (!period) return period.error();
+        filter.period = *period;
+    }
+    for (;;) {
+        const std::vector<billing::BillSummary> page = billing::list_bills(session, filter);
+        for (const billing::BillSummary& bill : page) ids.push_back(bill.id);
+        if (static_cast<int>(page.size()) < filter.limit) return ids;
+        filter.after = page.back().id;
+    }
+}
+
+void verify(Commands& commands, const VerifyArguments& arguments) {
+    const Console& say = commands.context.console;
+    const Result<std::unique_ptr<store::Store>> store = commands.context.open_store();
+    if (!store) return commands.fail(store.error());
+    const store::Lease reader = (*store)->reader();
+    const Result<std::vector<billing::BillId>> ids = wanted(*reader, arguments);
+    if (!ids) return commands.fail(ids.error());
+    Progress bar{say, say.text({"recomputing", "复算"}), say.text({"bills", "账单"})};
+    ordered_json rows = ordered_json::array();
+    std::int64_t done = 0;
+    std::int64_t wrong = 0;
+    for (const billing::BillId& id : *ids) {
+        const auto disagreements = billing::verify_bill(*reader, id);
+        if (!disagreements) {
+            commands.fail(disagreements.error(), billing::to_text(id));
+            continue;
+        }
+        bar.update(++done, static_cast<std::int64_t>(ids->size()));
+        if (disagreements->empty()) continue;
+        ++wrong;
+        for (const billing::Disagreement& one : *disagreements) {
+            rows.push_back({{"bill", billing::to_text(id)},
+                            {"what", one.what},
+                            {"stated", one.stated},
+                            {"recomputed", one.recomputed}});
+            if (say.json) continue;
+            bar.finish();
+            say.line(say.fill(
+                {"{}: {}: the bill says {}, recomputed {}", "{}：{}：账单为 {}，复算为 {}"},
+                billing::to_text(id), one.what, one.stated, one.recomputed));
+        }
+    }
+    bar.finish();
+    if (wrong > 0) commands.exit = kExitProblems;
+    if (say.json) {
+        return say.line(
+            ordered_json{{"bills", done}, {"wrong", wrong}, {"disagreements", rows}}.dump());
+    }
+    say.line(say.fill({"{} bills recomputed from their readings: {} agree to the last coin",
+                       "{} 张账单按读数复算：{} 张完全一致"},
+                      grouped(done), grouped(done - wrong)));
+}
+
+void holds(Commands& commands, std::int64_t run, int limit) {
+    const Console& say = commands.context.console;
+    const Result<std::unique_ptr<store::Store>> store = commands.context.open_store();
+    if (!store) return commands.fail(store.error());
+    const store::Lease reader = (*store)->reader();
+    Table table{{{say.text({"consumer number", "户号"})},
+                 {say.text({"customer", "用户"})},
+                 {say.text({"period", "账期"})},
+                 {say.text({"reason", "原因"})},
+                 {""}}};
+    ordered_json rows = ordered_json::array();
+    const std::optional<RunId> of_run = run == 0 ? std::nullopt : std::optional{RunId{run}};
+    for (const billing::HeldContract& held : billing::list_holds(*reader, of_run, limit)) {
+        const customer::ContractView view = customer::get_contract(*reader, held.hold.contract);
+        table.row({view.contract.consumer_no, view.party.name, time::to_text(held.period),
+                   std::string{held.hold.reason.name()}, held.hold.reason.message(say.language)});
+        rows.push_back({{"consumer_no", view.contract.consumer_no},
+                        {"customer", view.party.name},
+                        {"period", time::to_text(held.period)},
+                        {"run", raw(held.run_id)},
+                        {"code", held.hold.reason.name()},
+                        {"message", held.hold.reason.message(say.language)}});
+    }
+    if (say.json) return say.line(rows.dump());
+    if (table.empty()) return say.line(say({"nothing is held", "没有挂起的合同"}));
+    say.print(table.to_text());
+}
+
+void add_list(CLI::App& noun, Commands& commands) {
+    const Console& say = commands.context.console;
+    const auto arguments = std::make_shared<ListArguments>();
+    CLI::App* verb =
+        noun.add_subcommand("list", say.text({"bills, newest first", "账单列表（新的在前）"}));
+    verb->fallthrough();
+    verb->add_option("--consumer", arguments->consumer, say.text({"consumer number", "户号"}));
+    verb->add_option("--period", arguments->period, "2026-07");
+    verb->add_option("--run", arguments->run, say.text({"of one run", "某批次"}));
+    verb->add_option("--limit", arguments->limit, say.text({"how many", "条数"}))
+        ->check(CLI::Range(1, 100'000));
+    verb->add_option("--after", arguments->after,
+                     say.text({"go on behind this bill", "从该账单之后继续"}));
+    verb->footer(say.text({"Example:", "示例："}) +
+                 "\n  voltmark bill list --consumer 991000001001");
+    verb->callback([&commands, arguments] { list(commands, *arguments); });
+}
+
+void add_one_bill(CLI::App& noun, Commands& commands) {
+    const Console& say = commands.context.console;
+    const auto id = std::make_shared<std::string>();
+    const auto with_days = std::make_shared<bool>(false);
+    const auto path = std::make_shared<std::string>();
+    const auto add = [&](const char* name, const Text& help) {
+        CLI::App* verb = noun.add_subcommand(name, say.text(help));
+        verb->fallthrough();
+        verb->add_option("bill", *id, say.text({"its number", "账单号"}))->required();
+        verb->footer(say.text({"Example:", "示例："}) +
+                     fmt::format("\n  voltmark bill {} 10023-1-20260701-1", name));
+        return verb;
+    };
+    add("show", {"one bill in short", "单张账单摘要"})->callback([&commands, id] {
+        show(commands, *id);
+    });
+    CLI::App* verb = add("explain", {"every line of a bill with all numbers that it follows from",
+                                     "逐行解释账单及全部依据数字"});
+    verb->add_flag("--days", *with_days, say.text({"the readings of each day", "附逐日读数"}));
+    verb->callback([&commands, id, with_days] { explain(commands, *id, *with_days); });
+    verb = add("pdf", {"print a bill", "输出 PDF 账单"});
+    verb->add_option(
+        "--out", *path,
+        say.text({"file (default: bill-<number>.pdf)", "文件（默认 bill-账单号.pdf）"}));
+    verb->callback([&commands, id, path] { write_pdf(commands, *id, *path); });
 }
 
 }  // namespace
 
 void add_bill_commands(CLI::App& root, Commands& commands) {
     const Console& say = commands.context.console;
-    CLI::App* noun =
-        root.add_subcommand("bill", std::string{say({"bill runs and bills", "出账与账单"})});
+    CLI::App* noun = root.add_subcommand("bill", say.text({"bill runs and bills", "出账与账单"}));
     noun->require_subcommand(1);
     noun->fallthrough();
-    auto arguments = std::make_shared<RunArguments>();
+    add_bill_run_commands(*noun, commands);
+    add_list(*noun, commands);
+    add_one_bill(*noun, commands);
+
+    const auto arguments = std::make_shared<VerifyArguments>();
     CLI::App* verb = noun->add_subcommand(
-        "run", std::string{say({"bill every contract for a period", "为全部合同出某期账单"})});
+        "verify", say.text({"recompute bills from their readings with independent code",
+                            "用独立代码按读数复算账单"}));
     verb->fallthrough();
-    verb->add_option("--period", arguments->period,
-                     std::string{say({"2026-07, or 2026-07-01..2026-08-01",
-                                      "2026-07 或 2026-07-01..2026-08-01"})})
-        ->required();
-    verb->add_option("--booked-on", arguments->booked_on,
-                     std::string{say({"booking day (default: the day after the period)",
-                                      "记账日（默认账期次日）"})});
-    verb->add_option(
-        "--due-days", arguments->due_days,
-        std::string{say({"days from booking to due day", "记账日到缴费截止日的天数"})});
-    verb->add_option("--stop-at", arguments->stop_at,
-                     std::string{say({"how far: draft, issued or posted",
-                                      "做到哪一步：draft、issued 或 posted"})})
-        ->check(CLI::IsMember({"draft", "issued", "posted"}));
-    verb->add_option("--unit", arguments->unit,
-                     std::string{say({"contracts a unit of work", "每单元合同数"})})
-        ->check(CLI::Range(1, 1'000'000));
-    verb->add_option(
-        "--workers", arguments->workers,
-        std::string{say({"threads (default: one a processor)", "线程数（默认每处理器一个）"})});
-    verb->footer(std::string{say({"Example:", "示例："})} +
-                 "\n  voltmark bill run --period 2026-07");
-    verb->callback([&commands, arguments] { run(commands, *arguments); });
+    CLI::Option_group* which = verb->add_option_group("which");
+    which->add_option("bills", arguments->bills, say.text({"their numbers", "账单号"}));
+    which->add_option("--period", arguments->period, "2026-07");
+    which->add_flag("--all", arguments->all, say.text({"every bill", "全部账单"}));
+    which->require_option(1);
+    verb->footer(say.text({"Exit code 1 when a figure disagrees.\nExamples:",
+                           "有不一致时退出码为 1。\n示例："}) +
+                 "\n  voltmark bill verify 10023-1-20260701-1\n  voltmark bill verify --all");
+    verb->callback([&commands, arguments] { verify(commands, *arguments); });
+
+    const auto run = std::make_shared<std::int64_t>(0);
+    const auto limit = std::make_shared<int>(100);
+    verb = noun->add_subcommand(
+        "holds", say.text({"contracts that could not be billed, and why", "挂起合同及原因"}));
+    verb->fallthrough();
+    verb->add_option("--run", *run, say.text({"of one run", "某批次"}));
+    verb->add_option("--limit", *limit, say.text({"how many", "条数"}))
+        ->check(CLI::Range(1, 100'000));
+    verb->callback([&commands, run, limit] { holds(commands, *run, *limit); });
 }
 
 }  // namespace voltmark::app

@@ -115,7 +115,12 @@ Progress::Progress(const Console& console, std::string title, std::string unit)
       unit_{std::move(unit)} {}
 
 Progress::~Progress() {
+    finish();
+}
+
+void Progress::finish() {
     if (drawn_) write_to(stderr, "\r\033[K");
+    drawn_ = false;
 }
 
 void Progress::update(std::int64_t done, std::int64_t total) {

@@ -7,6 +7,8 @@
 #include <string_view>
 #include <vector>
 
+#include <fmt/format.h>
+
 #include "voltmark/base/error.hpp"
 #include "voltmark/base/text.hpp"
 
@@ -21,6 +23,13 @@ public:
 
     /// A text pair in the reader's language.
     std::string_view operator()(const Text& text) const { return text.in(language); }
+    /// The same as a text of its own, as the command line's help takes it.
+    std::string text(const Text& pair) const { return std::string{pair.in(language)}; }
+    /// A text pair with its {0}, {1} ... filled, in the reader's language.
+    template <class... Args>
+    std::string fill(const Text& text, const Args&... args) const {
+        return fmt::format(fmt::runtime(text.in(language)), args...);
+    }
 
     /// Results go to standard output; nothing else does.
     void print(std::string_view text) const;
@@ -63,6 +72,8 @@ public:
     Progress& operator=(const Progress&) = delete;
 
     void update(std::int64_t done, std::int64_t total);
+    /// Clears the bar; what is printed next stands on a line of its own.
+    void finish();
 
 private:
     using Clock = std::chrono::steady_clock;

@@ -38,8 +38,14 @@ struct Commands {
 };
 void add_store_commands(CLI::App& root, Commands& commands);
 void add_tariff_commands(CLI::App& root, Commands& commands);
+void add_portfolio_commands(CLI::App& root, Commands& commands);
 void add_reading_commands(CLI::App& root, Commands& commands);
+void add_decode_commands(CLI::App& root, Commands& commands);
+void add_rate_commands(CLI::App& root, Commands& commands);
 void add_bill_commands(CLI::App& root, Commands& commands);
+void add_bill_run_commands(CLI::App& noun, Commands& commands);  // Of the noun "bill".
+void add_money_commands(CLI::App& root, Commands& commands);
 void add_simulate_commands(CLI::App& root, Commands& commands);
+void add_demo_commands(CLI::App& root, Commands& commands);
 
 }  // namespace voltmark::app

@@ -36,29 +36,34 @@ int run(int argc, char** argv) {
     const Console& say = context.console;
 
     CLI::App root{
-        std::string{say({"Voltmark: readings to bills, bills to a ledger, every figure explained.",
-                         "Voltmark：从读数到账单、从账单到账务，每个数字可解释。"})},
+        say.text({"Voltmark: readings to bills, bills to a ledger, every figure explained.",
+                  "Voltmark：从读数到账单、从账单到账务，每个数字可解释。"}),
         "voltmark"};
     root.require_subcommand(1);
     root.fallthrough();
     root.set_version_flag("--version", VOLTMARK_VERSION);
     std::string language;
     root.add_option("--store", context.store_place,
-                    std::string{say({"the store: a file, or postgresql://... (VOLTMARK_STORE)",
-                                     "数据库：文件或 postgresql://...（VOLTMARK_STORE）"})});
+                    say.text({"the store: a file, or postgresql://... (VOLTMARK_STORE)",
+                              "数据库：文件或 postgresql://...（VOLTMARK_STORE）"}));
     root.add_flag("--json", context.console.json,
-                  std::string{say({"results and errors as JSON", "以 JSON 输出结果与错误"})});
+                  say.text({"results and errors as JSON", "以 JSON 输出结果与错误"}));
     root.add_flag("--quiet,-q", context.console.quiet,
-                  std::string{say({"no notes and no progress", "不显示提示与进度"})});
+                  say.text({"no notes and no progress", "不显示提示与进度"}));
     root.add_option("--lang", language,
-                    std::string{say({"zh or en (VOLTMARK_LANG)", "zh 或 en（VOLTMARK_LANG）"})})
+                    say.text({"zh or en (VOLTMARK_LANG)", "zh 或 en（VOLTMARK_LANG）"}))
         ->check(CLI::IsMember({"zh", "en"}));
 
     Commands commands{context};
+    add_demo_commands(root, commands);
     add_store_commands(root, commands);
     add_tariff_commands(root, commands);
+    add_portfolio_commands(root, commands);
     add_reading_commands(root, commands);
+    add_decode_commands(root, commands);
+    add_rate_commands(root, commands);
     add_bill_commands(root, commands);
+    add_money_commands(root, commands);
     add_simulate_commands(root, commands);
     try {
         root.parse(argc, argv);

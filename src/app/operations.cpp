@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "operations.hpp"
 
+#include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 
 #include "voltmark/acquire/file_text.hpp"
 #include "voltmark/base/check.hpp"
+#include "voltmark/base/decimal.hpp"
 #include "voltmark/base/embedded.hpp"
 #include "voltmark/billing/check.hpp"
 #include "voltmark/codec/csv_errors.hpp"
@@ -38,6 +40,19 @@ void add_shipped_tariffs(store::Store& store, std::span<const std::string_view> 
     transaction.commit();
 }
 
+std::optional<std::pair<tariff::Tariff, std::string>> read_tariff_file(Commands& commands,
+                                                                       const std::string& path) {
+    const Result<acquire::FileText> file = acquire::FileText::open(path);
+    if (!file) {
+        commands.fail(file.error());
+        return std::nullopt;
+    }
+    tariff::Reading reading = tariff::read_document(file->text());
+    for (const Error& finding : reading.findings) commands.fail(finding, path);
+    if (!reading.tariff) return std::nullopt;
+    return std::pair{std::move(*reading.tariff), std::string{file->text()}};
+}
+
 Result<void> read_csv_options(const CsvArguments& arguments, codec::csv::Options& options) {
     if (!arguments.zone.empty()) {
         const Result<time::Zone> zone = time::Zone::find(arguments.zone);
@@ -66,6 +81,23 @@ Result<void> read_csv_options(const CsvArguments& arguments, codec::csv::Options
         *name = column.substr(equals + 1);
     }
     return ok();
+}
+
+void add_csv_options(CLI::App& verb, const Console& say, CsvArguments& arguments) {
+    verb.add_option("--zone", arguments.zone,
+                    say.text({"CSV: zone of times without offset", "CSV：无时差时刻所在时区"}));
+    verb.add_option("--unit", arguments.unit,
+                    say.text({"CSV: unit where the file names none", "CSV：文件未注明时的单位"}));
+    verb.add_option("--timestamp", arguments.label,
+                    say.text({"CSV: start or end of the interval", "CSV：时刻为区间起点或终点"}))
+        ->check(CLI::IsMember({"start", "end"}));
+    verb.add_option("--interval", arguments.interval,
+                    say.text({"CSV: minutes (default: seen from the file)",
+                              "CSV：间隔分钟（默认由文件判断）"}))
+        ->check(CLI::IsMember({5, 10, 15, 30, 60, 1440}));
+    verb.add_option("--column", arguments.columns,
+                    say.text({"CSV: what=header, such as timestamp=Time",
+                              "CSV：含义=表头，如 timestamp=时间"}));
 }
 
 namespace {
@@ -112,29 +144,27 @@ void print_import(const Console& say, const std::string& path, const acquire::Im
                   std::size_t findings) {
     if (say.json) return say.line(import_json(path, report, findings).dump());
     if (report.repeated) {
-        return say.line(
-            fmt::format(fmt::runtime(say({"{}: was imported before as delivery {}; no effect",
-                                          "{}：已作为第 {} 批导入，无变化"})),
-                        path, raw(*report.delivery)));
+        return say.line(say.fill(
+            {"{}: was imported before as delivery {}; no effect", "{}：已作为第 {} 批导入，无变化"},
+            path, raw(*report.delivery)));
     }
     if (report.nothing_stored) {
-        say.line(fmt::format(fmt::runtime(say({"{}: something was refused, so nothing was stored",
-                                               "{}：有拒收内容，全部未入库"})),
-                             path));
+        say.line(say.fill(
+            {"{}: something was refused, so nothing was stored", "{}：有拒收内容，全部未入库"},
+            path));
     } else {
-        say.line(fmt::format(
-            fmt::runtime(
-                say({"{}: {} readings stored, {} missing, {} refused; {} channel-days new, {} "
-                     "revised, {} unchanged",
-                     "{}：入库 {} 个读数，缺 {} 个，拒收 {} 个；通道日新增 {}，修订 {}，未变 {}"})),
-            path, grouped(report.readings_stored), grouped(report.readings_missing),
-            grouped(report.readings_refused), grouped(report.spans.spans_new),
-            grouped(report.spans.spans_revised), grouped(report.spans.spans_unchanged)));
+        say.line(
+            say.fill({"{}: {} readings stored, {} missing, {} refused; {} channel-days new, {} "
+                      "revised, {} unchanged",
+                      "{}：入库 {} 个读数，缺 {} 个，拒收 {} 个；通道日新增 {}，修订 {}，未变 {}"},
+                     path, grouped(report.readings_stored), grouped(report.readings_missing),
+                     grouped(report.readings_refused), grouped(report.spans.spans_new),
+                     grouped(report.spans.spans_revised), grouped(report.spans.spans_unchanged)));
     }
     for (const auto& [key, count] : report.counts) {
-        say.line(fmt::format(
-            fmt::runtime(say({"  {} {}: {} times, {} readings", "  {} {}：{} 次，{} 个读数"})),
-            to_text(key.second), key.first, grouped(count.findings), grouped(count.readings)));
+        say.line(say.fill({"  {} {}: {} times, {} readings", "  {} {}：{} 次，{} 个读数"},
+                          to_text(key.second), key.first, grouped(count.findings),
+                          grouped(count.readings)));
     }
     for (std::size_t i = 0; i < std::min(findings, report.findings.size()); ++i) {
         const acquire::ImportFinding& finding = report.findings[i];
@@ -148,8 +178,8 @@ void print_import(const Console& say, const std::string& path, const acquire::Im
                              finding.error.message(say.language), channel));
     }
     if (report.findings.size() > findings) {
-        say.note(fmt::format(fmt::runtime(
-            say({"... and more: --findings N prints them", "……更多请用 --findings N 打印"}))));
+        say.note(
+            say.fill({"... and more: --findings N prints them", "……更多请用 --findings N 打印"}));
     }
 }
 
@@ -178,11 +208,11 @@ Result<AddedPortfolio> add_tables(store::Store& store, const std::string& custom
 
 std::string trial_balance_text(const Console& say,
                                std::span<const ledger::AccountBalance> balances) {
-    Table table{{{std::string{say({"account", "科目"})}},
+    Table table{{{say.text({"account", "科目"})},
                  {""},
-                 {std::string{say({"debit", "借方"})}, Table::Align::right},
-                 {std::string{say({"credit", "贷方"})}, Table::Align::right},
-                 {std::string{say({"balance", "余额"})}, Table::Align::right},
+                 {say.text({"debit", "借方"}), Table::Align::right},
+                 {say.text({"credit", "贷方"}), Table::Align::right},
+                 {say.text({"balance", "余额"}), Table::Align::right},
                  {""}}};
     std::map<std::string, Money> sums;
     for (const ledger::AccountBalance& one : balances) {
@@ -194,14 +224,43 @@ std::string trial_balance_text(const Console& say,
             one.balance();
     }
     for (const auto& [currency, sum] : sums) {
-        table.row({"", std::string{say({"debits less credits", "借贷差额"})}, "", "",
-                   grouped(to_text(sum)), currency});
+        table.row({"", say.text({"debits less credits", "借贷差额"}), "", "", grouped(to_text(sum)),
+                   currency});
     }
     return table.to_text("  ");
 }
 
+std::string bill_summary_text(const Console& say, const billing::Explanation& explanation) {
+    const billing::Bill& bill = explanation.bill;
+    std::string text = say.fill(
+        {"{}  {}, {} to {}, {}\n", "{}  {}，{} 至 {}，{}\n"}, billing::to_text(bill.id),
+        explanation.contract.party.name, time::to_text(bill.id.period_from),
+        time::to_text(bill.period_to - std::chrono::days{1}), say(name_of(explanation.state)));
+    Table table{{{say.text({"line", "项目"})},
+                 {say.text({"quantity", "数量"}), Table::Align::right},
+                 {""},
+                 {say.text({"price", "单价"}), Table::Align::right},
+                 {say.text({"amount", "金额"}), Table::Align::right}}};
+    for (const billing::ExplainedLine& line : explanation.lines) {
+        const bool is_share = line.line.formula == rating::Formula::share_of_base;
+        table.row({billing::heading_of(line, say.language),
+                   is_share ? grouped(to_text(line.line.base))
+                            : grouped(to_decimal(line.line.quantity_e6, 6, 0)),
+                   is_share ? bill.total.currency().name() : std::string{to_text(line.line.unit)},
+                   is_share ? to_decimal(line.line.ratio.numerator *
+                                             (100'000'000 / line.line.ratio.denominator),
+                                         6, 0) +
+                                  " %"
+                            : to_text(line.line.price),
+                   grouped(to_text(line.line.amount))});
+    }
+    table.row({say.text({"total", "合计"}), "", "", bill.total.currency().name(),
+               grouped(to_text(bill.total))});
+    return text + table.to_text("  ");
+}
+
 bool print_check(const Console& say, store::Store& store) {
-    Progress bar{say, std::string{say({"checking", "核查"})}, std::string{say({"units", "单元"})}};
+    Progress bar{say, say.text({"checking", "核查"}), say.text({"units", "单元"})};
     std::vector<billing::Invariant> laws = billing::check_bills(
         store, [&](std::int64_t done, std::int64_t total) { bar.update(done, total); });
     billing::Invariant payments{

@@ -1,18 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "voltmark/acquire/import_file.hpp"
 #include "voltmark/base/clock.hpp"
+#include "voltmark/billing/explanation.hpp"
 #include "voltmark/ledger/ledger_store.hpp"
 #include "voltmark/portfolio/portfolio_csv.hpp"
 #include "voltmark/store/store.hpp"
+#include "voltmark/tariff/model.hpp"
 
-#include "console.hpp"
+#include "context.hpp"
 
 namespace voltmark::app {
 
@@ -23,14 +27,20 @@ namespace voltmark::app {
 void add_shipped_tariffs(store::Store& store, std::span<const std::string_view> ids,
                          const Clock& clock);
 
+/// Reads a tariff document from a file and tells everything that is wrong with it.
+std::optional<std::pair<tariff::Tariff, std::string>> read_tariff_file(Commands& commands,
+                                                                       const std::string& path);
+
 /// CSV options as the command line gives them; empty texts leave the default.
 struct CsvArguments {
     std::string zone;
     std::string unit;
-    std::string label;
+    std::string label = "start";
     int interval = 0;
     std::vector<std::string> columns;  ///< "timestamp=Time"
 };
+/// Adds the options that fill it to a command.
+void add_csv_options(CLI::App& verb, const Console& say, CsvArguments& arguments);
 /// \errors  time.zone; csv.unit; usage.column (invalid_input).
 Result<void> read_csv_options(const CsvArguments& arguments, codec::csv::Options& options);
 
@@ -52,6 +62,9 @@ Result<AddedPortfolio> add_tables(store::Store& store, const std::string& custom
 /// The trial balance as a table.
 std::string trial_balance_text(const Console& say,
                                std::span<const ledger::AccountBalance> balances);
+
+/// A bill's lines as one table.
+std::string bill_summary_text(const Console& say, const billing::Explanation& explanation);
 
 /// Proves the standing laws of the store and says so. \returns  whether all hold.
 bool print_check(const Console& say, store::Store& store);

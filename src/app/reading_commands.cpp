@@ -19,11 +19,7 @@ struct ImportArguments {
     std::string format = "auto";
     bool strict = false;
     bool all_or_nothing = false;
-    std::string zone;
-    std::string unit;
-    std::string label = "start";
-    int interval = 0;
-    std::vector<std::string> columns;
+    CsvArguments csv;
     int findings = 20;
     int workers = 0;
 };
@@ -37,13 +33,10 @@ Result<acquire::ImportOptions> options_of(const ImportArguments& arguments) {
         arguments.strict ? codec::nem12::Mode::strict : codec::nem12::Mode::lenient;
     options.all_or_nothing = arguments.all_or_nothing;
     options.workers = arguments.workers;
-    if (Result<void> read = read_csv_options({arguments.zone, arguments.unit, arguments.label,
-                                              arguments.interval, arguments.columns},
-                                             options.csv);
-        !read) {
+    if (Result<void> read = read_csv_options(arguments.csv, options.csv); !read) {
         return read.error();
     }
-    options.csv_zone_given = !arguments.zone.empty();
+    options.csv_zone_given = !arguments.csv.zone.empty();
     return options;
 }
 
@@ -78,8 +71,7 @@ void estimate(Commands& commands, const std::string& period_text) {
     if (!period) return commands.fail(period.error());
     Result<std::unique_ptr<store::Store>> store = commands.context.open_store();
     if (!store) return commands.fail(store.error());
-    Progress bar{say, std::string{say({"estimating", "估算"})},
-                 std::string{say({"channels", "通道"})}};
+    Progress bar{say, say.text({"estimating", "估算"}), say.text({"channels", "通道"})};
     const vee::EstimateReport report = vee::estimate_missing(
         **store, *period, {}, commands.context.clock,
         [&](std::int64_t done, std::int64_t total) { bar.update(done, total); });
@@ -89,71 +81,52 @@ void estimate(Commands& commands, const std::string& period_text) {
                                      {"estimated", report.slots_estimated}}
                             .dump());
     }
-    say.line(fmt::format(fmt::runtime(say({"{} readings were missing on {} channels; {} estimated",
-                                           "{1} 个通道缺 {0} 个读数；已估算 {2} 个"})),
-                         grouped(report.slots_missing), grouped(report.channels),
-                         grouped(report.slots_estimated)));
+    say.line(say.fill({"{} readings were missing on {} channels; {} estimated",
+                       "{1} 个通道缺 {0} 个读数；已估算 {2} 个"},
+                      grouped(report.slots_missing), grouped(report.channels),
+                      grouped(report.slots_estimated)));
 }
 
 }  // namespace
 
 void add_reading_commands(CLI::App& root, Commands& commands) {
     const Console& say = commands.context.console;
-    CLI::App* noun =
-        root.add_subcommand("readings", std::string{say({"interval readings", "区间读数"})});
+    CLI::App* noun = root.add_subcommand("readings", say.text({"interval readings", "区间读数"}));
     noun->require_subcommand(1);
     noun->fallthrough();
 
     auto arguments = std::make_shared<ImportArguments>();
-    CLI::App* verb =
-        noun->add_subcommand("import", std::string{say({"read NEM12 or CSV files into the store",
-                                                        "将 NEM12 或 CSV 文件导入数据库"})});
+    CLI::App* verb = noun->add_subcommand(
+        "import",
+        say.text({"read NEM12 or CSV files into the store", "将 NEM12 或 CSV 文件导入数据库"}));
     verb->fallthrough();
-    verb->add_option(
-            "files", arguments->files,
-            std::string{say({"plain, or packed with xz, gzip, zstd or zip; - is standard input",
-                             "明文或 xz、gzip、zstd、zip 压缩文件；- 为标准输入"})})
+    verb->add_option("files", arguments->files,
+                     say.text({"plain, or packed with xz, gzip, zstd or zip; - is standard input",
+                               "明文或 xz、gzip、zstd、zip 压缩文件；- 为标准输入"}))
         ->required();
     verb->add_option("--format", arguments->format, "auto, nem12, csv")
         ->check(CLI::IsMember({"auto", "nem12", "csv"}));
     verb->add_flag("--strict", arguments->strict,
-                   std::string{say({"NEM12 exactly as specified", "严格按 NEM12 规范"})});
-    verb->add_flag(
-        "--all-or-nothing", arguments->all_or_nothing,
-        std::string{say({"store nothing if anything is refused", "有任何拒收则全部不入库"})});
-    verb->add_option(
-        "--zone", arguments->zone,
-        std::string{say({"CSV: zone of times without offset", "CSV：无时差时刻所在时区"})});
-    verb->add_option(
-        "--unit", arguments->unit,
-        std::string{say({"CSV: unit where the file names none", "CSV：文件未注明时的单位"})});
-    verb->add_option(
-            "--timestamp", arguments->label,
-            std::string{say({"CSV: start or end of the interval", "CSV：时刻为区间起点或终点"})})
-        ->check(CLI::IsMember({"start", "end"}));
-    verb->add_option("--interval", arguments->interval,
-                     std::string{say({"CSV: minutes (default: seen from the file)",
-                                      "CSV：间隔分钟（默认由文件判断）"})});
-    verb->add_option("--column", arguments->columns,
-                     std::string{say({"CSV: what=header, such as timestamp=Time",
-                                      "CSV：含义=表头，如 timestamp=时间"})});
+                   say.text({"NEM12 exactly as specified", "严格按 NEM12 规范"}));
+    verb->add_flag("--all-or-nothing", arguments->all_or_nothing,
+                   say.text({"store nothing if anything is refused", "有任何拒收则全部不入库"}));
+    add_csv_options(*verb, say, arguments->csv);
     verb->add_option("--findings", arguments->findings,
-                     std::string{say({"how many findings to print", "打印多少条发现"})});
+                     say.text({"how many findings to print", "打印多少条发现"}));
     verb->add_option(
         "--workers", arguments->workers,
-        std::string{say({"threads (default: one a processor)", "线程数（默认每处理器一个）"})});
-    verb->footer(
-        std::string{say({"Exit code 2 when something was refused; good days are kept.\nExamples:",
-                         "有拒收时退出码为 2；合格的日数据仍入库。\n示例："})} +
-        "\n  voltmark readings import meters_2026-07.nem12.csv.zip\n"
-        "  voltmark readings import load.csv --zone Asia/Shanghai --column timestamp=时间 "
-        "--timestamp end");
+        say.text({"threads (default: one a processor)", "线程数（默认每处理器一个）"}));
+    verb->footer(say.text({"Exit code 2 when something was refused; good days are kept.\nExamples:",
+                           "有拒收时退出码为 2；合格的日数据仍入库。\n示例："}) +
+                 "\n  voltmark readings import meters_2026-07.nem12.csv.zip\n"
+                 "  voltmark readings import load.csv --zone Asia/Shanghai --column timestamp=时间 "
+                 "--timestamp end");
     verb->callback([&commands, arguments] { import_files(commands, *arguments); });
 
     auto period = std::make_shared<std::string>();
-    verb = noun->add_subcommand(
-        "estimate", std::string{say({"fill what is missing in a period, marked as estimated",
-                                     "估算某期缺失的读数并做标记"})});
+    verb = noun->add_subcommand("estimate",
+                                say.text({"fill what is missing in a period, marked as estimated",
+                                          "估算某期缺失的读数并做标记"}));
     verb->fallthrough();
     verb->add_option("--period", *period, "2026-07")->required();
     verb->callback([&commands, period] { estimate(commands, *period); });

@@ -45,8 +45,7 @@ void simulate(Commands& commands, const PortfolioArguments& arguments) {
     if (!store) return commands.fail(store.error());
     const std::vector<std::string_view> tariffs = portfolio::City::tariffs();
     add_shipped_tariffs(**store, tariffs, commands.context.clock);
-    Progress bar{say, std::string{say({"simulating", "模拟"})},
-                 std::string{say({"readings", "读数"})}};
+    Progress bar{say, say.text({"simulating", "模拟"}), say.text({"readings", "读数"})};
     const portfolio::SimulateProgress done =
         portfolio::simulate_portfolio(**store, *options, commands.context.clock,
                                       [&](const portfolio::SimulateProgress& progress) {
@@ -58,9 +57,8 @@ void simulate(Commands& commands, const PortfolioArguments& arguments) {
                      .dump());
         return;
     }
-    say.line(fmt::format(fmt::runtime(say({"{} customers and {} readings, from seed {}",
-                                           "{} 户、{} 个读数，种子 {}"})),
-                         grouped(done.customers), grouped(done.readings), options->seed));
+    say.line(say.fill({"{} customers and {} readings, from seed {}", "{} 户、{} 个读数，种子 {}"},
+                      grouped(done.customers), grouped(done.readings), options->seed));
 }
 
 }  // namespace
@@ -68,32 +66,29 @@ void simulate(Commands& commands, const PortfolioArguments& arguments) {
 void add_simulate_commands(CLI::App& root, Commands& commands) {
     const Console& say = commands.context.console;
     CLI::App* noun = root.add_subcommand(
-        "simulate",
-        std::string{say({"make synthetic customers and meters", "生成模拟用户与电表"})});
+        "simulate", say.text({"make synthetic customers and meters", "生成模拟用户与电表"}));
     noun->require_subcommand(1);
     noun->fallthrough();
     auto arguments = std::make_shared<PortfolioArguments>();
     CLI::App* verb = noun->add_subcommand(
         "portfolio",
-        std::string{say({"fill the store with a synthetic city", "用一座模拟城市填充数据库"})});
+        say.text({"fill the store with a synthetic city", "用一座模拟城市填充数据库"}));
     verb->fallthrough();
-    verb->add_option("--customers", arguments->customers, std::string{say({"how many", "户数"})})
+    verb->add_option("--customers", arguments->customers, say.text({"how many", "户数"}))
         ->check(CLI::Range(1, 20'000'000));
-    verb->add_option("--from", arguments->from,
-                     std::string{say({"first day of readings", "读数首日"})})
+    verb->add_option("--from", arguments->from, say.text({"first day of readings", "读数首日"}))
         ->required();
-    verb->add_option("--to", arguments->to, std::string{say({"day after the last", "末日的次日"})})
+    verb->add_option("--to", arguments->to, say.text({"day after the last", "末日的次日"}))
         ->required();
     verb->add_option("--interval", arguments->interval,
-                     std::string{say({"minutes of a reading", "读数间隔（分钟）"})})
+                     say.text({"minutes of a reading", "读数间隔（分钟）"}))
         ->check(CLI::IsMember({5, 10, 15, 30, 60, 1440}));
-    verb->add_option(
-        "--seed", arguments->seed,
-        std::string{say({"the same seed gives the same city", "同一种子得到同一座城市"})});
+    verb->add_option("--seed", arguments->seed,
+                     say.text({"the same seed gives the same city", "同一种子得到同一座城市"}));
     verb->add_option(
         "--workers", arguments->workers,
-        std::string{say({"threads (default: one a processor)", "线程数（默认每处理器一个）"})});
-    verb->footer(std::string{say({"Example:", "示例："})} +
+        say.text({"threads (default: one a processor)", "线程数（默认每处理器一个）"}));
+    verb->footer(say.text({"Example:", "示例："}) +
                  "\n  voltmark simulate portfolio --customers 10000 --from 2026-07-01 --to "
                  "2026-08-01 --interval 15 --seed 7");
     verb->callback([&commands, arguments] { simulate(commands, *arguments); });

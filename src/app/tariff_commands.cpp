@@ -7,6 +7,7 @@
 #include "voltmark/tariff/tariff_store.hpp"
 
 #include "context.hpp"
+#include "operations.hpp"
 
 namespace voltmark::app {
 
@@ -14,28 +15,13 @@ namespace {
 
 using nlohmann::ordered_json;
 
-/// Reads a document from a file and tells everything that is wrong with it.
-std::optional<std::pair<tariff::Tariff, std::string>> read_file(Commands& commands,
-                                                                const std::string& path) {
-    const Result<acquire::FileText> file = acquire::FileText::open(path);
-    if (!file) {
-        commands.fail(file.error());
-        return std::nullopt;
-    }
-    tariff::Reading reading = tariff::read_document(file->text());
-    for (const Error& finding : reading.findings) commands.fail(finding, path);
-    if (!reading.tariff) return std::nullopt;
-    return std::pair{std::move(*reading.tariff), std::string{file->text()}};
-}
-
 void check(Commands& commands, const std::vector<std::string>& files) {
     const Console& say = commands.context.console;
     for (const std::string& path : files) {
-        const auto read = read_file(commands, path);
+        const auto read = read_tariff_file(commands, path);
         if (!read || say.json) continue;
-        say.line(fmt::format(
-            fmt::runtime(say({"{}: {} is sound, {} versions", "{}：{} 无误，{} 个版本"})), path,
-            read->first.id, read->first.versions.size()));
+        say.line(say.fill({"{}: {} is sound, {} versions", "{}：{} 无误，{} 个版本"}, path,
+                          read->first.id, read->first.versions.size()));
     }
 }
 
@@ -44,7 +30,7 @@ void import(Commands& commands, const std::vector<std::string>& files) {
     // All of them or none: a catalogue with a hole would hold bills.
     std::vector<std::pair<tariff::Tariff, std::string>> read;
     for (const std::string& path : files) {
-        auto one = read_file(commands, path);
+        auto one = read_tariff_file(commands, path);
         if (one) read.push_back(std::move(*one));
     }
     if (commands.exit != 0) return;
@@ -74,17 +60,16 @@ void list(Commands& commands) {
     Result<std::unique_ptr<store::Store>> store = commands.context.open_store();
     if (!store) return commands.fail(store.error());
     const store::Lease reader = (*store)->reader();
-    Table table{{{std::string{say({"tariff", "电价"})}},
-                 {std::string{say({"name", "名称"})}},
-                 {std::string{say({"valid", "有效期"})}}}};
+    Table table{{{say.text({"tariff", "电价"})},
+                 {say.text({"name", "名称"})},
+                 {say.text({"valid", "有效期"})}}};
     ordered_json rows = ordered_json::array();
     for (const auto& stored : tariff::load_tariffs(*reader, tariff::last_document(*reader))) {
         const tariff::Tariff& tariff = stored->tariff;
         const time::BillingPeriod valid{tariff.versions.front().valid.from,
                                         tariff.versions.back().valid.to};
-        const std::string until = valid.to == time::kOpenEnd
-                                      ? std::string{say({"no end", "无终止"})}
-                                      : time::to_text(valid.to);
+        const std::string until =
+            valid.to == time::kOpenEnd ? say.text({"no end", "无终止"}) : time::to_text(valid.to);
         table.row({tariff.id, say.language == Language::zh ? tariff.name.zh : tariff.name.en,
                    time::to_text(valid.from) + " .. " + until});
         rows.push_back({{"tariff", tariff.id},
@@ -104,33 +89,29 @@ void list(Commands& commands) {
 
 void add_tariff_commands(CLI::App& root, Commands& commands) {
     const Console& say = commands.context.console;
-    CLI::App* noun =
-        root.add_subcommand("tariff", std::string{say({"tariff documents", "电价文档"})});
+    CLI::App* noun = root.add_subcommand("tariff", say.text({"tariff documents", "电价文档"}));
     noun->require_subcommand(1);
     noun->fallthrough();
 
     auto files = std::make_shared<std::vector<std::string>>();
     CLI::App* verb = noun->add_subcommand(
-        "check", std::string{say({"find every defect of documents, with line and column",
-                                  "查找文档的全部缺陷（行、列）"})});
+        "check", say.text({"find every defect of documents, with line and column",
+                           "查找文档的全部缺陷（行、列）"}));
     verb->fallthrough();
-    verb->add_option("files", *files, std::string{say({"YAML documents", "YAML 文档"})})
-        ->required();
-    verb->footer(std::string{say({"Example:", "示例："})} +
+    verb->add_option("files", *files, say.text({"YAML documents", "YAML 文档"}))->required();
+    verb->footer(say.text({"Example:", "示例："}) +
                  "\n  voltmark tariff check data/tariffs/cn/zhejiang/*.yaml");
     verb->callback([&commands, files] { check(commands, *files); });
 
-    verb = noun->add_subcommand(
-        "import", std::string{say({"put documents into the store", "将文档存入数据库"})});
+    verb = noun->add_subcommand("import",
+                                say.text({"put documents into the store", "将文档存入数据库"}));
     verb->fallthrough();
-    verb->add_option("files", *files, std::string{say({"YAML documents", "YAML 文档"})})
-        ->required();
-    verb->footer(std::string{say({"Example:", "示例："})} +
+    verb->add_option("files", *files, say.text({"YAML documents", "YAML 文档"}))->required();
+    verb->footer(say.text({"Example:", "示例："}) +
                  "\n  voltmark tariff import data/tariffs/cn/zhejiang/*.yaml");
     verb->callback([&commands, files] { import(commands, *files); });
 
-    verb =
-        noun->add_subcommand("list", std::string{say({"the tariffs of the store", "库中的电价"})});
+    verb = noun->add_subcommand("list", say.text({"the tariffs of the store", "库中的电价"}));
     verb->fallthrough();
     verb->callback([&commands] { list(commands); });
 }

@@ -12,7 +12,28 @@ inline constexpr ErrorCode kColumnArgument{
      "“{0}”不是 含义=表头（含义为 timestamp、key、channel、value、unit、quality 之一）"}};
 inline constexpr ErrorCode kAttributeArgument{
     "usage.attribute", ErrorKind::invalid_input, {"'{0}' is not name=value", "“{0}”不是 名称=值"}};
+inline constexpr ErrorCode kLoadFlow{
+    "load.flow",
+    ErrorKind::invalid_input,
+    {"'{0}' is called after no flow: name it kwh, import, export, kvarh, reactive_import or "
+     "reactive_export (NEM12: E, B, Q or K)",
+     "“{0}”未指明电量方向：列名应为 kwh、import、export、kvarh、reactive_import 或 "
+     "reactive_export（NEM12：E、B、Q、K）"}};
+inline constexpr ErrorCode kCurrencyArgument{
+    "usage.currency",
+    ErrorKind::invalid_input,
+    {"'{0}' is no currency that the program knows", "“{0}”不是本程序支持的币种"}};
+inline constexpr ErrorCode kNoDays{"load.no_days",
+                                   ErrorKind::invalid_input,
+                                   {"{0} to {1} are no days: --to is the day after the last",
+                                    "{0} 至 {1} 之间没有日期：--to 为末日的次日"}};
+inline constexpr ErrorCode kDemoData{
+    "demo.data",
+    ErrorKind::not_found,
+    {"{0} does not hold customers.csv, meters.csv and readings/: name the folder with --data",
+     "{0} 中没有 customers.csv、meters.csv 与 readings/，请用 --data 指明目录"}};
 
-inline constexpr const ErrorCode* kUsageErrors[] = {&kColumnArgument, &kAttributeArgument};
+inline constexpr const ErrorCode* kUsageErrors[] = {
+    &kColumnArgument, &kAttributeArgument, &kLoadFlow, &kCurrencyArgument, &kNoDays, &kDemoData};
 
 }  // namespace voltmark::app

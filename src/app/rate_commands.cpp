@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <CLI/CLI.hpp>
+
+#include "voltmark/acquire/file_text.hpp"
+#include "voltmark/billing/preview.hpp"
+#include "voltmark/tariff/document.hpp"
+
+#include "context.hpp"
+#include "load_file.hpp"
+#include "operations.hpp"
+#include "usage_errors.hpp"
+
+namespace voltmark::app {
+
+namespace {
+
+struct RateArguments {
+    std::string tariff;
+    std::string load;
+    std::string generation;
+    std::string from;
+    std::string to;
+    std::string zone;
+    std::vector<std::string> attributes;
+};
+
+Result<tariff::Attributes> attributes_of(const std::vector<std::string>& arguments) {
+    tariff::Attributes attributes;
+    for (const std::string& argument : arguments) {
+        const std::size_t equals = argument.find('=');
+        if (equals == argument.npos) return make_error(kAttributeArgument, argument);
+        const Result<void> set =
+            attributes.set(argument.substr(0, equals), argument.substr(equals + 1));
+        if (!set) return set.error();
+    }
+    return attributes;
+}
+
+/// Whole days: those that are asked for, else those that the load has.
+Result<time::BillingPeriod> period_of(const RateArguments& arguments,
+                                      const std::vector<rating::ChannelReadings>& channels) {
+    time::BillingPeriod period = days_of(channels);
+    for (auto [text, day] :
+         {std::pair{&arguments.from, &period.from}, {&arguments.to, &period.to}}) {
+        if (text->empty()) continue;
+        const Result<time::CivilDay> given = time::parse_day(*text);
+        if (!given) return given.error();
+        *day = *given;
+    }
+    if (period.to <= period.from) {
+        return make_error(kNoDays, time::to_text(period.from), time::to_text(period.to));
+    }
+    return period;
+}
+
+/// Reads load and generation; says everything that could not be read.
+std::optional<std::vector<rating::ChannelReadings>> channels_of(Commands& commands,
+                                                                const RateArguments& arguments,
+                                                                const time::Zone& zone) {
+    std::vector<rating::ChannelReadings> channels;
+    for (const auto& [path, flow] : {std::pair{arguments.load, Flow::import_active},
+                                     {arguments.generation, Flow::export_active}}) {
+        if (path.empty()) continue;
+        Result<LoadFile> load = read_load(path, zone, flow);
+        if (!load) {
+            commands.fail(load.error(), path);
+            return std::nullopt;
+        }
+        for (const Error& finding : load->findings) commands.fail(finding, path);
+        std::move(load->channels.begin(), load->channels.end(), std::back_inserter(channels));
+    }
+    if (commands.exit != 0) return std::nullopt;
+    return channels;
+}
+
+void rate(Commands& commands, const RateArguments& arguments) {
+    const Console& say = commands.context.console;
+    const auto tariff = read_tariff_file(commands, arguments.tariff);
+    if (!tariff) return;
+    time::Zone zone = tariff->first.zone;
+    if (!arguments.zone.empty()) {
+        const Result<time::Zone> given = time::Zone::find(arguments.zone);
+        if (!given) return commands.fail(given.error());
+        zone = *given;
+    }
+    const Result<tariff::Attributes> attributes = attributes_of(arguments.attributes);
+    if (!attributes) return commands.fail(attributes.error());
+    const auto channels = channels_of(commands, arguments, zone);
+    if (!channels) return;
+    const Result<time::BillingPeriod> period = period_of(arguments, *channels);
+    if (!period) return commands.fail(period.error());
+    const Result<billing::Preview> preview =
+        billing::preview_bills(tariff->first, *attributes, *period, zone, *channels);
+    if (!preview) return commands.fail(preview.error());
+    if (say.json) return say.line(billing::to_json(*preview));
+    say.print(billing::to_text(*preview, say.language));
+}
+
+}  // namespace
+
+void add_rate_commands(CLI::App& root, Commands& commands) {
+    const Console& say = commands.context.console;
+    const auto arguments = std::make_shared<RateArguments>();
+    CLI::App* verb = root.add_subcommand(
+        "rate", say.text({"what a load would cost under a tariff; needs no store",
+                          "按电价文档试算负荷电费（无需数据库）"}));
+    verb->fallthrough();
+    verb->add_option("--tariff", arguments->tariff, say.text({"YAML document", "YAML 文档"}))
+        ->required();
+    verb->add_option(
+            "--load", arguments->load,
+            say.text({"table with timestamp and kwh (or import, export, kvarh ...), or "
+                      "NEM12; - is standard input",
+                      "含 timestamp 与 kwh（或 import、export、kvarh……）列的表，或 NEM12；- "
+                      "为标准输入"}))
+        ->required();
+    verb->add_option("--generation", arguments->generation,
+                     say.text({"energy given to the grid, likewise", "上网电量文件，格式同上"}));
+    verb->add_option("--from", arguments->from,
+                     say.text({"first day (default: of the load)", "首日（默认为负荷首日）"}));
+    verb->add_option(
+        "--to", arguments->to,
+        say.text({"day after the last (default: of the load)", "末日的次日（默认为负荷末日）"}));
+    verb->add_option("--attr", arguments->attributes,
+                     say.text({"what the contract has, such as capacity_kva=315",
+                               "合同属性，如 capacity_kva=315"}));
+    verb->add_option("--zone", arguments->zone,
+                     say.text({"of the load (default: of the tariff)", "负荷时区（默认同电价）"}));
+    verb->footer(say.text({"Example:", "示例："}) +
+                 "\n  voltmark rate --tariff data/tariffs/demo/two_part_10kv.yaml --load load.csv\n"
+                 "      --from 2026-07-01 --to 2026-08-01 --attr capacity_kva=315 --json");
+    verb->callback([&commands, arguments] { rate(commands, *arguments); });
+}
+
+}  // namespace voltmark::app
