@@ -69,7 +69,7 @@ void list(Commands& commands, const ListArguments& arguments) {
     ordered_json rows = ordered_json::array();
     for (const billing::BillSummary& bill : bills) {
         const customer::ContractView view = customer::get_contract(*reader, bill.id.contract);
-        const time::BillingPeriod period{bill.id.period_from, bill.period_to};
+        const time::BillingPeriod& period = bill.period;
         table.row({billing::to_text(bill.id), view.contract.consumer_no, view.party.name,
                    time::to_text(period), grouped(to_kilo(bill.imported)),
                    grouped(to_kilo(bill.exported)), grouped(to_text(bill.total)),

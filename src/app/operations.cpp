@@ -234,8 +234,8 @@ std::string bill_summary_text(const Console& say, const billing::Explanation& ex
     const billing::Bill& bill = explanation.bill;
     std::string text = say.fill(
         {"{}  {}, {} to {}, {}\n", "{}  {}，{} 至 {}，{}\n"}, billing::to_text(bill.id),
-        explanation.contract.party.name, time::to_text(bill.id.period_from),
-        time::to_text(bill.period_to - std::chrono::days{1}), say(name_of(explanation.state)));
+        explanation.contract.party.name, time::to_text(bill.period.from),
+        time::to_text(bill.period.to - std::chrono::days{1}), say(name_of(explanation.state)));
     Table table{{{say.text({"line", "项目"})},
                  {say.text({"quantity", "数量"}), Table::Align::right},
                  {""},

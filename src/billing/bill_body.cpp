@@ -163,12 +163,12 @@ private:
 
 }  // namespace
 
-void encode_body(const BillBody& body, time::CivilDay period_from, Currency currency,
+void encode_body(const BillBody& body, time::CivilDay run_from, Currency currency,
                  std::vector<std::uint8_t>& out) {
     VOLTMARK_CHECK(body.terms.size() == body.uses.size());
     out.clear();
     ByteWriter plain{out};
-    BodyWriter writer{out, period_from};
+    BodyWriter writer{out, run_from};
     plain.u8(kVersion);
     plain.u8(static_cast<std::uint8_t>((body.max_demand ? kHasDemand : 0) |
                                        (body.power_factor_percent ? kHasPowerFactor : 0)));
@@ -198,10 +198,10 @@ void encode_body(const BillBody& body, time::CivilDay period_from, Currency curr
     for (const Money& money : body.by_layer) plain.svarint(money.minor());
 }
 
-Result<BillBody> decode_body(std::span<const std::uint8_t> bytes, time::CivilDay period_from,
+Result<BillBody> decode_body(std::span<const std::uint8_t> bytes, time::CivilDay run_from,
                              Currency currency) {
     ByteReader in{bytes};
-    BodyReader reader{in, period_from, currency};
+    BodyReader reader{in, run_from, currency};
     const std::uint8_t version = in.u8();
     if (in.ok() && version > kVersion) return make_error(kBodyVersion);
     const std::uint8_t flags = in.u8();

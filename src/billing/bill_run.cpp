@@ -97,9 +97,9 @@ bool is_all_billed(store::Session& session, const time::BillingPeriod& period,
     const std::int64_t billed =
         count_of(session,
                  "SELECT count(*) FROM (SELECT DISTINCT b.site_id, b.contract_no FROM bill b WHERE "
-                 "b.period_from IN "
+                 "b.run_from IN "
                  "(SELECT DISTINCT period_from FROM bill_run WHERE period_from < ?2 AND period_to "
-                 "> ?1) AND b.period_to > ?1) AS billed",
+                 "> ?1) AND b.period_to > ?1 AND b.period_from < ?2) AS billed",
                  period);
     return billed >= contracts;
 }
@@ -314,7 +314,7 @@ Result<int> discard_run(store::Store& store, RunId id) {
         bills += unit.bills;
     }
     writer->run_script(fmt::format(
-        "DELETE FROM bill WHERE period_from = {1} AND run_id = {0}; DELETE FROM bill_hold WHERE "
+        "DELETE FROM bill WHERE run_from = {1} AND run_id = {0}; DELETE FROM bill_hold WHERE "
         "run_id = {0}; "
         "DELETE FROM bill_total WHERE run_id = {0}; DELETE FROM bill_run_unit WHERE run_id = {0}; "
         "DELETE FROM bill_run WHERE run_id = {0}",

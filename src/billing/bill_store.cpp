@@ -25,14 +25,15 @@ using time::CivilDay;
 using Type = BulkTable::Type;
 
 constexpr BulkTable::Column kBillColumns[] = {
-    {"period_from", Type::int32},     {"site_id", Type::int64},
-    {"contract_no", Type::int32},     {"version_no", Type::int32},
-    {"period_to", Type::int32},       {"run_id", Type::int64},
-    {"unit_no", Type::int32},         {"currency", Type::text},
-    {"total_minor", Type::int64},     {"tax_minor", Type::int64},
-    {"import_milli", Type::int64},    {"export_milli", Type::int64},
-    {"estimated_slots", Type::int32}, {"tier_month", Type::int64},
-    {"tier_year", Type::int64},       {"body", Type::bytes}};
+    {"run_from", Type::int32},     {"site_id", Type::int64},
+    {"contract_no", Type::int32},  {"version_no", Type::int32},
+    {"period_from", Type::int32},  {"period_to", Type::int32},
+    {"run_id", Type::int64},       {"unit_no", Type::int32},
+    {"currency", Type::text},      {"total_minor", Type::int64},
+    {"tax_minor", Type::int64},    {"import_milli", Type::int64},
+    {"export_milli", Type::int64}, {"estimated_slots", Type::int32},
+    {"tier_month", Type::int64},   {"tier_year", Type::int64},
+    {"body", Type::bytes}};
 constexpr BulkTable::Column kHoldColumns[] = {{"run_id", Type::int64},
                                               {"site_id", Type::int64},
                                               {"contract_no", Type::int32},
@@ -45,7 +46,8 @@ constexpr BulkTable::Column kTotalColumns[] = {
     {"quantity_e6", Type::int64}, {"amount_minor", Type::int64}};
 
 constexpr std::string_view kBillSelect =
-    "SELECT period_from, site_id, contract_no, version_no, period_to, run_id, unit_no, currency, "
+    "SELECT run_from, site_id, contract_no, version_no, period_from, period_to, run_id, unit_no, "
+    "currency, "
     "total_minor, "
     "tax_minor, import_milli, export_milli, estimated_slots, tier_month, tier_year, body FROM "
     "bill ";
@@ -125,23 +127,23 @@ Result<Bill> load_bill(store::Session& session, const BillId& id) {
     std::optional<Result<Bill>> found;
     const auto query = session.bulk_query(
         std::string{kBillSelect} +
-        "WHERE period_from = ?1 AND site_id = ?2 AND contract_no = ?3 AND version_no = ?4");
-    query->run({time::to_number(id.period_from), raw(id.contract.site_id),
+        "WHERE run_from = ?1 AND site_id = ?2 AND contract_no = ?3 AND version_no = ?4");
+    query->run({time::to_number(id.run_from), raw(id.contract.site_id),
                 raw(id.contract.contract_no), id.version_no},
                [&](const BulkRow& row) {
-                   const Currency currency = currency_in(row, 7);
+                   const Currency currency = currency_in(row, 8);
                    Bill bill;
                    bill.id = id;
-                   bill.period_to = day_in(row, 4);
-                   bill.run_id = RunId{row.integer(5)};
-                   bill.unit_no = static_cast<int>(row.integer(6));
-                   bill.total = Money::from_minor(row.integer(8), currency);
-                   bill.tax = Money::from_minor(row.integer(9), currency);
-                   bill.imported = Energy::from_milli(row.integer(10));
-                   bill.exported = Energy::from_milli(row.integer(11));
-                   bill.estimated_slots = static_cast<int>(row.integer(12));
-                   bill.tiers_after = tiers_in(row, 13);
-                   Result<BillBody> body = decode_body(row.bytes(15), id.period_from, currency);
+                   bill.period = {day_in(row, 4), day_in(row, 5)};
+                   bill.run_id = RunId{row.integer(6)};
+                   bill.unit_no = static_cast<int>(row.integer(7));
+                   bill.total = Money::from_minor(row.integer(9), currency);
+                   bill.tax = Money::from_minor(row.integer(10), currency);
+                   bill.imported = Energy::from_milli(row.integer(11));
+                   bill.exported = Energy::from_milli(row.integer(12));
+                   bill.estimated_slots = static_cast<int>(row.integer(13));
+                   bill.tiers_after = tiers_in(row, 14);
+                   Result<BillBody> body = decode_body(row.bytes(16), id.run_from, currency);
                    if (!body) {
                        found = body.error();
                        return;
@@ -164,19 +166,19 @@ std::vector<BillSummary> list_bills(store::Session& session, const BillFilter& f
     });
     std::vector<BillSummary> bills;
     const auto query = session.bulk_query(
-        "SELECT b.period_from, b.site_id, b.contract_no, b.version_no, b.period_to, b.run_id, "
-        "u.state, b.currency, "
+        "SELECT b.run_from, b.site_id, b.contract_no, b.version_no, b.period_from, b.period_to, "
+        "b.run_id, u.state, b.currency, "
         "b.total_minor, b.import_milli, b.export_milli, b.estimated_slots FROM bill b JOIN "
         "bill_run_unit u "
         "ON u.run_id = b.run_id AND u.unit_no = b.unit_no "
-        "WHERE b.period_from = ?1 AND b.site_id >= ?2 AND b.site_id <= ?3 "
+        "WHERE b.run_from = ?1 AND b.site_id >= ?2 AND b.site_id <= ?3 "
         "ORDER BY b.site_id, b.contract_no, b.version_no LIMIT ?4");
     for (const std::int64_t beginning : beginnings) {
         if (static_cast<int>(bills.size()) >= filter.limit) break;
         std::int64_t first = filter.contract ? raw(filter.contract->site_id) : INT64_MIN + 1;
         const std::int64_t last = filter.contract ? raw(filter.contract->site_id) : INT64_MAX;
         if (filter.after) {
-            const std::int64_t after = time::to_number(filter.after->period_from);
+            const std::int64_t after = time::to_number(filter.after->run_from);
             if (beginning > after) continue;
             if (beginning == after) first = std::max(first, raw(filter.after->contract.site_id));
         }
@@ -185,18 +187,20 @@ std::vector<BillSummary> list_bills(store::Session& session, const BillFilter& f
             const BillId id{contract_in(row, 1), day_in(row, 0), static_cast<int>(row.integer(3))};
             if (static_cast<int>(bills.size()) >= filter.limit) return;
             if (filter.contract && id.contract != *filter.contract) return;
-            if (filter.run && row.integer(5) != raw(*filter.run)) return;
-            if (filter.after && beginning == time::to_number(filter.after->period_from) &&
+            if (filter.run && row.integer(6) != raw(*filter.run)) return;
+            if (filter.after && beginning == time::to_number(filter.after->run_from) &&
                 std::tie(id.contract, id.version_no) <=
                     std::tie(filter.after->contract, filter.after->version_no)) {
                 return;
             }
-            bills.push_back({id, day_in(row, 4), RunId{row.integer(5)},
-                             find_state(row.text(6)).value_or(State::draft),
-                             Money::from_minor(row.integer(8), currency_in(row, 7)),
-                             Energy::from_milli(row.integer(9)),
+            bills.push_back({id,
+                             {day_in(row, 4), day_in(row, 5)},
+                             RunId{row.integer(6)},
+                             find_state(row.text(7)).value_or(State::draft),
+                             Money::from_minor(row.integer(9), currency_in(row, 8)),
                              Energy::from_milli(row.integer(10)),
-                             static_cast<int>(row.integer(11))});
+                             Energy::from_milli(row.integer(11)),
+                             static_cast<int>(row.integer(12))});
         });
     }
     return bills;
@@ -250,10 +254,10 @@ void write_bills(store::Session& session, const Run& run, int unit_no,
                  std::span<const BillRow> bills) {
     const auto writer = session.bulk_writer({"bill", kBillColumns});
     for (const BillRow& bill : bills) {
-        writer->integer(time::to_number(bill.id.period_from))
-            .integer(raw(bill.id.contract.site_id));
+        writer->integer(time::to_number(bill.id.run_from)).integer(raw(bill.id.contract.site_id));
         writer->integer(raw(bill.id.contract.contract_no)).integer(bill.id.version_no);
-        writer->integer(time::to_number(bill.period_to)).integer(raw(run.run_id)).integer(unit_no);
+        writer->integer(time::to_number(bill.period.from)).integer(time::to_number(bill.period.to));
+        writer->integer(raw(run.run_id)).integer(unit_no);
         writer->text(bill.total.currency().name())
             .integer(bill.total.minor())
             .integer(bill.tax.minor());
@@ -301,25 +305,25 @@ std::vector<BillRow> unit_bills(store::Session& session, const Run& run, const U
     std::vector<BillRow> bills;
     const auto query = session.bulk_query(
         std::string{kBillSelect} +
-        "WHERE period_from = ?1 AND site_id >= ?2 AND site_id <= ?3 AND run_id = ?4 "
+        "WHERE run_from = ?1 AND site_id >= ?2 AND site_id <= ?3 AND run_id = ?4 "
         "ORDER BY site_id, contract_no, version_no");
     query->run(
         {time::to_number(run.period.from), raw(unit.first_site), raw(unit.last_site),
          raw(run.run_id)},
         [&](const BulkRow& row) {
-            const Currency currency = currency_in(row, 7);
+            const Currency currency = currency_in(row, 8);
             BillRow bill;
             bill.id = {contract_in(row, 1), day_in(row, 0), static_cast<int>(row.integer(3))};
-            bill.period_to = day_in(row, 4);
-            bill.total = Money::from_minor(row.integer(8), currency);
-            bill.tax = Money::from_minor(row.integer(9), currency);
-            bill.import_milli = row.integer(10);
-            bill.export_milli = row.integer(11);
-            bill.estimated_slots = static_cast<int>(row.integer(12));
-            bill.tiers_after = tiers_in(row, 13);
-            const std::span<const std::uint8_t> body = row.bytes(15);
+            bill.period = {day_in(row, 4), day_in(row, 5)};
+            bill.total = Money::from_minor(row.integer(9), currency);
+            bill.tax = Money::from_minor(row.integer(10), currency);
+            bill.import_milli = row.integer(11);
+            bill.export_milli = row.integer(12);
+            bill.estimated_slots = static_cast<int>(row.integer(13));
+            bill.tiers_after = tiers_in(row, 14);
+            const std::span<const std::uint8_t> body = row.bytes(16);
             bill.body.assign(body.begin(), body.end());
-            Result<BillBody> decoded = decode_body(body, bill.id.period_from, currency);
+            Result<BillBody> decoded = decode_body(body, bill.id.run_from, currency);
             if (!decoded) throw store::Failure{decoded.error()};
             bill.by_layer = decoded->by_layer;
             bills.push_back(std::move(bill));
@@ -362,10 +366,11 @@ std::vector<ContractId> billed_in(store::Session& session, customer::SiteRange s
                  [&](const BulkRow& row) { beginnings.push_back(row.integer(0)); });
     std::vector<ContractId> billed;
     const auto query = session.bulk_query(
-        "SELECT site_id, contract_no FROM bill WHERE period_from = ?1 AND site_id >= ?2 AND "
-        "site_id <= ?3 AND period_to > ?4");
+        "SELECT site_id, contract_no FROM bill WHERE run_from = ?1 AND site_id >= ?2 AND "
+        "site_id <= ?3 AND period_to > ?4 AND period_from < ?5");
     for (const std::int64_t beginning : beginnings) {
-        query->run({beginning, raw(sites.first), raw(sites.last), time::to_number(period.from)},
+        query->run({beginning, raw(sites.first), raw(sites.last), time::to_number(period.from),
+                    time::to_number(period.to)},
                    [&](const BulkRow& row) { billed.push_back(contract_in(row, 0)); });
     }
     std::sort(billed.begin(), billed.end());
@@ -389,7 +394,7 @@ std::vector<EarlierBill> earlier_bills(store::Session& session, customer::SiteRa
     std::map<ContractId, EarlierBill> newest;
     const auto query = session.bulk_query(
         "SELECT site_id, contract_no, period_to, tier_month, tier_year FROM bill "
-        "WHERE period_from = ?1 AND site_id >= ?2 AND site_id <= ?3 AND period_to <= ?4 ORDER BY "
+        "WHERE run_from = ?1 AND site_id >= ?2 AND site_id <= ?3 AND period_to <= ?4 ORDER BY "
         "site_id, contract_no, version_no");
     for (const time::BillingPeriod& period : earlier_periods(session, day)) {
         if (newest.size() >= wanted) break;

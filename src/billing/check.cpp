@@ -60,7 +60,11 @@ struct Read {
     std::int64_t export_milli = 0;
 };
 
-std::map<ContractId, Read> read_energy(store::Session& session, const Run& run, const Unit& unit) {
+/// The energy that was read for each bill's contract in the days that the bill covers.
+std::map<ContractId, Read> read_energy(store::Session& session, const Run& run, const Unit& unit,
+                                       std::span<const BillRow> bills) {
+    std::map<ContractId, time::BillingPeriod> covered;
+    for (const BillRow& bill : bills) covered.emplace(bill.id.contract, bill.period);
     std::map<ContractId, Read> read;
     struct Target {
         meter::ServingChannel serving;
@@ -70,6 +74,9 @@ std::map<ContractId, Read> read_energy(store::Session& session, const Run& run, 
     bool daily = false;
     for (meter::ServingChannel& serving :
          meter::serving_channels(session, unit.first_site, unit.last_site, run.period)) {
+        const auto bill = covered.find(serving.contract);
+        if (bill == covered.end()) continue;
+        serving.channel.valid = intersect(serving.channel.valid, bill->second);
         Read& sums = read[serving.contract];
         daily = daily || serving.channel.interval_minutes == time::IntervalGrid::kDayMinutes;
         if (is_active(serving.channel.flow)) targets.push_back({std::move(serving), &sums});
@@ -106,8 +113,7 @@ std::map<ContractId, Read> read_energy(store::Session& session, const Run& run, 
 
 void check_lines(const BillRow& bill, Invariant& law) {
     ++law.checked;
-    const Result<BillBody> body =
-        decode_body(bill.body, bill.id.period_from, bill.total.currency());
+    const Result<BillBody> body = decode_body(bill.body, bill.id.run_from, bill.total.currency());
     if (!body) return violate(law, to_text(bill.id) + ": " + body.error().message());
     Money lines = Money::zero(bill.total.currency());
     Money layers = lines;
@@ -134,7 +140,7 @@ std::map<std::string, std::int64_t> posted_amounts(store::Session& session, cons
 UnitLaws check_unit(store::Session& session, const Run& run, const Unit& unit) {
     UnitLaws laws;
     const std::vector<BillRow> bills = unit_bills(session, run, unit);
-    const std::map<ContractId, Read> read = read_energy(session, run, unit);
+    const std::map<ContractId, Read> read = read_energy(session, run, unit, bills);
     std::map<std::string, std::int64_t> posted = unit.state == State::posted
                                                      ? posted_amounts(session, run, unit)
                                                      : std::map<std::string, std::int64_t>{};

@@ -76,7 +76,7 @@ Result<void> explain_days(store::Session& session, Explanation& explanation) {
     const Bill& bill = explanation.bill;
     const SiteId site = bill.id.contract.site_id;
     for (const meter::ServingChannel& serving :
-         meter::serving_channels(session, site, site, bill.period())) {
+         meter::serving_channels(session, site, site, bill.period)) {
         if (serving.contract != bill.id.contract) continue;
         explanation.zone = serving.zone.name();
         const time::IntervalGrid grid =

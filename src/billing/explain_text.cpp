@@ -47,7 +47,7 @@ private:
         add({"  site       {}, {}", "  地址       {}，{}"}, e_.contract.site.area,
             e_.contract.site.address);
         add({"  period     {} to {} (not included)", "  账期       {} 至 {}（不含）"},
-            time::to_text(bill.id.period_from), time::to_text(bill.period_to));
+            time::to_text(bill.period.from), time::to_text(bill.period.to));
         add({"  booked on  {}, due on {}", "  记账日     {}，缴费截止 {}"},
             time::to_text(e_.run.booked_on), time::to_text(e_.run.due_on));
         add("");
@@ -189,8 +189,8 @@ std::string to_json(const Explanation& explanation, bool with_days) {
                       {"customer", explanation.contract.party.name},
                       {"area", explanation.contract.site.area},
                       {"address", explanation.contract.site.address},
-                      {"from", time::to_text(bill.id.period_from)},
-                      {"to", time::to_text(bill.period_to)},
+                      {"from", time::to_text(bill.period.from)},
+                      {"to", time::to_text(bill.period.to)},
                       {"booked_on", time::to_text(explanation.run.booked_on)},
                       {"due_on", time::to_text(explanation.run.due_on)},
                       {"currency", bill.total.currency().name()},

@@ -37,7 +37,7 @@ std::optional<State> find_state(std::string_view word) {
 }
 
 std::string to_text(const BillId& id) {
-    const std::chrono::year_month_day ymd = time::to_ymd(id.period_from);
+    const std::chrono::year_month_day ymd = time::to_ymd(id.run_from);
     return fmt::format("{}-{}-{:04}{:02}{:02}-{}", raw(id.contract.site_id),
                        raw(id.contract.contract_no), static_cast<int>(ymd.year()),
                        static_cast<unsigned>(ymd.month()), static_cast<unsigned>(ymd.day()),

@@ -197,7 +197,7 @@ private:
 }  // namespace
 
 std::vector<DayEnergy> daily_energy(const Explanation& explanation) {
-    const time::BillingPeriod period = explanation.bill.period();
+    const time::BillingPeriod period = explanation.bill.period;
     std::vector<DayEnergy> days;
     for (time::CivilDay day = period.from; day < period.to; day += std::chrono::days{1})
         days.push_back({day, 0, 0, false});
@@ -227,7 +227,7 @@ std::vector<Block> daily_chart(const Canvas& canvas, const Explanation& explanat
                                Language language) {
     const bool is_read = std::any_of(explanation.days.begin(), explanation.days.end(),
                                      [](const ExplainedDay& day) { return is_active(day.flow); });
-    if (!is_read || explanation.bill.period().days() < 1) return {};
+    if (!is_read || explanation.bill.period.days() < 1) return {};
     const Chart chart{daily_energy(explanation), language};
     Block title = section_title(canvas, Text{"Energy by day, kWh", "逐日电量（kWh）"}.in(language));
     title.draw = [chart, draw = std::move(title.draw)](Canvas& on, double top) {

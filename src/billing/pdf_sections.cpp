@@ -38,8 +38,8 @@ std::vector<Fact> facts_of(const Canvas& canvas, const Explanation& e, Language 
     };
     add({"Consumer number", "户号"}, e.contract.contract.consumer_no);
     add({"Billing period", "账期"},
-        days_text(bill.period(), language) +
-            say(language, {" ({} days)", "（{} 天）"}, bill.period().days()));
+        days_text(bill.period, language) +
+            say(language, {" ({} days)", "（{} 天）"}, bill.period.days()));
     add({"Booked on", "记账日"}, time::to_text(e.run.booked_on));
     add(is_to_pay ? Text{"Pay by", "缴费截止"} : Text{"Due on", "到期日"},
         time::to_text(e.run.due_on));
@@ -103,7 +103,7 @@ private:
         const std::int64_t milli = total_milli(e_.bill.body, flow);
         if (!e_.bill.body.metered[static_cast<std::size_t>(flow)] && milli == 0) return;
         std::string note;
-        if (const int days = e_.bill.period().days(); is_active(flow) && days > 0) {
+        if (const int days = e_.bill.period.days(); is_active(flow) && days > 0) {
             const Int128 mean = divide_rounded(milli, Int128{days} * 10'000, Rounding::half_up);
             note = say(language_, {"{} kWh a day", "日均 {} kWh"},
                        number(to_decimal(static_cast<std::int64_t>(mean), 2), kPrinted));

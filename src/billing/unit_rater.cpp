@@ -226,8 +226,8 @@ void UnitRater::price(Work& work, RatedUnit& rated) {
     add_totals(work, *priced);
 
     BillRow& row = rated.bills.emplace_back();
-    row.id = {work.contract, work.period.from, 1};
-    row.period_to = work.period.to;
+    row.id = {work.contract, run_.period.from, 1};
+    row.period = work.period;
     row.total = priced->total;
     row.tax = rating::included_tax(priced->lines, work.segments);
     for (const rating::SegmentUse& use : body.uses) {
@@ -239,7 +239,7 @@ void UnitRater::price(Work& work, RatedUnit& rated) {
     row.tiers_after = priced->after;
     row.by_layer = body.by_layer;
     body.lines = std::move(priced->lines);
-    encode_body(body, work.period.from, currency, row.body);
+    encode_body(body, run_.period.from, currency, row.body);
 }
 
 void UnitRater::add_totals(const Work& work, const rating::Rated& rated) {

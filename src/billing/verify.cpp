@@ -112,7 +112,7 @@ private:
     Result<void> walk_readings() {
         const SiteId site = bill_.id.contract.site_id;
         for (const meter::ServingChannel& serving :
-             meter::serving_channels(session_, site, site, bill_.period())) {
+             meter::serving_channels(session_, site, site, bill_.period)) {
             if (serving.contract != bill_.id.contract) continue;
             const time::IntervalGrid grid =
                 *time::IntervalGrid::of_minutes(serving.channel.interval_minutes);

@@ -150,7 +150,7 @@ TEST_P(BillRuns, TheYearsTiersGoOnFromMonthToMonth) {
     filter.period = kJuly;
     for (const BillSummary& july : list_bills(*reader, filter)) {
         BillId june = july.id;
-        june.period_from = kJune.from;
+        june.run_from = kJune.from;
         EXPECT_EQ(load_bill(*reader, july.id)->body.tiers_before.year,
                   load_bill(*reader, june)->tiers_after.year);
     }
@@ -289,11 +289,35 @@ TEST_P(BillRuns, AContractThatMovesOutIsBilledToItsLastDay) {
     const store::Lease reader = place.store->reader();
     const Result<Bill> out = load_bill(*reader, {{SiteId{3}, ContractNo{1}}, kJuly.from, 1});
     ASSERT_TRUE(out.has_value());
-    EXPECT_EQ(out->period().days(), 10);
-    const Result<Bill> in =
-        load_bill(*reader, {{SiteId{5}, ContractNo{1}}, make_day(2026, 7, 21), 1});
+    EXPECT_EQ(out->period.days(), 10);
+    const Result<Bill> in = load_bill(*reader, {{SiteId{5}, ContractNo{1}}, kJuly.from, 1});
     ASSERT_TRUE(in.has_value());
-    EXPECT_EQ(in->period().days(), 11);
+    EXPECT_EQ(in->period, (time::BillingPeriod{make_day(2026, 7, 21), kJuly.to}));
+    expect_sound(*place.store);
+    expect_verified(*place.store);
+}
+
+// A contract that began inside a period was lost to whatever looked for bills by the period's
+// first day: the next run billed it twice, posting forgot it, and the month after was held.
+TEST_P(BillRuns, AContractThatMovesInIsOneOfTheRunsContracts) {
+    const time::BillingPeriod august = *time::parse_period("2026-08");
+    const Place place = city(GetParam(), 10, {kJuly.from, august.to});
+    place.store->writer()->run_script(
+        fmt::format("UPDATE contract SET valid_from = {} WHERE site_id = 5 AND contract_no = 1",
+                    time::to_number(make_day(2026, 7, 21))));
+    const RunReport draft = bill(*place.store, kJuly, 7, State::draft);
+    EXPECT_EQ(*discard_run(*place.store, draft.run.run_id), draft.progress.bills);
+    EXPECT_TRUE(list_bills(*place.store->reader(), {}).empty());
+    const RunReport july = bill(*place.store, kJuly, 7, State::draft);
+    ASSERT_TRUE(advance_run(*place.store, july.run.run_id, State::posted, kClock).has_value());
+    EXPECT_TRUE(bill(*place.store, kJuly).all_billed);
+    EXPECT_EQ(bill(*place.store, august).progress.holds, 0);
+    BillFilter filter;
+    filter.contract = ContractId{SiteId{5}, ContractNo{1}};
+    EXPECT_EQ(list_bills(*place.store->reader(), filter).size(), 2U);
+    EXPECT_EQ(ledger::entries_of(*place.store->reader(), *filter.contract).size(), 2U);
+    expect_sound(*place.store);
+    expect_verified(*place.store);
 }
 
 // Somebody changed a figure in the store: `check` and `verify` say which bill.

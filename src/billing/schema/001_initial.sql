@@ -26,10 +26,11 @@ CREATE TABLE bill_run_unit (
 -- Bills. The numbers that lists and checks ask for are columns; lines and determinants are in the body
 -- (docs/formats/bill_body.md). A bill has the state of its unit.
 CREATE TABLE bill (
-    period_from     INTEGER NOT NULL,
+    run_from        INTEGER NOT NULL,  -- first day of the period of its run
     site_id         BIGINT  NOT NULL,
     contract_no     INTEGER NOT NULL,
     version_no      INTEGER NOT NULL,  -- 1 the first bill of the period, then its corrections
+    period_from     INTEGER NOT NULL,  -- the days that it covers: of the run's, those of the contract
     period_to       INTEGER NOT NULL,
     run_id          BIGINT  NOT NULL,
     unit_no         INTEGER NOT NULL,
@@ -42,7 +43,7 @@ CREATE TABLE bill (
     tier_month      BIGINT  NOT NULL,  -- mWh of the month and of the tier year used when the period ends
     tier_year       BIGINT  NOT NULL,
     body            {{bytes}} NOT NULL,
-    PRIMARY KEY (period_from, site_id, contract_no, version_no)
+    PRIMARY KEY (run_from, site_id, contract_no, version_no)
 ) {{without_rowid}};
 
 -- Contracts that a run could not bill, and why.

@@ -11,12 +11,12 @@
 namespace voltmark::billing {
 
 /// Writes a body: docs/formats/bill_body.md. `out` is cleared first.
-void encode_body(const BillBody& body, time::CivilDay period_from, Currency currency,
+void encode_body(const BillBody& body, time::CivilDay run_from, Currency currency,
                  std::vector<std::uint8_t>& out);
 
 /// \errors  billing.body (corrupted); billing.body_version (unavailable): written by a newer
 /// program.
-Result<BillBody> decode_body(std::span<const std::uint8_t> bytes, time::CivilDay period_from,
+Result<BillBody> decode_body(std::span<const std::uint8_t> bytes, time::CivilDay run_from,
                              Currency currency);
 
 }  // namespace voltmark::billing

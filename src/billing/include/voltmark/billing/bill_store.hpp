@@ -26,7 +26,7 @@ Result<Bill> load_bill(store::Session& session, const BillId& id);
 /// A bill without its body, for lists.
 struct BillSummary {
     BillId id;
-    time::CivilDay period_to;
+    time::BillingPeriod period;  ///< That it covers.
     RunId run_id{};
     State state = State::draft;
     Money total = Money::zero(kCny);
@@ -61,7 +61,7 @@ std::vector<LineTotal> line_totals(store::Session& session,
 /// A bill as it is written: everything but the body decoded.
 struct BillRow {
     BillId id;
-    time::CivilDay period_to;
+    time::BillingPeriod period;  ///< That it covers.
     Money total = Money::zero(kCny);
     Money tax = Money::zero(kCny);
     std::int64_t import_milli = 0;

@@ -19,11 +19,13 @@
 
 namespace voltmark::billing {
 
-/// Names a bill: "10023-1-20260701-1" is site 10023, contract 1, the period from 1 July 2026, its
-/// first bill. It needs no counter, and a bill of unchanged input has the same name in every store.
+/// Names a bill: "10023-1-20260701-1" is site 10023, contract 1, the billing period from 1 July
+/// 2026, its first bill. It needs no counter, and a bill of unchanged input has the same name in
+/// every store. A contract that begins inside the period has its bill under the period's first day
+/// all the same.
 struct BillId {
     ContractId contract{};
-    time::CivilDay period_from;
+    time::CivilDay run_from;  ///< First day of the period that was run.
     int version_no = 1;
 
     friend auto operator<=>(const BillId&, const BillId&) = default;
@@ -63,7 +65,7 @@ struct BillBody {
 /// A bill as it stands in the store.
 struct Bill {
     BillId id;
-    time::CivilDay period_to;
+    time::BillingPeriod period;  ///< The days that it covers: of the run's, those of the contract.
     RunId run_id{};
     int unit_no = 0;
     Money total = Money::zero(kCny);
@@ -73,8 +75,6 @@ struct Bill {
     int estimated_slots = 0;
     rating::TierPosition tiers_after;
     BillBody body;
-
-    time::BillingPeriod period() const { return {id.period_from, period_to}; }
 };
 
 /// How far a unit of a run, and with it each of its bills, has come.
