@@ -29,8 +29,8 @@ constexpr std::size_t kSpansASlice = 20'000;
 /// Writes packed spans in slices; with all_or_nothing, in one transaction that the caller ends.
 class SpanStore {
 public:
-    SpanStore(store::Store& store, DeliveryId delivery, store::Session* whole)
-        : store_{store}, delivery_{delivery}, whole_{whole} {}
+    SpanStore(store::Store& store, DeliveryId delivery, meter::Merge merge, store::Session* whole)
+        : store_{store}, delivery_{delivery}, merge_{merge}, whole_{whole} {}
 
     void add(const meter::SpanBatch::Entry& entry, int slots) {
         pending_.append(entry.key, entry.block, slots);
@@ -43,12 +43,12 @@ public:
             const std::span<const meter::SpanBatch::Entry> slice =
                 std::span{ordered}.subspan(first, std::min(kSpansASlice, ordered.size() - first));
             if (whole_ != nullptr) {
-                count(meter::put_spans(*whole_, delivery_, slice, meter::Merge::replace_given));
+                count(meter::put_spans(*whole_, delivery_, slice, merge_));
                 continue;
             }
             const store::Lease writer = store_.writer(store::Priority::bulk);
             store::Transaction transaction{*writer};
-            count(meter::put_spans(*writer, delivery_, slice, meter::Merge::replace_given));
+            count(meter::put_spans(*writer, delivery_, slice, merge_));
             transaction.commit();
         }
         pending_.clear();
@@ -65,6 +65,7 @@ private:
 
     store::Store& store_;
     DeliveryId delivery_;
+    meter::Merge merge_;
     store::Session* whole_;
     meter::SpanBatch pending_;
     meter::PutCounts counts_;
@@ -223,6 +224,12 @@ private:
     ImportReport report_;
 };
 
+/// Whether the first line has a delimiter.
+bool looks_like_table(std::string_view text) {
+    const std::string_view line = text.substr(0, text.find_first_of("\r\n"));
+    return line.find_first_of(",;\t") != line.npos;
+}
+
 bool has_refusal(const ImportReport& report) {
     return std::any_of(report.counts.begin(), report.counts.end(),
                        [](const auto& count) { return count.first.second == Verdict::refused; });
@@ -254,18 +261,27 @@ Result<ImportReport> import_file(store::Store& store, const std::string& path,
     const std::string sha256 = file->sha256();
     ImportOptions options = given;
     meter::ChannelDirectory channels;
+    bool come_again = false;
     {
         const store::Lease reader = store.reader();
         if (const std::optional<DeliveryId> known = meter::find_accepted(*reader, sha256)) {
-            ImportReport report;
-            report.delivery = known;
-            report.repeated = true;
-            return report;
+            if (count_refusals(*reader, *known) == 0) {
+                ImportReport report;
+                report.delivery = known;
+                report.repeated = true;
+                return report;
+            }
+            come_again = true;
         }
         channels = meter::ChannelDirectory::load(*reader);
     }
+    if (channels.size() == 0) return make_error(kNoChannels);
     const FileFormat format =
         options.format == FileFormat::automatic ? format_of(file->text()) : options.format;
+    if (options.format == FileFormat::automatic && format == FileFormat::csv &&
+        !looks_like_table(file->text())) {
+        return make_error(kFormat);
+    }
     if (format == FileFormat::csv && !options.csv_zone_given) {
         const std::optional<time::Zone> zone = channels.common_zone();
         if (!zone) return make_error(kZone);
@@ -302,11 +318,16 @@ Result<ImportReport> import_file(store::Store& store, const std::string& path,
         delivery =
             meter::open_delivery(session, meter::DeliveryKind::file, path, sha256, clock.now());
     });
-    SpanStore spans{store, delivery, whole ? &**whole_writer : nullptr};
+    // What was refused when the file came first may find its place now; what else is known by now
+    // is newer than the file.
+    const meter::Merge merge =
+        come_again ? meter::Merge::fill_unmeasured : meter::Merge::replace_given;
+    SpanStore spans{store, delivery, merge, whole ? &**whole_writer : nullptr};
     Import import{options, channels, today, &spans, progress};
     import.run(file->text(), format);
     ImportReport& report = import.report();
     report.delivery = delivery;
+    report.come_again = come_again;
     report.spans = spans.counts();
     in_transaction([&](store::Session& session) {
         write_findings(session, delivery, report);

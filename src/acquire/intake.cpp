@@ -138,6 +138,15 @@ void write_findings(store::Session& session, DeliveryId delivery, const ImportRe
     counts->finish();
 }
 
+std::int64_t count_refusals(store::Session& session, DeliveryId delivery) {
+    std::int64_t refusals = 0;
+    const auto query = session.bulk_query(
+        "SELECT CAST(coalesce(sum(findings), 0) AS BIGINT) FROM delivery_finding_count WHERE "
+        "delivery_id = ?1 AND verdict = 'refused'");
+    query->run({raw(delivery)}, [&](const store::BulkRow& row) { refusals = row.integer(0); });
+    return refusals;
+}
+
 std::map<std::pair<std::string, Verdict>, ImportReport::Count> finding_counts(
     store::Session& session) {
     std::map<std::pair<std::string, Verdict>, ImportReport::Count> counts;

@@ -63,6 +63,9 @@ private:
 /// A codec's finding as the import reports it.
 ImportFinding from_codec(const codec::Finding& finding);
 
+/// How many findings of a delivery refused something.
+std::int64_t count_refusals(store::Session& session, DeliveryId delivery);
+
 /// Keeps a delivery's findings in the store: the first ones, and the counts of all.
 void write_findings(store::Session& session, DeliveryId delivery, const ImportReport& report);
 

@@ -47,7 +47,8 @@ void print_report(const Console& say, const billing::RunReport& report) {
                                      {"held", report.progress.holds},
                                      {"state", billing::to_text(report.state)},
                                      {"resumed", report.resumed},
-                                     {"all_billed", report.all_billed}}
+                                     {"all_billed", report.all_billed},
+                                     {"unseen_deliveries", report.unseen_deliveries}}
                             .dump());
     }
     if (report.all_billed) {
@@ -60,6 +61,12 @@ void print_report(const Console& say, const billing::RunReport& report) {
         {"run {}, {}: {} bills, {} held, state {}", "批次 {}，{}：{} 张账单，{} 户挂起，状态 {}"},
         raw(report.run.run_id), time::to_text(report.run.period), grouped(report.progress.bills),
         grouped(report.progress.holds), say(billing::name_of(report.state))));
+    if (report.unseen_deliveries > 0) {
+        say.note(say.fill({"{} deliveries of readings are still being received and were not used "
+                           "(voltmark readings deliveries)",
+                           "有 {} 批读数仍在接收，本次未使用（voltmark readings deliveries）"},
+                          report.unseen_deliveries));
+    }
     if (report.progress.holds > 0) {
         say.note(say.fill({"why contracts are held: voltmark bill holds --run {}",
                            "挂起原因：voltmark bill holds --run {}"},

@@ -106,6 +106,7 @@ ordered_json import_json(const std::string& path, const acquire::ImportReport& r
                          std::size_t findings) {
     ordered_json json{{"file", path},
                       {"repeated", report.repeated},
+                      {"come_again", report.come_again},
                       {"nothing_stored", report.nothing_stored},
                       {"spans_new", report.spans.spans_new},
                       {"spans_unchanged", report.spans.spans_unchanged},
@@ -147,6 +148,11 @@ void print_import(const Console& say, const std::string& path, const acquire::Im
         return say.line(say.fill(
             {"{}: was imported before as delivery {}; no effect", "{}：已作为第 {} 批导入，无变化"},
             path, raw(*report.delivery)));
+    }
+    if (report.come_again) {
+        say.note(say.fill({"{}: was imported before with refusals; only what is missing is filled",
+                           "{}：此前导入时有拒收，本次仅补缺失部分"},
+                          path));
     }
     if (report.nothing_stored) {
         say.line(say.fill(

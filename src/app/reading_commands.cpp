@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "voltmark/acquire/import_file.hpp"
+#include "voltmark/meter/reading_store.hpp"
 #include "voltmark/vee/estimate.hpp"
 
 #include "context.hpp"
@@ -87,6 +88,67 @@ void estimate(Commands& commands, const std::string& period_text) {
                       grouped(report.slots_estimated)));
 }
 
+void deliveries(Commands& commands, int limit) {
+    const Console& say = commands.context.console;
+    const Result<std::unique_ptr<store::Store>> store = commands.context.open_store();
+    if (!store) return commands.fail(store.error());
+    const store::Lease reader = (*store)->reader();
+    Table table{{{say.text({"delivery", "批次"}), Table::Align::right},
+                 {say.text({"received at", "接收时间"})},
+                 {say.text({"kind", "类别"})},
+                 {say.text({"source", "来源"})},
+                 {say.text({"state", "状态"})}}};
+    ordered_json rows = ordered_json::array();
+    for (const meter::Delivery& one : meter::list_deliveries(*reader, limit)) {
+        table.row({std::to_string(raw(one.delivery_id)), time::to_text(one.received_at), one.kind,
+                   one.source, one.state});
+        rows.push_back({{"delivery", raw(one.delivery_id)},
+                        {"received_at", time::to_text(one.received_at)},
+                        {"kind", one.kind},
+                        {"source", one.source},
+                        {"state", one.state}});
+    }
+    if (say.json) return say.line(rows.dump());
+    if (table.empty()) return say.line(say({"nothing was delivered yet", "尚无读数批次"}));
+    say.print(table.to_text());
+}
+
+void close(Commands& commands, std::int64_t delivery) {
+    const Console& say = commands.context.console;
+    const Result<std::unique_ptr<store::Store>> store = commands.context.open_store();
+    if (!store) return commands.fail(store.error());
+    const store::Lease writer = (*store)->writer();
+    store::Transaction transaction{*writer};
+    const bool closed = meter::close_delivery(*writer, DeliveryId{delivery});
+    transaction.commit();
+    if (say.json) return say.line(ordered_json{{"closed", closed}}.dump());
+    say.line(closed ? say.fill({"delivery {} is closed", "第 {} 批已关闭"}, delivery)
+                    : say.fill({"delivery {} is not being received; nothing was done",
+                                "第 {} 批不在接收中，无变化"},
+                               delivery));
+}
+
+void add_deliveries(CLI::App& noun, Commands& commands) {
+    const Console& say = commands.context.console;
+    const auto limit = std::make_shared<int>(50);
+    CLI::App* verb = noun.add_subcommand(
+        "deliveries", say.text({"what arrived when, newest first", "读数批次（新的在前）"}));
+    verb->fallthrough();
+    verb->add_option("--limit", *limit, say.text({"how many", "条数"}))
+        ->check(CLI::Range(1, 1'000'000));
+    verb->callback([&commands, limit] { deliveries(commands, *limit); });
+
+    const auto delivery = std::make_shared<std::int64_t>(0);
+    verb = noun.add_subcommand(
+        "close", say.text({"end a delivery that was cut off and will not be sent again",
+                           "关闭中断且不再续传的批次"}));
+    verb->fallthrough();
+    verb->add_option("--delivery", *delivery, say.text({"its number", "批次号"}))->required();
+    verb->footer(say.text({"A bill run uses no delivery behind one that is being received.",
+                           "出账不使用仍在接收的批次及其之后的批次。"}));
+    verb->callback([&commands, delivery] { close(commands, *delivery); });
+}
+
 }  // namespace
 
 void add_reading_commands(CLI::App& root, Commands& commands) {
@@ -123,6 +185,7 @@ void add_reading_commands(CLI::App& root, Commands& commands) {
                  "--timestamp end");
     verb->callback([&commands, arguments] { import_files(commands, *arguments); });
 
+    add_deliveries(*noun, commands);
     auto period = std::make_shared<std::string>();
     verb = noun->add_subcommand("estimate",
                                 say.text({"fill what is missing in a period, marked as estimated",

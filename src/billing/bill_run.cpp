@@ -112,7 +112,8 @@ Run insert_run(store::Session& session, const RunOptions& options,
     run.booked_on = options.booked_on.value_or(options.period.to);
     run.due_on = run.booked_on + std::chrono::days{options.due_days};
     run.tariff_cut = tariff::last_document(session);
-    run.as_of = meter::last_delivery(session);
+    // A delivery still on its way may change what was read of it.
+    run.as_of = meter::settled_delivery(session);
     static constexpr store::BulkTable::Column kRunColumns[] = {
         {"run_id", store::BulkTable::Type::int64},
         {"period_from", store::BulkTable::Type::int32},
@@ -183,6 +184,7 @@ Result<Plan> plan(store::Store& store, const RunOptions& options, const Clock& c
     const std::vector<customer::SiteRange> ranges =
         customer::site_ranges(*writer, options.period, options.contracts_a_unit);
     plan.report.run = insert_run(*writer, options, ranges, clock.now());
+    plan.report.unseen_deliveries = raw(meter::last_delivery(*writer)) - raw(plan.report.run.as_of);
     plan.open = list_units(*writer, plan.report.run.run_id);
     plan.report.progress.units = static_cast<int>(plan.open.size());
     transaction.commit();

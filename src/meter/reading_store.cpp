@@ -55,6 +55,12 @@ std::vector<QualityRun> runs_of(const std::vector<QualityRun>& by_slot) {
     return runs;
 }
 
+/// Whether an arriving value may take the place of a slot.
+bool is_open(Quality stored, Merge merge) {
+    if (merge == Merge::replace_given || stored == Quality::missing) return true;
+    return merge == Merge::fill_unmeasured && stored == Quality::estimated;
+}
+
 SpanReadings merged(const SpanReadings& stored, const SpanReadings& arriving, Merge merge) {
     if (stored.values_milli.size() != arriving.values_milli.size())
         return arriving;  // The interval changed.
@@ -63,8 +69,7 @@ SpanReadings merged(const SpanReadings& stored, const SpanReadings& arriving, Me
     const std::vector<QualityRun> incoming = slot_qualities(arriving);
     for (std::size_t i = 0; i < qualities.size(); ++i) {
         const bool given = incoming[i].quality != Quality::missing;
-        const bool open = qualities[i].quality == Quality::missing;
-        if (!given || (merge == Merge::fill_missing && !open)) continue;
+        if (!given || !is_open(qualities[i].quality, merge)) continue;
         result.values_milli[i] = arriving.values_milli[i];
         qualities[i] = incoming[i];
     }
@@ -184,6 +189,9 @@ DeliveryId open_delivery(store::Session& session, DeliveryKind kind, std::string
     const std::string from{source};
     const std::string digest{sha256};
     const long long at = now.time_since_epoch().count();
+    session.sql() << "UPDATE delivery SET state = 'interrupted' WHERE state = 'receiving' AND "
+                     "kind = :k AND sha256 = :h AND (sha256 <> '' OR source = :s)",
+        soci::use(kind_word, "k"), soci::use(digest, "h"), soci::use(from, "s");
     session.sql() << "INSERT INTO delivery (delivery_id, kind, source, sha256, received_at, state) "
                      "VALUES (:i, :k, :s, :h, :t, 'receiving')",
         soci::use(number, "i"), soci::use(kind_word, "k"), soci::use(from, "s"),
@@ -206,6 +214,37 @@ std::optional<DeliveryId> find_accepted(store::Session& session, std::string_vie
         soci::use(digest, "h"), soci::into(id);
     if (!session.sql().got_data()) return std::nullopt;
     return DeliveryId{id};
+}
+
+bool close_delivery(store::Session& session, DeliveryId delivery) {
+    const long long id = raw(delivery);
+    soci::statement update =
+        (session.sql().prepare << "UPDATE delivery SET state = 'interrupted' WHERE state = "
+                                  "'receiving' AND delivery_id = :i",
+         soci::use(id, "i"));
+    update.execute(true);
+    return update.get_affected_rows() == 1;
+}
+
+DeliveryId settled_delivery(store::Session& session) {
+    long long id = 0;
+    session.sql() << "SELECT coalesce((SELECT min(delivery_id) - 1 FROM delivery WHERE state = "
+                     "'receiving'), (SELECT max(delivery_id) FROM delivery), 0)",
+        soci::into(id);
+    return DeliveryId{id};
+}
+
+std::vector<Delivery> list_deliveries(store::Session& session, int limit) {
+    std::vector<Delivery> found;
+    const auto query = session.bulk_query(
+        "SELECT delivery_id, kind, source, received_at, state FROM delivery ORDER BY delivery_id "
+        "DESC LIMIT ?1");
+    query->run({limit}, [&](const BulkRow& row) {
+        found.push_back({DeliveryId{row.integer(0)}, std::string{row.text(1)},
+                         std::string{row.text(2)}, Instant{std::chrono::seconds{row.integer(3)}},
+                         std::string{row.text(4)}});
+    });
+    return found;
 }
 
 DeliveryId last_delivery(store::Session& session) {

@@ -36,9 +36,10 @@ std::vector<std::pair<int, int>> gaps_of(const DayReadings& all, CivilDay day, i
     return gaps;
 }
 
-/// How many days in a row around `day` are missing whole, it included.
-int whole_days_missing(const DayReadings& all, CivilDay day) {
+/// How many expected days in a row around `day` are missing whole, it included.
+int whole_days_missing(const DayReadings& all, CivilDay day, const time::BillingPeriod& expected) {
     const auto is_whole = [&](CivilDay one) {
+        if (!expected.contains(one)) return false;
         const auto it = all.find(one);
         if (it == all.end()) return true;
         const std::vector<QualityRun>& runs = it->second.runs;
@@ -55,16 +56,19 @@ int whole_days_missing(const DayReadings& all, CivilDay day) {
 class DayEstimator {
 public:
     DayEstimator(const EstimateRules& rules, const DayReadings& all, CivilDay day, int slots,
-                 int interval_minutes, const std::function<bool(CivilDay, CivilDay)>& is_like)
+                 int interval_minutes, const time::BillingPeriod& expected,
+                 const std::function<bool(CivilDay, CivilDay)>& is_like)
         : rules_{rules},
           all_{all},
           day_{day},
           slots_{slots},
           interval_minutes_{interval_minutes},
+          expected_{expected},
           is_like_{is_like} {}
 
     std::optional<SpanReadings> estimate() {
-        if (whole_days_missing(all_, day_) > rules_.longest_gap_days) return std::nullopt;
+        if (whole_days_missing(all_, day_, expected_) > rules_.longest_gap_days)
+            return std::nullopt;
         SpanReadings filled;
         const auto it = all_.find(day_);
         if (it != all_.end()) {
@@ -166,6 +170,7 @@ private:
     CivilDay day_;
     int slots_;
     int interval_minutes_;
+    time::BillingPeriod expected_;
     const std::function<bool(CivilDay, CivilDay)>& is_like_;
 };
 
@@ -173,8 +178,9 @@ private:
 
 std::optional<SpanReadings> estimate_day(const EstimateRules& rules, const DayReadings& all,
                                          CivilDay day, int slots, int interval_minutes,
+                                         const time::BillingPeriod& expected,
                                          const std::function<bool(CivilDay, CivilDay)>& is_like) {
-    return DayEstimator{rules, all, day, slots, interval_minutes, is_like}.estimate();
+    return DayEstimator{rules, all, day, slots, interval_minutes, expected, is_like}.estimate();
 }
 
 }  // namespace voltmark::vee

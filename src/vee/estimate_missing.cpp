@@ -64,7 +64,8 @@ const time::HolidayCalendar& holidays_of(const time::Zone& zone) {
     return zone.name() == "Asia/Shanghai" ? **time::find_calendar("cn") : kNone;
 }
 
-void estimate_channel(store::Session& reader, const ChannelGaps& gaps, const EstimateRules& rules,
+void estimate_channel(store::Session& reader, const ChannelGaps& gaps,
+                      const time::BillingPeriod& period, const EstimateRules& rules,
                       DeliveryId as_of, meter::SpanBatch& batch, EstimateReport& report) {
     const time::IntervalGrid grid = *time::IntervalGrid::of_minutes(gaps.channel.interval_minutes);
     const Result<std::vector<meter::ReadSpan>> spans =
@@ -73,6 +74,11 @@ void estimate_channel(store::Session& reader, const ChannelGaps& gaps, const Est
     if (!spans) throw store::Failure{spans.error()};
     DayReadings all;
     for (const meter::ReadSpan& span : *spans) all.emplace(span.span, span.readings);
+    // Days after the last reading are part of a gap only as far as readings were asked for.
+    const CivilDay until =
+        all.empty() ? period.to : std::max(period.to, all.rbegin()->first + days{1});
+    const time::BillingPeriod expected =
+        intersect({gaps.channel.valid.from, until}, gaps.channel.valid);
     const time::HolidayCalendar& holidays = holidays_of(gaps.channel.zone);
     const auto are_alike = [&](CivilDay left, CivilDay right) {
         return holidays.is_working_day(left) == holidays.is_working_day(right);
@@ -89,7 +95,7 @@ void estimate_channel(store::Session& reader, const ChannelGaps& gaps, const Est
         }
         report.slots_missing += missing;
         const std::optional<meter::SpanReadings> filled =
-            estimate_day(rules, all, day, slots, grid.minutes(), are_alike);
+            estimate_day(rules, all, day, slots, grid.minutes(), expected, are_alike);
         if (!filled) continue;
         for (const meter::QualityRun& run : filled->runs) {
             if (run.quality == meter::Quality::missing) missing -= run.count;
@@ -114,7 +120,7 @@ EstimateReport estimate_missing(store::Store& store, const time::BillingPeriod& 
             if (channel.interval_minutes != time::IntervalGrid::kDayMinutes)
                 channels.push_back(channel);
         }
-        as_of = meter::last_delivery(*reader);
+        as_of = meter::settled_delivery(*reader);
     }
     std::optional<DeliveryId> delivery;
     for (std::size_t first = 0; first < channels.size();) {
@@ -129,7 +135,7 @@ EstimateReport estimate_missing(store::Store& store, const time::BillingPeriod& 
             const std::span<const meter::KnownChannel> range{channels.data() + first, last - first};
             for (const ChannelGaps& gaps : find_gaps(scan, range, period)) {
                 ++report.channels;
-                estimate_channel(*reader, gaps, rules, as_of, batch, report);
+                estimate_channel(*reader, gaps, period, rules, as_of, batch, report);
             }
         }
         if (!batch.empty()) {

@@ -18,6 +18,8 @@ using time::make_day;
 
 const time::CivilDay kDay = make_day(2026, 7, 8);  // A Wednesday.
 
+const time::BillingPeriod kExpected{kDay - days{60}, kDay + days{60}};
+
 SpanReadings flat(std::int64_t milli) {
     return {std::vector<std::int64_t>(24, milli), {}};
 }
@@ -83,7 +85,8 @@ TEST(EstimateDay, DrawsALineAcrossAShortGap) {
     all[kDay].values_milli[12] = 400;
     all[kDay].runs = {{10, 2, Quality::missing, 0, 0}};
     all[kDay].values_milli[10] = all[kDay].values_milli[11] = 0;
-    const std::optional<SpanReadings> filled = estimate_day({}, all, kDay, 24, 60, weekday_alike);
+    const std::optional<SpanReadings> filled =
+        estimate_day({}, all, kDay, 24, 60, kExpected, weekday_alike);
     ASSERT_TRUE(filled.has_value());
     EXPECT_EQ(filled->values_milli[10], 200);
     EXPECT_EQ(filled->values_milli[11], 300);
@@ -96,7 +99,7 @@ TEST(EstimateDay, BridgesMidnightToo) {
     all[kDay] = flat(300);
     all[kDay].runs = {{0, 1, Quality::missing, 0, 0}};
     all[kDay].values_milli[0] = 0;
-    EXPECT_EQ(estimate_day({}, all, kDay, 24, 60, weekday_alike)->values_milli[0], 200);
+    EXPECT_EQ(estimate_day({}, all, kDay, 24, 60, kExpected, weekday_alike)->values_milli[0], 200);
 }
 
 TEST(EstimateDay, TakesLikeDaysForALongGap) {
@@ -107,10 +110,21 @@ TEST(EstimateDay, TakesLikeDaysForALongGap) {
         all[day] = flat(off ? 1000 : 100 + d);
     }
     all.erase(kDay);
-    const std::optional<SpanReadings> filled = estimate_day({}, all, kDay, 24, 60, weekday_alike);
+    const std::optional<SpanReadings> filled =
+        estimate_day({}, all, kDay, 24, 60, kExpected, weekday_alike);
     ASSERT_TRUE(filled.has_value());
     EXPECT_EQ(filled->values_milli[5], 100);  // (-1, +1, -2, +2): working days only.
     EXPECT_EQ(filled->runs, (std::vector<meter::QualityRun>{{0, 24, Quality::estimated, 102, 0}}));
+}
+
+// The last day of what was delivered was never estimated: the days that had not come yet were
+// taken for part of the gap.
+TEST(EstimateDay, FillsTheLastDayThoughNothingFollowsIt) {
+    DayReadings all;
+    for (int d = 1; d <= 20; ++d) all[kDay - days{d}] = flat(100);
+    const time::BillingPeriod until_today{kDay - days{20}, kDay + days{1}};
+    EXPECT_TRUE(estimate_day({}, all, kDay, 24, 60, until_today, weekday_alike).has_value());
+    EXPECT_FALSE(estimate_day({}, all, kDay, 24, 60, kExpected, weekday_alike).has_value());
 }
 
 // Estimates are made of measurements: an estimate never feeds on another, and what cannot be known
@@ -121,14 +135,14 @@ TEST(EstimateDay, NeverInventsFromEstimatesOrTooFewDays) {
         all[kDay - days{d}] = flat(100);
         all[kDay - days{d}].runs = {{0, 24, Quality::estimated, 102, 0}};
     }
-    EXPECT_FALSE(estimate_day({}, all, kDay, 24, 60, weekday_alike).has_value());
+    EXPECT_FALSE(estimate_day({}, all, kDay, 24, 60, kExpected, weekday_alike).has_value());
     all[kDay + days{1}] = flat(100);  // One measured like day is too few.
-    EXPECT_FALSE(estimate_day({}, all, kDay, 24, 60, weekday_alike).has_value());
+    EXPECT_FALSE(estimate_day({}, all, kDay, 24, 60, kExpected, weekday_alike).has_value());
     all[kDay + days{2}] = flat(100);
-    EXPECT_TRUE(estimate_day({}, all, kDay, 24, 60, weekday_alike).has_value());
+    EXPECT_TRUE(estimate_day({}, all, kDay, 24, 60, kExpected, weekday_alike).has_value());
     EstimateRules strict;
     strict.longest_gap_days = 0;
-    EXPECT_FALSE(estimate_day(strict, all, kDay, 24, 60, weekday_alike).has_value());
+    EXPECT_FALSE(estimate_day(strict, all, kDay, 24, 60, kExpected, weekday_alike).has_value());
 }
 
 // Law: what was measured stays as it was; every slot is measured, estimated or missing, and says
@@ -145,7 +159,8 @@ RC_GTEST_PROP(EstimateDay, ChangesNothingThatWasMeasured, ()) {
             std::fill_n(day.values_milli.begin() + first, count, 0);
         }
     }
-    const std::optional<SpanReadings> filled = estimate_day({}, all, kDay, 24, 60, weekday_alike);
+    const std::optional<SpanReadings> filled =
+        estimate_day({}, all, kDay, 24, 60, kExpected, weekday_alike);
     if (!filled) return;
     std::vector<Quality> before(24, all.contains(kDay) ? Quality::actual : Quality::missing);
     if (all.contains(kDay)) {

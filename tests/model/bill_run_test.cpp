@@ -279,6 +279,40 @@ TEST_P(BillRuns, AHeldContractIsBilledWhenItsReadingsCome) {
     EXPECT_EQ(late, in_time);
 }
 
+// A delivery on its way may still change what was rated: it is seen when it is whole, or closed.
+TEST_P(BillRuns, ReadingsThatAreStillArrivingAreNotUsed) {
+    const Place place = city(GetParam(), 10, kJuly);
+    const meter::BlockKey key{make_day(2026, 7, 10), {SiteId{4}, ChannelNo{1}}};
+    const auto put = [&](DeliveryId delivery, std::int64_t milli) {
+        const store::Lease writer = place.store->writer();
+        store::Transaction transaction{*writer};
+        meter::SpanBatch batch;
+        batch.add(key, {std::vector<std::int64_t>(24, milli), {}}, 1000);
+        meter::put_spans(*writer, delivery, batch.ordered(), meter::Merge::replace_given);
+        transaction.commit();
+    };
+    DeliveryId arriving{};
+    {
+        const store::Lease writer = place.store->writer();
+        store::Transaction transaction{*writer};
+        arriving =
+            meter::open_delivery(*writer, meter::DeliveryKind::file, "f", "abc", kClock.now());
+        transaction.commit();
+    }
+    put(arriving, 1'000'000);
+    const RunReport report = bill(*place.store, kJuly);
+    EXPECT_EQ(report.unseen_deliveries, 1);
+    EXPECT_LT(raw(report.run.as_of), raw(arriving));
+    put(arriving, 2'000'000);  // The rest of the file corrects its beginning.
+    expect_sound(*place.store);
+    expect_verified(*place.store);
+    const store::Lease writer = place.store->writer();
+    EXPECT_TRUE(meter::close_delivery(*writer, arriving));
+    EXPECT_FALSE(meter::close_delivery(*writer, arriving));
+    EXPECT_EQ(meter::settled_delivery(*writer), arriving);
+    EXPECT_EQ(meter::list_deliveries(*writer, 5).front().state, "interrupted");
+}
+
 TEST_P(BillRuns, AContractThatMovesOutIsBilledToItsLastDay) {
     const Place place = city(GetParam(), 10, kJuly);
     place.store->writer()->run_script(fmt::format(

@@ -57,7 +57,7 @@ CREATE TABLE delivery (
     source      TEXT   NOT NULL,  -- file name, or what made it
     sha256      TEXT   NOT NULL,  -- of the file; empty for others
     received_at BIGINT NOT NULL,
-    state       TEXT   NOT NULL,  -- receiving | accepted
+    state       TEXT   NOT NULL,  -- receiving | accepted | interrupted
     PRIMARY KEY (delivery_id)
 ) {{without_rowid}};
 CREATE INDEX delivery_sha256 ON delivery (sha256);

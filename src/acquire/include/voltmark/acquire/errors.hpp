@@ -21,6 +21,10 @@ inline constexpr ErrorCode kZone{
     ErrorKind::invalid_input,
     {"the channels lie in several time zones: say which one the file's times are in (--zone)",
      "通道分属多个时区，请用 --zone 指明文件的时区"}};
+inline constexpr ErrorCode kNoChannels{"import.no_channels",
+                                       ErrorKind::conflict,
+                                       {"the store has no meters yet: voltmark portfolio import",
+                                        "库中尚无电表，请先执行 voltmark portfolio import"}};
 inline constexpr ErrorCode kUnknownChannel{
     "import.unknown_channel",
     ErrorKind::invalid_input,
@@ -53,7 +57,7 @@ inline constexpr ErrorCode kFuture{
     {"readings of {0} for {1}, a day that has not come", "{0} 的读数日期 {1} 尚未到来"}};
 
 inline constexpr const ErrorCode* kAcquireErrors[] = {
-    &kUnreadable, &kPacked, &kFormat,      &kZone,    &kUnknownChannel, &kWrongUnit,
-    &kInterval,   &kSlots,  &kZoneDiffers, &kOutside, &kFuture};
+    &kUnreadable, &kPacked,   &kFormat, &kNoChannels,  &kZone,    &kUnknownChannel,
+    &kWrongUnit,  &kInterval, &kSlots,  &kZoneDiffers, &kOutside, &kFuture};
 
 }  // namespace voltmark::acquire

@@ -51,8 +51,10 @@ struct ImportFinding {
 
 struct ImportReport {
     std::optional<DeliveryId> delivery;  ///< None where nothing was stored.
-    bool repeated = false;               ///< The same file was accepted before: no effect.
-    bool nothing_stored = false;         ///< --all-or-nothing, and something was refused.
+    bool repeated = false;               ///< The same file was accepted whole before: no effect.
+    bool come_again = false;      ///< It was accepted before, but for what was refused: only slots
+                                  ///< without a measured value were filled.
+    bool nothing_stored = false;  ///< --all-or-nothing, and something was refused.
     meter::PutCounts spans;
     std::int64_t readings_stored = 0;   ///< With a value.
     std::int64_t readings_missing = 0;  ///< Slots of stored spans without one.
@@ -82,11 +84,13 @@ struct ImportProgress {
 ///
 /// Each channel's day is validated as it arrives, packed, and stored in slices of whole days; a bad
 /// record is refused alone, with its place, and the good days are kept. The same file again has no
-/// effect; a corrected one makes new revisions. Killed in the middle, it is simply run again.
+/// effect, but that what was refused (of a meter that was not known yet) fills what is missing; a
+/// corrected one makes new revisions. Killed in the middle, it is simply run again.
 ///
 /// \errors  import.unreadable (invalid_input): no such file, or no permission; import.packed
 /// (invalid_input): damaged or
 ///          too large when unpacked; import.format (invalid_input): neither of the formats;
+///          import.no_channels (conflict): the store has no meters;
 ///          import.zone (invalid_input): no zone can be told. Nothing is stored then. Throws the
 ///          store's failures.
 Result<ImportReport> import_file(store::Store& store, const std::string& path,

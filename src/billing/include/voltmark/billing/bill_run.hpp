@@ -31,6 +31,7 @@ struct RunReport {
     Run run;
     bool resumed = false;     ///< An unfinished run over the period was gone on with.
     bool all_billed = false;  ///< Every contract had its bill already; nothing was done.
+    std::int64_t unseen_deliveries = 0;  ///< Being received when it was planned, or later.
     RunProgress progress;
     State state = State::planned;  ///< Of all its units.
 };

@@ -16,20 +16,41 @@
 
 namespace voltmark::meter {
 
-/// Opens a delivery in state "receiving". Belongs to the caller's transaction.
+/// Opens a delivery in state "receiving". An earlier one of the same content (of the same source,
+/// where there is no content to compare) that was never finished is closed: this one takes its
+/// place. Belongs to the caller's transaction.
 DeliveryId open_delivery(store::Session& session, DeliveryKind kind, std::string_view source,
                          std::string_view sha256, Instant now);
 /// Marks it complete.
 void accept_delivery(store::Session& session, DeliveryId delivery);
 /// An accepted delivery of a file with this content, if there is one: it need not be read again.
 std::optional<DeliveryId> find_accepted(store::Session& session, std::string_view sha256);
+/// Ends a delivery of which nothing more will come, though it was not finished. What it brought
+/// stays. \returns  false where it was not being received.
+bool close_delivery(store::Session& session, DeliveryId delivery);
+
 /// The newest delivery: readings "as of" it are all that is known now.
 DeliveryId last_delivery(store::Session& session);
+/// The newest delivery up to which none is still being received: what is read as of it never
+/// changes.
+DeliveryId settled_delivery(store::Session& session);
+
+/// A delivery as it stands in the store.
+struct Delivery {
+    DeliveryId delivery_id{};
+    std::string kind;
+    std::string source;
+    Instant received_at;
+    std::string state;  ///< "receiving", "accepted" or "interrupted".
+};
+/// Newest first.
+std::vector<Delivery> list_deliveries(store::Session& session, int limit);
 
 /// How an arriving span meets what is stored.
 enum class Merge : std::uint8_t {
-    replace_given,  ///< Slots with a value replace; slots without leave what is there (files).
-    fill_missing    ///< Only slots that have no value are filled (estimates).
+    replace_given,   ///< Slots with a value replace; slots without leave what is there (files).
+    fill_missing,    ///< Only slots that have no value are filled (estimates).
+    fill_unmeasured  ///< Only slots without a value, or with an estimate (a file come again).
 };
 
 struct PutCounts {

@@ -32,16 +32,18 @@ struct EstimateRules {
 using DayReadings = std::map<time::CivilDay, meter::SpanReadings>;
 
 /// Fills the missing slots of `day` as far as the rules allow, from the channel's own readings:
-/// measured ones only, never estimates of its own.
+/// never from estimates.
 ///
 /// \param slots     how many the day has.
+/// \param expected  the days on which there should be readings: no other day makes a gap longer.
 /// \param is_like   whether two days are alike (both worked, or both off).
 /// \returns  the day with estimates marked as such, or nothing where none could be made.
 /// \source   like-day averaging: AEMO Metrology Procedure Part B, substitution types;
 /// docs/rules/estimation.md.
 std::optional<meter::SpanReadings> estimate_day(
     const EstimateRules& rules, const DayReadings& days, time::CivilDay day, int slots,
-    int interval_minutes, const std::function<bool(time::CivilDay, time::CivilDay)>& is_like);
+    int interval_minutes, const time::BillingPeriod& expected,
+    const std::function<bool(time::CivilDay, time::CivilDay)>& is_like);
 
 struct EstimateReport {
     std::int64_t channels = 0;
