@@ -61,6 +61,9 @@ Result<void> UnitRater::prepare_terms(Work& work, const customer::ContractTerms&
     for (const customer::ContractTerm& term : contract.terms) {
         const tariff::StoredTariff* stored = tariffs_.find(term.tariff);
         if (stored == nullptr) return make_error(kTariffUnknown, term.tariff);
+        const bool in_force = intersect(term.valid, work.period).days() > 0;
+        if (in_force && !stored->tariff.eligible.holds(term.attributes))
+            return make_error(kNotEligible, term.tariff, term.attributes.to_json());
         work.terms.push_back({term.valid, &stored->tariff, term.attributes});
     }
     Result<std::vector<Segment>> segments = rating::cut_segments(work.period, work.terms);
@@ -88,6 +91,16 @@ CivilDay tier_year_of(CivilDay day, std::chrono::month_day start) {
     const CivilDay first{year / start.month() / start.day()};
     return first <= day ? first
                         : CivilDay{(year - std::chrono::years{1}) / start.month() / start.day()};
+}
+
+/// Where the tiers stand on a day: as the bill before left them, unless a month or a tier year
+/// began since.
+rating::TierPosition tiers_at(CivilDay day, const EarlierBill& before, const Segment& segment) {
+    rating::TierPosition position = before.tiers_after;
+    if (before.period_to <= tier_year_of(day, rating::tier_year_start(*segment.version)))
+        position.year = Energy::zero();
+    if (before.period_to <= time::month_of(day).from) position.month = Energy::zero();
+    return position;
 }
 
 }  // namespace
@@ -121,7 +134,7 @@ std::vector<UnitRater::Work> UnitRater::prepare(const Unit& unit, RatedUnit& rat
         }
         while (before != earlier.end() && before->contract < id) ++before;
         const bool known = before != earlier.end() && before->contract == id;
-        if (known) work.before = before->tiers_after;
+        if (known) work.before = tiers_at(work.period.from, *before, work.segments[0]);
         if (counts_by_year(work.segments)) {
             // Use between the last bill and this period would be missing from the year's tiers.
             const CivilDay year =

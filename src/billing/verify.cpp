@@ -120,12 +120,34 @@ private:
                 session_, serving.channel.id, grid.span_of(serving.channel.valid.from),
                 serving.channel.valid.to, run_.as_of);
             if (!spans) return spans.error();
-            std::vector<std::int64_t> window;
             highest_of_channel_ = 0;
             for (const meter::ReadSpan& span : *spans) walk_span(serving, grid, span);
-            highest_ += highest_of_channel_;
+            if (serving.channel.flow == Flow::import_active)
+                highest_of_channels_.push_back({serving.channel.valid, highest_of_channel_});
         }
+        sum_lines();
         return ok();
+    }
+
+    /// Channels that follow one another are one incoming line; lines are added.
+    void sum_lines() {
+        std::sort(highest_of_channels_.begin(), highest_of_channels_.end(),
+                  [](const Highest& left, const Highest& right) {
+                      return left.valid.from < right.valid.from;
+                  });
+        std::vector<Highest> lines;
+        for (const Highest& channel : highest_of_channels_) {
+            const auto before = std::find_if(lines.begin(), lines.end(), [&](const Highest& line) {
+                return line.valid.to <= channel.valid.from;
+            });
+            if (before == lines.end()) {
+                lines.push_back(channel);
+            } else {
+                before->valid.to = channel.valid.to;
+                before->milli = std::max(before->milli, channel.milli);
+            }
+        }
+        for (const Highest& line : lines) highest_ += line.milli;
     }
 
     void walk_span(const meter::ServingChannel& serving, const time::IntervalGrid& grid,
@@ -153,7 +175,7 @@ private:
             for (const Component& component : terms.version->components) {
                 const auto* demand = std::get_if<tariff::DemandCharge>(&component.charge);
                 if (demand != nullptr && demand->basis == tariff::DemandCharge::Basis::measured_max)
-                    minutes = demand->window_minutes;
+                    minutes = std::max(minutes, demand->window_minutes);
             }
         }
         return minutes;
@@ -220,9 +242,9 @@ private:
     /// The n for which P / sqrt(P^2 + Q^2) lies in [n - 0.5, n + 0.5) hundredths: squared, so
     /// without roots.
     std::int64_t power_factor() const {
-        const Int128 p = slow_total(Flow::import_active) / 1000;  // Wh: keeps the squares small.
-        const std::int64_t lagging = slow_total(Flow::import_reactive) / 1000;
-        const std::int64_t leading = slow_total(Flow::export_reactive) / 1000;
+        const Int128 p = slow_total(Flow::import_active);
+        const std::int64_t lagging = slow_total(Flow::import_reactive);
+        const std::int64_t leading = slow_total(Flow::export_reactive);
         const Int128 q = (lagging < 0 ? -lagging : lagging) + (leading < 0 ? -leading : leading);
         const Int128 square = p * p + q * q;
         if (square == 0) return 100;
@@ -408,6 +430,11 @@ private:
     std::vector<SlowUse> slow_;
     std::int64_t highest_ = 0;  // Energy of the highest windows, summed over incoming lines.
     std::int64_t highest_of_channel_ = 0;
+    struct Highest {
+        meter::Validity valid;
+        std::int64_t milli = 0;
+    };
+    std::vector<Highest> highest_of_channels_;
     std::vector<Disagreement> found_;
 };
 

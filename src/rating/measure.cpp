@@ -100,7 +100,7 @@ void UsageMeter::prepare(const BandMasks& masks) {
             }
         }
         const bool shows_demand =
-            channel.flow != Flow::import_active || channel.grid.minutes() <= window_minutes_;
+            channel.flow != Flow::import_active || window_minutes_ % channel.grid.minutes() == 0;
         if (window_minutes_ != 0 && !shows_demand) {
             refusal_ = make_error(kDemandWindow, window_minutes_, channel.grid.minutes());
         }
@@ -256,18 +256,48 @@ void UsageMeter::add_peak(std::size_t index, CivilDay day, const meter::BlockVie
 
 Result<Usage> UsageMeter::finish() {
     if (refusal_) return *refusal_;
-    for (std::size_t index = 0; index < channels_.size(); ++index) {
+    for (std::size_t index = 0; index < channels_.size(); ++index)
         skip_to(index, channels_[index].valid.to);
-        // Two incoming lines in use are measured apart and added (rules.md 1.5).
-        const std::optional<MaxDemand>& peak = states_[index].peak;
-        if (!peak) continue;
-        if (!usage_.max_demand) {
-            usage_.max_demand = peak;
+    usage_.max_demand = highest_demand();
+    return std::move(usage_);
+}
+
+/// R-BUS-5: incoming lines in use together are measured apart and added. Channels that follow one
+/// another, as where a meter is exchanged, are one line: its highest is that of all of them.
+std::optional<MaxDemand> UsageMeter::highest_demand() const {
+    std::vector<std::size_t> order;
+    for (std::size_t i = 0; i < channels_.size(); ++i) {
+        if (states_[i].peak) order.push_back(i);
+    }
+    std::stable_sort(order.begin(), order.end(), [&](std::size_t left, std::size_t right) {
+        return channels_[left].valid.from < channels_[right].valid.from;
+    });
+    struct Line {
+        CivilDay until;
+        MaxDemand peak;
+    };
+    std::vector<Line> lines;
+    for (const std::size_t index : order) {
+        const time::BillingPeriod& valid = channels_[index].valid;
+        const MaxDemand& peak = *states_[index].peak;
+        const auto line = std::find_if(lines.begin(), lines.end(),
+                                       [&](const Line& one) { return one.until <= valid.from; });
+        if (line == lines.end()) {
+            lines.push_back({valid.to, peak});
+            continue;
+        }
+        line->until = valid.to;
+        if (peak.power > line->peak.power) line->peak = peak;
+    }
+    std::optional<MaxDemand> demand;
+    for (const Line& line : lines) {
+        if (demand) {
+            demand->power += line.peak.power;
         } else {
-            usage_.max_demand->power += peak->power;
+            demand = line.peak;
         }
     }
-    return std::move(usage_);
+    return demand;
 }
 
 }  // namespace voltmark::rating

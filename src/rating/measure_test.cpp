@@ -181,6 +181,38 @@ TEST(UsageMeter, ChannelsOnlyCountWhileTheyServeTheContract) {
     EXPECT_EQ(usage.total_milli(Flow::import_active), 31 * 96 * 1000);
 }
 
+// The demands of the old and the new meter were added, as if two lines had fed the contract.
+TEST(UsageMeter, AnExchangedMeterIsOneLine) {
+    const Fixture f{"    components: [{id: d, kind: demand, basis: measured_max, price: 40}]\n",
+                    *time::parse_period("2026-07"), "Asia/Shanghai", 15};
+    ChannelUse before = f.channel();
+    before.valid.to = make_day(2026, 7, 11);
+    ChannelUse after = f.channel();
+    after.valid.from = make_day(2026, 7, 11);
+    // In any order of channels.
+    for (const auto& uses : {std::vector{before, after}, std::vector{after, before}}) {
+        UsageMeter meter{f.segments, uses, f.zone, f.masks};
+        for (CivilDay day = f.period.from; day < f.period.to; day += days{1}) {
+            const bool old = day < before.valid.to;
+            const meter::SpanReadings readings{
+                std::vector<std::int64_t>(96, old ? 5'000'000 : 3'000'000), {}};
+            const std::vector<std::uint8_t> bytes = Fixture::block_of(day, readings);
+            const auto view = meter::BlockView::open({day, {SiteId{1}, ChannelNo{1}}}, bytes);
+            meter.add(0, day, *view);
+            meter.add(1, day, *view);
+        }
+        EXPECT_EQ(meter.finish()->max_demand->power, Power::from_kilo(20));
+    }
+}
+
+// 15 minutes are not a whole number of ten: such windows showed a third too little.
+TEST(UsageMeter, ReadingsThatDoNotDivideTheWindowShowNoDemand) {
+    const Fixture f{"    components: [{id: d, kind: demand, basis: measured_max, price: 40}]\n",
+                    *time::parse_period("2026-07"), "Asia/Shanghai", 10};
+    UsageMeter meter{f.segments, {f.channel()}, f.zone, f.masks};
+    EXPECT_EQ(meter.finish().error().name(), "rating.demand_window");
+}
+
 TEST(UsageMeter, FindsTheHighestQuarterHour) {
     const Fixture f{
         "    components: [{id: d, kind: demand, basis: measured_max, price: 40, window_minutes: "

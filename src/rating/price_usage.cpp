@@ -33,12 +33,17 @@ Fraction month_share(const Segment& segment, tariff::DayShare days) {
     switch (days) {
         case tariff::DayShare::calendar:
             return segment.days.days() == month ? Fraction{} : Fraction{segment.days.days(), month};
-        case tariff::DayShare::thirty:
-            return segment.days.days() >= 30 || segment.days.days() == month
-                       ? Fraction{}
-                       : Fraction{segment.days.days(), 30};
+        case tariff::DayShare::thirty: {
+            // However a month is cut, its parts pay no more than one; a whole month pays one.
+            const auto thirtieths = [&](int count) {
+                return count == month ? 30 : std::min(count, 30);
+            };
+            const int paid = thirtieths(segment.month_days_before);
+            const int due = thirtieths(segment.month_days_before + segment.days.days()) - paid;
+            return due == 30 ? Fraction{} : Fraction{due, 30};
+        }
         case tariff::DayShare::whole:
-            return segment.ends_month ? Fraction{} : Fraction{0, 1};
+            return segment.ends_month() ? Fraction{} : Fraction{0, 1};
     }
     VOLTMARK_CHECK(false);
 }
@@ -291,9 +296,10 @@ private:
             for_each_in_line(line, [&](int index) {
                 const bool named = std::binary_search(base.begin(), base.end(), index);
                 all = all && named;
-                if (named &&
-                    std::holds_alternative<tariff::EnergyCharge>(component(index).charge)) {
-                    included = included + energy_price(index, {line.tier, line.band, 0});
+                const auto* energy = std::get_if<tariff::EnergyCharge>(&component(index).charge);
+                if (named && energy != nullptr) {
+                    const Price price = energy_price(index, {line.tier, line.band, 0});
+                    included = energy->credit ? included - price : included + price;
                 }
             });
             if (all) {
@@ -403,9 +409,10 @@ std::optional<Energy> tier_bound(const tariff::EnergyCharge& charge, std::size_t
                  (rule.count == tariff::TierCount::year_to_date ? 12 : 1);
     }
     if (rule.prorate && rule.count == tariff::TierCount::month) {
-        const Fraction share = month_share(segment, tariff::DayShare::calendar);
-        bound = static_cast<std::int64_t>(
-            divide_rounded(Int128{bound} * share.numerator, share.denominator, Rounding::half_up));
+        // Of the month as the period covers it, however it is cut: use goes on counting.
+        bound = static_cast<std::int64_t>(divide_rounded(Int128{bound} * segment.month_days,
+                                                         days_in_month(segment.days.from),
+                                                         Rounding::half_up));
     }
     return Energy::from_milli(bound);
 }

@@ -131,7 +131,7 @@ versions:
         *cut_segments({time::make_day(2026, 10, 20), time::make_day(2026, 12, 10)}, terms);
     std::string cuts;
     for (const Segment& segment : segments) {
-        cuts += time::to_text(segment.days.from).substr(5) + (segment.ends_month ? "| " : " ");
+        cuts += time::to_text(segment.days.from).substr(5) + (segment.ends_month() ? "| " : " ");
     }
     EXPECT_EQ(cuts, "10-20| 11-01 11-11 11-20| 12-01 12-05| ");
     EXPECT_EQ(cut_segments({time::make_day(2025, 12, 1), time::make_day(2026, 2, 1)}, terms)

@@ -70,15 +70,16 @@ Result<std::vector<Segment>> cut_segments(const time::BillingPeriod& period,
         const CivilDay end =
             std::min({period.to, term->valid.to, version->valid.to, time::month_of(day).to,
                       next_tier_year(day, tier_year_start(*version))});
-        segments.push_back({{day, end}, term->tariff, version, &term->attributes, false});
+        segments.push_back({{day, end}, term->tariff, version, &term->attributes, 0, 0});
         if (Result<void> checked = check_holidays(segments.back()); !checked)
             return checked.error();
         day = end;
     }
-    for (std::size_t i = 0; i < segments.size(); ++i) {
-        const bool last = i + 1 == segments.size();
-        segments[i].ends_month = last || time::month_of(segments[i].days.from) !=
-                                             time::month_of(segments[i + 1].days.from);
+    for (Segment& segment : segments) {
+        const time::BillingPeriod month = time::month_of(segment.days.from);
+        const time::BillingPeriod covered = intersect(month, period);
+        segment.month_days_before = static_cast<int>((segment.days.from - covered.from).count());
+        segment.month_days = covered.days();
     }
     return segments;
 }

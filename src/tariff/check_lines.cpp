@@ -5,6 +5,17 @@
 
 namespace voltmark::tariff {
 
+void check_tier_years(const Version& version, Findings& findings) {
+    std::optional<std::chrono::month_day> start;
+    for (const Component& component : version.components) {
+        const auto* energy = std::get_if<EnergyCharge>(&component.charge);
+        if (energy == nullptr || energy->tiers.count != TierCount::year_to_date) continue;
+        if (!start) start = energy->tiers.year_starts;
+        if (*start != energy->tiers.year_starts)
+            findings.push_back(make_error(kTierYear, component.id).at(component.place));
+    }
+}
+
 void check_lines(const Version& version, Findings& findings) {
     for (std::size_t i = 0; i < version.components.size(); ++i) {
         const Component& component = version.components[i];

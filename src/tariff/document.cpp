@@ -113,6 +113,7 @@ Version read_version(const YAML::Node& node, const time::HolidayCalendar& holida
         if (component) version.components.push_back(std::move(*component));
     });
     check_lines(version, findings);
+    check_tier_years(version, findings);
     return version;
 }
 

@@ -200,7 +200,7 @@ private:
     std::chrono::month_day year_start(MapReader& tiers) {
         const std::string text = tiers.text("year_starts", "01-01");
         const Result<time::CivilDay> day =
-            time::parse_day("2000-" + text);  // A leap year: 02-29 is allowed.
+            time::parse_day("2001-" + text);  // No leap year: 02-29 is no day of every year.
         if (!day) {
             tiers.add_value(tiers.find("year_starts"), "a month and day such as 12-01");
             return std::chrono::January / 1;
@@ -215,7 +215,13 @@ private:
         Household rule;
         rule.from_people = map.whole_number("from_people", 5, 2, 99);
         rule.add_per_month = Energy::from_milli(map.decimal("add_kwh_per_month", 6).value_or(0));
-        rule.first_bound_only = map.text("bounds", "all") == "first";
+        rule.first_bound_only = map.word("bounds", "all or first",
+                                         [](std::string_view word) -> std::optional<bool> {
+                                             if (word == "all") return false;
+                                             if (word == "first") return true;
+                                             return std::nullopt;
+                                         })
+                                    .value_or(false);
         return rule;
     }
 
@@ -237,20 +243,25 @@ private:
         rule.year_starts = year_start(map);
         rule.household = household(map.find("household"));
         rule.prorate = map.flag("prorate");
+        if (rule.prorate && rule.count == TierCount::year_to_date)
+            map.add_value(map.find("prorate"), "a word of tiers that count by month");
         return rule;
     }
 
     Charge energy() {
         EnergyCharge charge;
-        expect_per("kWh", {"kWh", "kvarh"});
         charge.flow =
             map_.word("flow", "a flow: import, export, reactive_import, reactive_export", find_flow)
                 .value_or(Flow::import_active);
+        const char* unit = is_active(charge.flow) ? "kWh" : "kvarh";
+        expect_per(unit, {unit});
         charge.calendar = calendar_index();
         charge.floats = map_.flag("floats");
         charge.credit = map_.flag("credit");
         charge.prices = tier_prices(calendar_of(charge.calendar));
         charge.tiers = tier_rule(charge.prices.size());
+        if (charge.tiers.count != TierCount::none && charge.flow != Flow::import_active)
+            map_.add_value(map_.find("flow"), "import: tiers count the energy taken");
         return charge;
     }
 
@@ -274,12 +285,15 @@ private:
             std::max<std::int64_t>(map_.decimal("round", 8).value_or(1), 1);
         std::vector<Price> prices(ratios_e8.size());
         for (const int index : base()) {
-            const auto* energy = std::get_if<EnergyCharge>(
-                &version_.components[static_cast<std::size_t>(index)].charge);
+            const Component& floating = version_.components[static_cast<std::size_t>(index)];
+            const auto* energy = std::get_if<EnergyCharge>(&floating.charge);
             const bool plain =
                 energy != nullptr && energy->prices.size() == 1 && !energy->prices[0].is_banded();
-            if (!plain) {
-                map_.add(map_.find("of"), make_error(kForm, "components with a single price"));
+            const bool always =
+                floating.months == time::MonthSet::all() && floating.when.parts.empty();
+            if (!plain || !always) {
+                map_.add(map_.find("of"),
+                         make_error(kForm, "components with a single price that always apply"));
                 continue;
             }
             for (std::size_t b = 0; b < prices.size(); ++b) {
@@ -306,7 +320,6 @@ private:
 
     Charge demand() {
         DemandCharge charge;
-        expect_per("kW.month", {"kW.month", "kVA.month"});
         const auto basis =
             map_.word("basis", "capacity or measured_max",
                       [](std::string_view word) -> std::optional<DemandCharge::Basis> {
@@ -316,6 +329,8 @@ private:
                       });
         if (!map_.has("basis")) map_.add(map_.node(), make_error(kKeyMissing, "basis"));
         charge.basis = basis.value_or(DemandCharge::Basis::capacity);
+        const char* unit = charge.basis == DemandCharge::Basis::capacity ? "kVA.month" : "kW.month";
+        expect_per(unit, {unit});
         charge.price = price();
         charge.window_minutes = map_.whole_number("window_minutes", 15, 5, 60);
         charge.days = day_share(DayShare::calendar);

@@ -31,6 +31,9 @@ void check_calendar(const BandCalendar& calendar, const time::BillingPeriod& val
 std::optional<Component> read_component(const YAML::Node& node, const Version& version,
                                         Findings& findings);
 
+/// A contract has one tier year: all components of a version start theirs on the same day.
+void check_tier_years(const Version& version, Findings& findings);
+
 /// Components that share a line are added before rounding: they must price the same energy, and at
 /// most one of them by tiers.
 void check_lines(const Version& version, Findings& findings);

@@ -29,8 +29,8 @@ struct RunProgress {
 /// What a run did, this time and before.
 struct RunReport {
     Run run;
-    bool resumed = false;     ///< An unfinished run over the period was gone on with.
-    bool all_billed = false;  ///< Every contract had its bill already; nothing was done.
+    bool resumed = false;                ///< An unfinished run over the period was gone on with.
+    bool all_billed = false;             ///< Every contract had its bill already; nothing was done.
     std::int64_t unseen_deliveries = 0;  ///< Being received when it was planned, or later.
     RunProgress progress;
     State state = State::planned;  ///< Of all its units.

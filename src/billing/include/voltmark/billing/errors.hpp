@@ -25,6 +25,10 @@ inline constexpr ErrorCode kTariffUnknown{
     "billing.tariff_unknown",
     ErrorKind::conflict,
     {"the contract's tariff {0} is not in the store", "库中没有该户的电价 {0}"}};
+inline constexpr ErrorCode kNotEligible{
+    "billing.not_eligible",
+    ErrorKind::conflict,
+    {"tariff {0} is not for a contract with {1}", "电价 {0} 不适用于属性为 {1} 的合同"}};
 inline constexpr ErrorCode kBody{"billing.body",
                                  ErrorKind::corrupted,
                                  {"a stored bill has no valid form", "存储的账单结构无效"}};
@@ -42,7 +46,7 @@ inline constexpr ErrorCode kPdfWrite{"billing.pdf_write",
                                      {"{0} cannot be written: {1}", "无法写入 {0}：{1}"}};
 
 inline constexpr const ErrorCode* kBillingErrors[] = {
-    &kBillIdForm,    &kBillUnknown, &kRunUnknown,  &kNoContracts, &kPreviousHeld,
-    &kTariffUnknown, &kBody,        &kBodyVersion, &kNotDraft,    &kPdfWrite};
+    &kBillIdForm,  &kBillUnknown, &kRunUnknown,  &kNoContracts, &kPreviousHeld, &kTariffUnknown,
+    &kNotEligible, &kBody,        &kBodyVersion, &kNotDraft,    &kPdfWrite};
 
 }  // namespace voltmark::billing

@@ -64,6 +64,7 @@ private:
     void add_peak(std::size_t index, time::CivilDay day, const meter::BlockView& block);
     void add_missing(std::size_t index, time::CivilDay span, int first, int count);
     void skip_to(std::size_t index, time::CivilDay day);
+    std::optional<MaxDemand> highest_demand() const;
     std::size_t segment_of(time::CivilDay day) const;
 
     std::span<const Segment> segments_;

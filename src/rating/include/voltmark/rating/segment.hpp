@@ -25,7 +25,11 @@ struct Segment {
     const tariff::Tariff* tariff = nullptr;
     const tariff::Version* version = nullptr;
     const tariff::Attributes* attributes = nullptr;
-    bool ends_month = false;  ///< No later segment of the period lies in the same month.
+    int month_days_before = 0;  ///< Of the same month, in earlier segments of the period.
+    int month_days = 0;         ///< Of its month, in all segments of the period.
+
+    /// No later segment of the period lies in the same month.
+    bool ends_month() const { return month_days_before + days.days() == month_days; }
 };
 
 /// Cuts a period at every change.

@@ -60,6 +60,11 @@ inline constexpr ErrorCode kTierEnd{
     "tariff.tier_end",
     ErrorKind::invalid_input,
     {"the last tier, and only it, has no end", "最后一档（且仅最后一档）不设上限"}};
+inline constexpr ErrorCode kTierYear{
+    "tariff.tier_year",
+    ErrorKind::invalid_input,
+    {"the tier year of '{0}' starts on another day than that of a component above",
+     "分量“{0}”的阶梯年度起始日与前面的分量不同"}};
 inline constexpr ErrorCode kLineMix{
     "tariff.line_mix",
     ErrorKind::invalid_input,
@@ -79,10 +84,10 @@ inline constexpr ErrorCode kNotValid{
     {"tariff {0} has no version for {1}", "电价 {0} 在 {1} 没有有效版本"}};
 
 inline constexpr const ErrorCode* kTariffErrors[] = {
-    &kAttributeUnknown, &kAttributeValue, &kAttributeForm,   &kYaml,      &kKeyMissing,
-    &kKeyUnknown,       &kForm,           &kValue,           &kDuplicate, &kReference,
-    &kVersionOverlap,   &kBandGap,        &kBandUnreachable, &kBandPrice, &kTierOrder,
-    &kTierEnd,          &kLineMix,        &kTableUnknown,    &kTable,     &kUnknown,
-    &kNotValid};
+    &kAttributeUnknown, &kAttributeValue, &kAttributeForm,   &kYaml,         &kKeyMissing,
+    &kKeyUnknown,       &kForm,           &kValue,           &kDuplicate,    &kReference,
+    &kVersionOverlap,   &kBandGap,        &kBandUnreachable, &kBandPrice,    &kTierOrder,
+    &kTierEnd,          &kTierYear,       &kLineMix,         &kTableUnknown, &kTable,
+    &kUnknown,          &kNotValid};
 
 }  // namespace voltmark::tariff
