@@ -152,8 +152,8 @@ public:
         }
         TableReader channels{meters, true, reading_.findings};
         if (channels.read_header({"site", "service_point", "zone", "meter", "installed_on",
-                                  "channel", "reading_key", "flow", "interval_minutes"},
-                                 {"removed_on", "multiplier", "step", "use_contract",
+                                  "reading_key", "flow", "interval_minutes"},
+                                 {"removed_on", "multiplier", "channel", "step", "use_contract",
                                   "generation_contract", "point_name"},
                                  false)) {
             while (channels.next()) channel(channels);
@@ -163,6 +163,13 @@ public:
     }
 
 private:
+    using Place = std::pair<SiteId, ServicePointNo>;
+    struct Said {
+        std::string value;
+        std::uint64_t line = 0;
+    };
+    static constexpr std::int64_t kChannelMax = 999;
+
     /// The number of the site with a key; of a customer's row, a new one where it is not known yet.
     std::optional<SiteId> site_of(TableReader& table, bool may_be_new) {
         const std::string key = table.needed("site");
@@ -203,8 +210,8 @@ private:
                           make_error(kTwice, "consumer_no", consumer_no, it->second));
         }
         const ContractId id{site.value_or(SiteId{}), ContractNo{number}};
-        if (!contracts_.insert(id).second) {
-            table.tell_at("contract", make_error(kTwice, "contract", number, table.line()));
+        if (const auto [it, fresh] = contracts_.emplace(id, table.line()); !fresh) {
+            table.tell_at("contract", make_error(kTwice, "contract", number, it->second));
         }
         const customer::Validity valid = table.validity("from", "to");
         reading_.portfolio.contracts.push_back({id, consumer_no, party_of(table), valid});
@@ -244,11 +251,7 @@ private:
             table.number("multiplier", 3, 1000, 1, std::int64_t{1} << 40);
         if (!site) return;
         service_point(table, *site, point, zone, valid, multiplier);
-        const auto number = static_cast<std::int32_t>(++channels_of_site_[*site]);
-        if (number >= 1000)
-            table.tell_at("reading_key", make_error(kValue, "reading_key", key,
-                                                    "fewer than 1000 channels a site"));
-        reading_.portfolio.channels.push_back({{*site, ChannelNo{number}},
+        reading_.portfolio.channels.push_back({{*site, channel_number(table, *site)},
                                                point,
                                                key,
                                                flow.value_or(Flow::import_active),
@@ -257,30 +260,74 @@ private:
                                                valid});
     }
 
+    /// As the row says, or the next one of the site.
+    ChannelNo channel_number(TableReader& table, SiteId site) {
+        std::map<std::int64_t, std::uint64_t>& used = channels_[site];
+        const std::int64_t next = used.empty() ? 1 : used.rbegin()->first + 1;
+        const std::int64_t number = table.number("channel", 0, next, 1, kChannelMax);
+        if (number > kChannelMax) {
+            table.tell_at("reading_key",
+                          make_error(kValue, "reading_key", table.text("reading_key"),
+                                     "fewer than 1000 channels a site"));
+        }
+        if (const auto [it, fresh] = used.emplace(number, table.line()); !fresh)
+            table.tell_at("channel", make_error(kTwice, "channel", number, it->second));
+        return ChannelNo{static_cast<std::int32_t>(number)};
+    }
+
+    /// What several rows say of one thing must be the same in all of them. \returns  whether this
+    /// row is the first to say it.
+    template <class Key>
+    bool is_first_of(TableReader& table, std::map<Key, Said>& said, const Key& key,
+                     std::string_view column, const std::string& value) {
+        const auto [it, fresh] = said.emplace(key, Said{value, table.line()});
+        if (!fresh && it->second.value != value)
+            table.tell_at(column, make_error(kDiffers, column, it->second.value, it->second.line));
+        return fresh;
+    }
+
+    /// One meter, and one contract a side, at a time.
+    template <class Key>
+    void check_apart(TableReader& table, std::map<Key, std::vector<meter::Validity>>& spans,
+                     const Key& key, std::string_view column, const meter::Validity& valid) {
+        for (const meter::Validity& other : spans[key]) {
+            if (other == valid || intersect(other, valid).days() == 0) continue;
+            table.tell_at(column, make_error(kOverlap, column, time::to_text(other)));
+            return;
+        }
+        spans[key].push_back(valid);
+    }
+
     void service_point(TableReader& table, SiteId site, ServicePointNo point,
                        const std::string& zone, const meter::Validity& valid,
                        std::int64_t multiplier_e3) {
         const std::string serial = table.needed("meter");
-        if (points_.emplace(site, point).second)
+        const Place place{site, point};
+        if (is_first_of(table, zones_, place, "zone", zone))
             reading_.portfolio.points.push_back({site, point, table.text("point_name"), zone});
-        if (installs_.emplace(site, point, valid.from).second) {
+        check_apart(table, mounted_, place, "installed_on", valid);
+        const std::pair install{place, valid.from};
+        const bool fresh = is_first_of(table, serials_, install, "meter", serial);
+        is_first_of(table, multipliers_, install, "multiplier", to_decimal(multiplier_e3, 3));
+        is_first_of(table, removals_, install, "removed_on", time::to_text(valid.to));
+        if (fresh)
             reading_.portfolio.installs.push_back({site, point, valid, serial, multiplier_e3});
-        }
-        supply(table, site, point, valid, "use_contract", meter::Side::use);
-        supply(table, site, point, valid, "generation_contract", meter::Side::generation);
+        supply(table, place, valid, "use_contract", meter::Side::use);
+        supply(table, place, valid, "generation_contract", meter::Side::generation);
     }
 
-    void supply(TableReader& table, SiteId site, ServicePointNo point, const meter::Validity& valid,
+    void supply(TableReader& table, const Place& place, const meter::Validity& valid,
                 std::string_view column, meter::Side side) {
+        const auto& [site, point] = place;
         const auto number = static_cast<std::int32_t>(table.number(column, 0, 0, 1, 1'000'000));
         if (number == 0) return;
         if (!contracts_.contains({site, ContractNo{number}})) {
             table.tell_at(column, make_error(kReference, "contract", number));
             return;
         }
-        if (supplies_.emplace(site, point, side, valid.from).second) {
+        const std::tuple supplied{place, side, valid.from};
+        if (is_first_of(table, supplies_, supplied, column, std::to_string(number)))
             reading_.portfolio.supplies.push_back({site, point, side, valid, ContractNo{number}});
-        }
     }
 
     TableReading reading_;
@@ -288,11 +335,14 @@ private:
     std::map<std::pair<std::string, std::string>, PartyId> parties_;
     std::map<std::string, std::uint64_t> consumer_numbers_;
     std::map<std::string, std::uint64_t> reading_keys_;
-    std::set<ContractId> contracts_;
-    std::map<SiteId, int> channels_of_site_;
-    std::set<std::pair<SiteId, ServicePointNo>> points_;
-    std::set<std::tuple<SiteId, ServicePointNo, time::CivilDay>> installs_;
-    std::set<std::tuple<SiteId, ServicePointNo, meter::Side, time::CivilDay>> supplies_;
+    std::map<ContractId, std::uint64_t> contracts_;
+    std::map<SiteId, std::map<std::int64_t, std::uint64_t>> channels_;
+    std::map<Place, Said> zones_;
+    std::map<Place, std::vector<meter::Validity>> mounted_;
+    std::map<std::pair<Place, time::CivilDay>, Said> serials_;
+    std::map<std::pair<Place, time::CivilDay>, Said> multipliers_;
+    std::map<std::pair<Place, time::CivilDay>, Said> removals_;
+    std::map<std::tuple<Place, meter::Side, time::CivilDay>, Said> supplies_;
 };
 
 }  // namespace

@@ -206,7 +206,7 @@ private:
         return bound ? bound->milli() : INT64_MAX;
     }
 
-    /// Each band takes its share of each tier (rules.md 1.1: the order inside a month is
+    /// Each band takes its share of each tier (R-RES-8: the order inside a month is
     /// unknowable). Parts are whole milliwatt-hours; all tiers of a band sum to it, all bands of a
     /// tier to the tier.
     static std::vector<Cell> split_by_tier(const std::vector<Cell>& bands,
@@ -327,7 +327,7 @@ private:
         if (!metered) return make_error(kReactiveMissing);
         PowerFactor factor;
         factor.active = Energy::from_milli(usage_.total_milli(Flow::import_active));
-        // Over-compensation counts like the lack of it (rules.md 1.6).
+        // Over-compensation counts like the lack of it (R-PF-2).
         factor.reactive =
             ReactiveEnergy::from_milli(std::abs(usage_.total_milli(Flow::import_reactive)) +
                                        std::abs(usage_.total_milli(Flow::export_reactive)));

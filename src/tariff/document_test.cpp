@@ -36,7 +36,7 @@ TEST(ReadDocument, AcceptsTheWholeCatalogue) {
     EXPECT_GE(count, 4);
 }
 
-// The published sheets of 2026-08 (rules.md 1.3): the band prices of the bill are those in print.
+// The published sheets of 2026-08 (docs/rules/business.md): the band prices of the bill are those in print.
 TEST(ReadDocument, FloatsGiveThePublishedPrices) {
     const auto band_price = [](const Version& version, std::string_view band, unsigned month) {
         Price sum;

@@ -9,7 +9,7 @@
 namespace voltmark::tariff {
 namespace {
 
-// Factors of exam and real bills in rules.md section 12: E1, E15, R2.
+// Factors of exam and real bills in docs/rules/power_factor.md: E1, E15, R2.
 TEST(PowerFactorPercent, GivesTheWorkedExamples) {
     const auto percent = [](std::int64_t kwh, std::int64_t kvarh) {
         return power_factor_percent(Energy::from_kilo(kwh), ReactiveEnergy::from_kilo(kvarh));

@@ -21,65 +21,12 @@
 #include "voltmark/portfolio/simulate.hpp"
 #include "voltmark/tariff/document.hpp"
 
-#include "support/stores.hpp"
+#include "city.hpp"
 
 namespace voltmark::billing {
 namespace {
 
 using time::make_day;
-
-const FixedClock kClock{Instant{std::chrono::seconds{1'785'000'000}}};
-const time::BillingPeriod kJune = *time::parse_period("2026-06");
-const time::BillingPeriod kJuly = *time::parse_period("2026-07");
-
-std::vector<store::Schema> schemas() {
-    return {customer::schema(), meter::schema(), tariff::schema(), ledger::schema(), schema()};
-}
-
-void add_tariffs(store::Store& store) {
-    const store::Lease writer = store.writer();
-    store::Transaction transaction{*writer};
-    for (const auto& entry :
-         std::filesystem::recursive_directory_iterator{VOLTMARK_SOURCE_DIR "/data/tariffs"}) {
-        if (entry.path().extension() != ".yaml") continue;
-        std::ifstream file{entry.path()};
-        std::stringstream text;
-        text << file.rdbuf();
-        const tariff::Reading reading = tariff::read_document(text.str());
-        tariff::add_document(*writer, *reading.tariff, text.str(), kClock.now());
-    }
-    transaction.commit();
-}
-
-struct Place {
-    support::TemporaryStore files;
-    std::unique_ptr<store::Store> store;
-};
-
-Place city(store::Engine engine, int customers, const time::BillingPeriod& days, int minutes = 60) {
-    Place place{support::fresh_store(engine), nullptr};
-    place.store = std::move(*store::Store::create(place.files.location(), schemas(), kClock));
-    add_tariffs(*place.store);
-    portfolio::SimulateOptions options;
-    options.customers = customers;
-    options.days = days;
-    options.seed = 11;
-    options.grid = *time::IntervalGrid::of_minutes(minutes);
-    portfolio::simulate_portfolio(*place.store, options, kClock, {});
-    return place;
-}
-
-RunReport bill(store::Store& store, const time::BillingPeriod& period, int unit = 7,
-               State stop_at = State::posted) {
-    RunOptions options;
-    options.period = period;
-    options.contracts_a_unit = unit;
-    options.stop_at = stop_at;
-    options.workers = 2;
-    Result<RunReport> report = bill_period(store, options, kClock, {});
-    EXPECT_TRUE(report.has_value()) << report.error().message();
-    return *report;
-}
 
 /// Every bill of a period, with its bytes.
 std::map<std::string, std::vector<std::uint8_t>> bodies(store::Store& store) {

@@ -41,7 +41,7 @@ struct SpanReadings {
     friend bool operator==(const SpanReadings&, const SpanReadings&) = default;
 };
 
-/// Packs a span. Two spans with the same values and qualities give the same bytes.
+/// Packs a span. The same values, runs and step give the same bytes.
 ///
 /// \param readings    1..kSlotsMax slots within kReadingMilliMax; runs ascending, apart, inside
 /// (checked). \param step_milli  the smallest step of the meter times its multiplier (36'000 for

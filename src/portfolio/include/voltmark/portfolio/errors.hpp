@@ -31,8 +31,17 @@ inline constexpr ErrorCode kReference{
     "portfolio.reference",
     ErrorKind::invalid_input,
     {"{0} '{1}' is not in the table of customers", "用户表中没有{0}“{1}”"}};
+inline constexpr ErrorCode kDiffers{
+    "portfolio.differs",
+    ErrorKind::invalid_input,
+    {"'{0}' is '{1}' for the same thing in line {2}", "同一对象的“{0}”在第 {2} 行为“{1}”"}};
+inline constexpr ErrorCode kOverlap{
+    "portfolio.overlap",
+    ErrorKind::invalid_input,
+    {"'{0}': another meter is mounted there during {1}", "“{0}”：{1} 期间该处已装有另一只表"}};
 
-inline constexpr const ErrorCode* kPortfolioErrors[] = {
-    &kColumn, &kColumnUnknown, &kRow, &kMissing, &kValue, &kTwice, &kReference};
+inline constexpr const ErrorCode* kPortfolioErrors[] = {&kColumn,    &kColumnUnknown, &kRow,
+                                                        &kMissing,   &kValue,         &kTwice,
+                                                        &kReference, &kDiffers,       &kOverlap};
 
 }  // namespace voltmark::portfolio

@@ -15,9 +15,8 @@ namespace voltmark::vee {
 
 /// What a rule does to the readings that it catches.
 enum class Action : std::uint8_t {
-    refuse,   ///< They become missing; what was delivered stays in the findings.
-    suspect,  ///< They are kept and marked; a person may look at them.
-    report    ///< They are kept as they are.
+    refuse,  ///< They become missing; what was delivered stays in the findings.
+    report   ///< They are kept as they are.
 };
 
 /// The first rules of validation (issue 4 brings the library): each looks at one channel's span as
@@ -41,8 +40,8 @@ struct Caught {
     std::int64_t value_milli = 0;  ///< The first reading caught; 0 for a gap.
 };
 
-/// Applies the rules to one span as it arrives, in place: refused readings become missing, suspect
-/// ones are marked. \returns  what was caught, ascending by rule and slot.
+/// Applies the rules to one span as it arrives, in place: refused readings become missing.
+/// \returns  what was caught, ascending by rule and slot.
 std::vector<Caught> validate(const Rules& rules, meter::SpanReadings& readings);
 
 }  // namespace voltmark::vee

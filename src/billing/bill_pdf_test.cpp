@@ -1,4 +1,0 @@
-// SPDX-License-Identifier: Apache-2.0
-#include "voltmark/billing/bill_pdf.hpp"
-
-#include <gtest/gtest.h>
