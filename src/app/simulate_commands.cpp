@@ -19,6 +19,7 @@ struct PortfolioArguments {
     std::string to;
     int interval = 15;
     std::uint64_t seed = 1;
+    bool without_readings = false;
     int workers = 0;
 };
 
@@ -33,6 +34,7 @@ Result<portfolio::SimulateOptions> options_of(const PortfolioArguments& argument
     options.days = {*from, *to};
     options.grid = *time::IntervalGrid::of_minutes(arguments.interval);
     options.seed = arguments.seed;
+    options.with_readings = !arguments.without_readings;
     options.workers = arguments.workers;
     return options;
 }
@@ -85,6 +87,8 @@ void add_simulate_commands(CLI::App& root, Commands& commands) {
         ->check(CLI::IsMember({5, 10, 15, 30, 60, 1440}));
     verb->add_option("--seed", arguments->seed,
                      say.text({"the same seed gives the same city", "同一种子得到同一座城市"}));
+    verb->add_flag("--without-readings", arguments->without_readings,
+                   say.text({"customers and meters only", "仅生成用户与电表"}));
     verb->add_option(
         "--workers", arguments->workers,
         say.text({"threads (default: one a processor)", "线程数（默认每处理器一个）"}));

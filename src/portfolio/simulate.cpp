@@ -39,8 +39,8 @@ SimulateProgress simulate_portfolio(store::Store& store, const SimulateOptions& 
     const int workers = options.workers > 0 ? options.workers : default_workers();
     SimulateProgress done;
     std::vector<time::CivilDay> spans;
-    for (time::CivilDay span = options.grid.span_of(options.days.from); span < options.days.to;
-         span = options.grid.span_after(span)) {
+    for (time::CivilDay span = options.grid.span_of(options.days.from);
+         options.with_readings && span < options.days.to; span = options.grid.span_after(span)) {
         spans.push_back(span);
     }
     run_pipeline<Portfolio>(
