@@ -59,7 +59,7 @@ private:
         add({"  for        {} to {} (not included)", "  适用       {} 至 {}（不含）"},
             time::to_text(terms.days.from), time::to_text(terms.days.to));
         add({"  source     {}{}", "  依据       {}{}"}, terms.source.document,
-            terms.source.note.empty() ? "" : "; " + terms.source.note);
+            source_details(terms.source, language_));
         if (terms.attributes != "{}") add({"  contract   {}", "  合同属性   {}"}, terms.attributes);
         for (const ExplainedTerms::BandEnergy& band : terms.by_band) {
             add(fmt::format("  {}, {}: {} {}", name_of(band.flow).in(language_),
@@ -102,7 +102,8 @@ private:
     void line(const ExplainedLine& line) {
         add(fmt::format("  {}", heading_of(line, language_)));
         add(fmt::format("      {} = {}  ({})", formula_of(line.line, kPlain, language_),
-                        voltmark::to_text(line.line.amount), to_text(line.rounding)));
+                        voltmark::to_text(line.line.amount),
+                        rounding_name(line.rounding, language_)));
         if (const std::string bounds = bounds_of(line, kPlain, language_); !bounds.empty()) {
             add({"      tier: {}", "      阶梯: {}"}, bounds);
         }
@@ -145,7 +146,8 @@ ordered_json terms_json(const ExplainedTerms& terms) {
                       {"tariff", terms.tariff},
                       {"name", name_json(terms.tariff_name)},
                       {"source", terms.source.document},
-                      {"note", terms.source.note},
+                      {"sheet", terms.source.sheet},
+                      {"note", name_json(terms.source.note)},
                       {"attributes", ordered_json::parse(terms.attributes)}};
     for (const ExplainedTerms::BandEnergy& band : terms.by_band) {
         json["bands"].push_back(

@@ -33,6 +33,23 @@ std::string percent_of(Fraction ratio, Notation notation) {
            " %";
 }
 
+std::string_view rounding_name(Rounding rounding, Language language) {
+    static constexpr std::array<Text, 4> kNames = {{{"rounded half up", "四舍五入"},
+                                                    {"rounded half to even", "四舍六入五成双"},
+                                                    {"rounded toward zero", "舍去"},
+                                                    {"rounded away from zero", "进位"}}};
+    return kNames[static_cast<std::size_t>(rounding)].in(language);
+}
+
+std::string source_details(const tariff::Source& source, Language language) {
+    const std::string_view mark = language == Language::zh ? "；" : "; ";
+    std::string text;
+    for (const std::string& part : {source.sheet, in(source.note, language)}) {
+        if (!part.empty()) text += fmt::format("{}{}", mark, part);
+    }
+    return text;
+}
+
 std::string amount_text(Money money, Notation notation) {
     return number(voltmark::to_text(money), notation);
 }

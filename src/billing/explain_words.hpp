@@ -22,6 +22,12 @@ std::string in(const tariff::Name& name, Language language);
 /// "2.5 %".
 std::string percent_of(Fraction ratio, Notation notation);
 
+/// "half up": how the amount of a line was rounded.
+std::string_view rounding_name(Rounding rounding, Language language);
+
+/// "; sheet; note": what follows the document of a source; empty where nothing does.
+std::string source_details(const tariff::Source& source, Language language);
+
 /// An amount without its currency.
 std::string amount_text(Money money, Notation notation);
 

@@ -40,7 +40,7 @@ std::string_view attribute_name(const tariff::AttributeInfo& info, Language lang
 bool is_same_source(const ExplainedTerms& left, const ExplainedTerms& right) {
     return left.tariff == right.tariff && left.version_valid == right.version_valid &&
            left.attributes == right.attributes && left.source.document == right.source.document &&
-           left.source.note == right.source.note;
+           left.source.sheet == right.source.sheet && left.source.note == right.source.note;
 }
 
 /// "people 6, capacity 315 kVA": what the contract brings to the tariff.
@@ -140,7 +140,7 @@ Block source_block(const Canvas& canvas, const Explanation& e, const Source& sou
     const ExplainedTerms& terms = e.terms[source.first];
     std::string small = say(language, {"Valid {}. Source: {}", "有效期 {}。依据：{}"},
                             days_text(terms.version_valid, language), terms.source.document);
-    if (!terms.source.note.empty()) small += say(language, {"; {}", "；{}"}, terms.source.note);
+    small += source_details(terms.source, language);
     if (const std::string text = attributes_text(terms.attributes, language); !text.empty())
         small += "\n" + say(language, {"Of the contract: {}", "合同属性：{}"}, text);
     if (const std::string text = own_sources(e, source, language); !text.empty())

@@ -62,7 +62,8 @@ std::string to_text(const Preview& preview, Language language) {
         for (const ExplainedLine& line : bill.lines) {
             text += fmt::format("  {}\n      {} = {}  ({})\n", heading_of(line, language),
                                 formula_of(line.line, Notation::plain, language),
-                                voltmark::to_text(line.line.amount), to_text(line.rounding));
+                                voltmark::to_text(line.line.amount),
+                                rounding_name(line.rounding, language));
             if (const std::string tier = bounds_of(line, Notation::plain, language); !tier.empty())
                 text += fmt::format("      {}: {}\n", zh ? "阶梯" : "tier", tier);
             const std::string sum = composition_of(line, Notation::plain, language);

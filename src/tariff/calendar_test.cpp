@@ -29,7 +29,8 @@ std::string band_at(const BandCalendar& calendar, const std::string& local) {
     return band ? calendar.bands[static_cast<std::size_t>(*band)] : "none";
 }
 
-// The traps of docs/rules/time_of_use.md: midnight, half-hour edges, overlays, holidays, weekends, seasons.
+// The traps of docs/rules/time_of_use.md: midnight, half-hour edges, overlays, holidays, weekends,
+// seasons.
 TEST(BandCalendar, FollowsTheFirstRuleThatMatches) {
     const BandCalendar calendar = calendar_of(R"(
       - {band: sharp, months: [7, 8], hours: "20:30-22:30"}

@@ -25,15 +25,15 @@ time::BillingPeriod read_validity(const YAML::Node& node, Findings& findings) {
 }
 
 Source read_source(const YAML::Node& node, Findings& findings) {
-    if (node.IsScalar()) return {node.Scalar(), "", ""};
+    if (node.IsScalar()) return {node.Scalar(), "", {}, ""};
     MapReader map{node, findings};
     Source source;
     source.document = map.get_text("document");
-    for (const std::string key : {"sheet", "date", "note"}) {
-        const std::string text = map.text(key, "");
-        if (text.empty()) continue;
-        source.note += fmt::format("{}{}", source.note.empty() ? "" : "; ", text);
-    }
+    source.sheet = map.text("sheet", "");
+    if (const std::string date = map.text("date", ""); !date.empty())
+        source.sheet += (source.sheet.empty() ? "" : ", ") + date;
+    if (const YAML::Node note = map.find("note"); note.IsDefined())
+        source.note = read_name(note, findings);
     source.reliability = map.text("reliability", "");
     return source;
 }

@@ -36,7 +36,8 @@ TEST(ReadDocument, AcceptsTheWholeCatalogue) {
     EXPECT_GE(count, 4);
 }
 
-// The published sheets of 2026-08 (docs/rules/business.md): the band prices of the bill are those in print.
+// The published sheets of 2026-08 (docs/rules/business.md): the band prices of the bill are those
+// in print.
 TEST(ReadDocument, FloatsGiveThePublishedPrices) {
     const auto band_price = [](const Version& version, std::string_view band, unsigned month) {
         Price sum;
@@ -121,7 +122,8 @@ TEST(ReadDocument, RefusesEveryDefectWithItsPlace) {
         {h + "    components: [{id: a, flow: export, tiers: {count: month}, price: [{to: 1, "
              "price: 1}, {price: 2}]}]",
          "tariff.value", 5},
-        {h + "    components:\n      - {id: a, tiers: {count: year_to_date}, price: [{to: 1, price: "
+        {h + "    components:\n      - {id: a, tiers: {count: year_to_date}, price: [{to: 1, "
+             "price: "
              "1}, {price: 2}]}\n      - {id: b, tiers: {count: year_to_date, year_starts: 12-01}, "
              "price: [{to: 1, price: 1}, {price: 2}]}",
          "tariff.tier_year", 7},

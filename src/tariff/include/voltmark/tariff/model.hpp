@@ -26,12 +26,15 @@ namespace voltmark::tariff {
 struct Name {
     std::string en;
     std::string zh;
+
+    friend bool operator==(const Name&, const Name&) = default;
 };
 
 /// Where a price comes from. `reliability` is A (official) .. M (from memory), as in docs/rules.
 struct Source {
     std::string document;
-    std::string note;
+    std::string sheet;  ///< Of the document, and its date; empty where not stated.
+    Name note;
     std::string reliability;
 };
 
