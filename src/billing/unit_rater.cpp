@@ -103,6 +103,20 @@ rating::TierPosition tiers_at(CivilDay day, const EarlierBill& before, const Seg
     return position;
 }
 
+/// Why the year's tiers cannot go on at `segment`: a run that ended between `open_since` and it
+/// left the contract out, and the use of its period would be missing.
+std::optional<Error> year_gap(const Segment& segment, CivilDay open_since,
+                              std::span<const time::BillingPeriod> earlier_runs) {
+    const CivilDay from = segment.days.from;
+    const CivilDay year = tier_year_of(from, rating::tier_year_start(*segment.version));
+    std::optional<Error> gap;
+    for (const time::BillingPeriod& run : earlier_runs) {
+        if (run.to > std::max(open_since, year) && run.to <= from)
+            gap = make_error(kPreviousHeld, time::to_text(run));
+    }
+    return gap;
+}
+
 }  // namespace
 
 std::vector<UnitRater::Work> UnitRater::prepare(const Unit& unit, RatedUnit& rated) {
@@ -136,16 +150,9 @@ std::vector<UnitRater::Work> UnitRater::prepare(const Unit& unit, RatedUnit& rat
         const bool known = before != earlier.end() && before->contract == id;
         if (known) work.before = tiers_at(work.period.from, *before, work.segments[0]);
         if (counts_by_year(work.segments)) {
-            // Use between the last bill and this period would be missing from the year's tiers.
-            const CivilDay year =
-                tier_year_of(work.period.from, rating::tier_year_start(*work.segments[0].version));
-            const CivilDay since = std::max(contract.contract.valid.from, year);
-            const CivilDay until = known ? std::max(before->period_to, since) : since;
-            for (const time::BillingPeriod& run : earlier_runs) {
-                if (run.to > until && run.to <= work.period.from) {
-                    work.refusal = make_error(kPreviousHeld, time::to_text(run));
-                }
-            }
+            const CivilDay since = contract.contract.valid.from;
+            const CivilDay open_since = known ? std::max(before->period_to, since) : since;
+            work.refusal = year_gap(work.segments[0], open_since, earlier_runs);
         }
         while (channel != channels.end() && channel->contract.site_id < id.site_id) ++channel;
         std::vector<rating::ChannelUse> uses;

@@ -305,6 +305,12 @@ private:
         }
     }
 
+    /// The bill line's name, which its components share.
+    const std::string& name_of(const ChargeLine& line) const {
+        const Terms& terms = terms_[static_cast<std::size_t>(line.segment)];
+        return terms.version->components[static_cast<std::size_t>(line.component)].line;
+    }
+
     /// For each name of a bill line that prices energy: the quantities of its lines are all of the
     /// energy.
     void check_every_kilowatt_hour_is_priced() {
@@ -314,13 +320,9 @@ private:
                 if (energy == nullptr || !applies(terms_[s], component)) continue;
                 std::int64_t priced = 0;
                 for (const ChargeLine& line : bill_.body.lines) {
-                    const bool here = static_cast<std::size_t>(line.segment) == s;
-                    if (here &&
-                        terms_[s]
-                                .version->components[static_cast<std::size_t>(line.component)]
-                                .line == component.line) {
+                    if (static_cast<std::size_t>(line.segment) == s &&
+                        name_of(line) == component.line)
                         priced += line.quantity_e6;
-                    }
                 }
                 compare("energy under " + component.line, priced, slow_[s].total[energy->flow]);
             }
@@ -376,11 +378,7 @@ private:
             for (const ChargeLine& line : bill_.body.lines) {
                 const bool here =
                     static_cast<std::size_t>(line.segment) == s && line.tier == static_cast<int>(t);
-                if (here &&
-                    terms_[s].version->components[static_cast<std::size_t>(line.component)].line ==
-                        component.line) {
-                    stated += line.quantity_e6;
-                }
+                if (here && name_of(line) == component.line) stated += line.quantity_e6;
             }
             compare("tier " + std::to_string(t + 1) + " of " + component.line, stated, take);
             position += take;

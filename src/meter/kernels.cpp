@@ -43,9 +43,8 @@ constexpr LanePlans make_plans() {
             LanePlan& plan = plans.plan[width][half];
             for (int lane = 0; lane < 4; ++lane) {
                 const int bit = half * 4 + lane * width;
-                for (int byte = 0; byte < 4; ++byte) {
+                for (int byte = 0; byte < 4; ++byte)
                     plan.bytes[lane * 4 + byte] = static_cast<std::uint8_t>(bit / 8 + byte);
-                }
                 plan.shifts[lane] = static_cast<std::uint32_t>(bit % 8);
             }
         }

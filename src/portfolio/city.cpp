@@ -218,18 +218,47 @@ void City::day(const Nature& nature, std::int64_t customer, time::CivilDay day, 
     }
 }
 
+/// How a home's panels and a workshop's motors turn what is used into what two channels count.
+class City::Flows {
+public:
+    Flows(const Nature& nature, Random random) : nature_{nature}, random_{random} {
+        clouds_ = 0.25 + 0.75 * random_.unit();
+    }
+
+    /// What the first and the second channel count, in milli of their base unit. Slots come in
+    /// order.
+    std::array<std::int64_t, 2> of(double used, int slot, int slots) {
+        if (nature_.trade == Trade::solar_home) {
+            const double hour = (slot + 0.5) * 24.0 / slots;
+            const double sun = std::max(0.0, std::sin((hour - 6) / 12 * kPi)) * clouds_ *
+                               (0.85 + 0.05 * noise(random_));
+            const double balance = used - nature_.panel_w * sun * 24.0 / slots;
+            return {whole_steps(std::max(balance, 0.0)), whole_steps(std::max(-balance, 0.0))};
+        }
+        if (nature_.trade == Trade::workshop) {
+            const double reactive = used * nature_.reactive * (1 + 0.05 * noise(random_));
+            return {whole_steps(used), whole_steps(reactive)};
+        }
+        return {whole_steps(used), 0};
+    }
+
+private:
+    const Nature& nature_;
+    Random random_;
+    double clouds_ = 1;
+};
+
 void City::readings(std::int64_t customer, time::CivilDay span,
                     std::vector<ChannelSpan>& out) const {
     const Nature nature = nature_of(customer);
     const int count = grid_.slots(zone_, span);
-    const int channels =
+    const std::size_t channels =
         nature.trade == Trade::solar_home || nature.trade == Trade::workshop ? 2 : 1;
-    out.resize(static_cast<std::size_t>(channels));
-    for (int c = 0; c < channels; ++c) {
-        ChannelSpan& one = out[static_cast<std::size_t>(c)];
-        one.key = {span, {site_of(customer), ChannelNo{c + 1}}};
-        one.readings.values_milli.resize(static_cast<std::size_t>(count));
-        one.readings.runs.clear();
+    out.resize(channels);
+    for (std::size_t c = 0; c < channels; ++c) {
+        out[c].key = {span, {site_of(customer), ChannelNo{static_cast<std::int32_t>(c) + 1}}};
+        out[c].readings.values_milli.assign(static_cast<std::size_t>(count), 0);
+        out[c].readings.runs.clear();
     }
     double watt_hours[meter::kSlotsMax];
     // A daily reading is the sum of its day's quarter hours.
@@ -238,36 +267,13 @@ void City::readings(std::int64_t customer, time::CivilDay span,
     for (int d = 0; d < spans; ++d) {
         const time::CivilDay day_of = span + std::chrono::days{d};
         day(nature, customer, day_of, slots, watt_hours);
-        Random random = random_of(customer).split(3).split(
-            static_cast<std::uint64_t>(time::to_number(day_of) + 1'000'000));
-        const double clouds = 0.25 + 0.75 * random.unit();
-        std::int64_t day_sums[2] = {};
+        Flows flows{nature, random_of(customer).split(3).split(
+                                static_cast<std::uint64_t>(time::to_number(day_of) + 1'000'000))};
         for (int slot = 0; slot < slots; ++slot) {
-            double taken = watt_hours[slot];
-            double other = 0;
-            if (nature.trade == Trade::solar_home) {
-                const double hour = (slot + 0.5) * 24.0 / slots;
-                const double sun = std::max(0.0, std::sin((hour - 6) / 12 * kPi)) * clouds *
-                                   (0.85 + 0.05 * noise(random));
-                const double balance = taken - nature.panel_w * sun * 24.0 / slots;
-                taken = std::max(balance, 0.0);
-                other = std::max(-balance, 0.0);
-            } else if (nature.trade == Trade::workshop) {
-                other = taken * nature.reactive * (1 + 0.05 * noise(random));
-            }
-            const std::int64_t values[2] = {whole_steps(taken), whole_steps(other)};
-            for (int c = 0; c < channels; ++c) {
-                if (grid_.is_daily()) {
-                    day_sums[c] += values[c];
-                } else {
-                    out[static_cast<std::size_t>(c)]
-                        .readings.values_milli[static_cast<std::size_t>(slot)] = values[c];
-                }
-            }
-        }
-        for (int c = 0; c < channels && grid_.is_daily(); ++c) {
-            out[static_cast<std::size_t>(c)].readings.values_milli[static_cast<std::size_t>(d)] =
-                day_sums[c];
+            const std::array<std::int64_t, 2> values = flows.of(watt_hours[slot], slot, slots);
+            const auto at = static_cast<std::size_t>(grid_.is_daily() ? d : slot);
+            for (std::size_t c = 0; c < channels; ++c)
+                out[c].readings.values_milli[at] += values[c];
         }
     }
 }

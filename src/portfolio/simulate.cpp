@@ -17,87 +17,124 @@ std::int64_t slices(std::int64_t count, std::int64_t size) {
     return (count + size - 1) / size;
 }
 
+/// One simulation of a city into a store.
+class Simulation {
+public:
+    Simulation(store::Store& store, const SimulateOptions& options, const Clock& clock,
+               const std::function<void(const SimulateProgress&)>& progress)
+        : store_{store},
+          options_{options},
+          clock_{clock},
+          progress_{progress},
+          workers_{options.workers > 0 ? options.workers : default_workers()} {}
+
+    SimulateProgress run() {
+        const City city = begin();
+        add_customers(city);
+        if (options_.with_readings) add_readings(city);
+        write([&](store::Session& session) { meter::accept_delivery(session, delivery_); });
+        return done_;
+    }
+
+private:
+    template <class Work>
+    void write(const Work& work) {
+        const store::Lease writer = store_.writer(store::Priority::bulk);
+        store::Transaction transaction{*writer};
+        work(*writer);
+        transaction.commit();
+    }
+
+    /// Takes the numbers of all customers.
+    City begin() {
+        SiteId first_site{};
+        PartyId first_party{};
+        write([&](store::Session& session) {
+            first_site = SiteId{store::take_ids(session, "site", options_.customers)};
+            first_party = PartyId{store::take_ids(session, "party", options_.customers)};
+            delivery_ = meter::open_delivery(
+                session, meter::DeliveryKind::simulation,
+                fmt::format("simulate portfolio, seed {}", options_.seed), "", clock_.now());
+        });
+        return {options_.seed, first_site, first_party, options_.days.from, options_.grid};
+    }
+
+    void add_customers(const City& city) {
+        run_pipeline<Portfolio>(
+            static_cast<std::size_t>(slices(options_.customers, kCustomersASlice)), workers_,
+            [&] {
+                return [&](std::size_t index) {
+                    Portfolio portfolio;
+                    const std::int64_t first = static_cast<std::int64_t>(index) * kCustomersASlice;
+                    city.add_customers(
+                        first, std::min(first + kCustomersASlice, options_.customers), portfolio);
+                    return portfolio;
+                };
+            },
+            [&](std::size_t, Portfolio&& portfolio) {
+                write([&](store::Session& session) {
+                    add_portfolio(session, portfolio, clock_.now());
+                });
+                done_.customers += static_cast<std::int64_t>(portfolio.parties.size());
+                if (progress_) progress_(done_);
+            });
+    }
+
+    void add_readings(const City& city) {
+        const time::Zone zone = *time::Zone::find("Asia/Shanghai");
+        std::vector<time::CivilDay> spans;
+        for (time::CivilDay span = options_.grid.span_of(options_.days.from);
+             span < options_.days.to; span = options_.grid.span_after(span)) {
+            spans.push_back(span);
+            done_.readings_expected += options_.grid.slots(zone, span) * options_.customers;
+        }
+        const auto slices_a_span =
+            static_cast<std::size_t>(slices(options_.customers, kSpansASlice));
+        run_pipeline<meter::SpanBatch>(
+            slices_a_span * spans.size(), workers_,
+            [&] {
+                return [&, made = std::vector<City::ChannelSpan>{}](std::size_t index) mutable {
+                    const auto slice = static_cast<std::int64_t>(index % slices_a_span);
+                    return readings_of(city, spans[index / slices_a_span], slice, made);
+                };
+            },
+            [&](std::size_t, meter::SpanBatch&& batch) {
+                write([&](store::Session& session) {
+                    meter::put_spans(session, delivery_, batch.ordered(),
+                                     meter::Merge::replace_given);
+                });
+                done_.readings += batch.slots();
+                if (progress_) progress_(done_);
+            });
+    }
+
+    meter::SpanBatch readings_of(const City& city, time::CivilDay span, std::int64_t slice,
+                                 std::vector<City::ChannelSpan>& made) const {
+        meter::SpanBatch batch;
+        const std::int64_t first = slice * kSpansASlice;
+        for (std::int64_t i = first; i < std::min(first + kSpansASlice, options_.customers); ++i) {
+            city.readings(i, span, made);
+            for (const City::ChannelSpan& one : made)
+                batch.add(one.key, one.readings, City::kStepMilli);
+        }
+        return batch;
+    }
+
+    store::Store& store_;
+    const SimulateOptions& options_;
+    const Clock& clock_;
+    const std::function<void(const SimulateProgress&)>& progress_;
+    int workers_;
+    DeliveryId delivery_{};
+    SimulateProgress done_;
+};
+
 }  // namespace
 
 SimulateProgress simulate_portfolio(store::Store& store, const SimulateOptions& options,
                                     const Clock& clock,
                                     const std::function<void(const SimulateProgress&)>& progress) {
-    SiteId first_site{};
-    PartyId first_party{};
-    DeliveryId delivery{};
-    {
-        const store::Lease writer = store.writer(store::Priority::bulk);
-        store::Transaction transaction{*writer};
-        first_site = SiteId{store::take_ids(*writer, "site", options.customers)};
-        first_party = PartyId{store::take_ids(*writer, "party", options.customers)};
-        delivery = meter::open_delivery(*writer, meter::DeliveryKind::simulation,
-                                        fmt::format("simulate portfolio, seed {}", options.seed),
-                                        "", clock.now());
-        transaction.commit();
-    }
-    const City city{options.seed, first_site, first_party, options.days.from, options.grid};
-    const int workers = options.workers > 0 ? options.workers : default_workers();
-    SimulateProgress done;
-    std::vector<time::CivilDay> spans;
-    for (time::CivilDay span = options.grid.span_of(options.days.from);
-         options.with_readings && span < options.days.to; span = options.grid.span_after(span)) {
-        spans.push_back(span);
-    }
-    run_pipeline<Portfolio>(
-        static_cast<std::size_t>(slices(options.customers, kCustomersASlice)), workers,
-        [&] {
-            return [&](std::size_t index) {
-                Portfolio portfolio;
-                const std::int64_t first = static_cast<std::int64_t>(index) * kCustomersASlice;
-                city.add_customers(first, std::min(first + kCustomersASlice, options.customers),
-                                   portfolio);
-                return portfolio;
-            };
-        },
-        [&](std::size_t, Portfolio&& portfolio) {
-            const store::Lease writer = store.writer(store::Priority::bulk);
-            store::Transaction transaction{*writer};
-            add_portfolio(*writer, portfolio, clock.now());
-            transaction.commit();
-            done.customers += static_cast<std::int64_t>(portfolio.parties.size());
-            if (progress) progress(done);
-        });
-
-    const time::Zone zone = *time::Zone::find("Asia/Shanghai");
-    for (const time::CivilDay span : spans)
-        done.readings_expected += options.grid.slots(zone, span) * options.customers;
-    const auto slices_a_span = static_cast<std::size_t>(slices(options.customers, kSpansASlice));
-    run_pipeline<meter::SpanBatch>(
-        slices_a_span * spans.size(), workers,
-        [&] {
-            return [&, made = std::vector<City::ChannelSpan>{}](std::size_t index) mutable {
-                meter::SpanBatch batch;
-                const time::CivilDay span = spans[index / slices_a_span];
-                const std::int64_t first =
-                    static_cast<std::int64_t>(index % slices_a_span) * kSpansASlice;
-                for (std::int64_t i = first; i < std::min(first + kSpansASlice, options.customers);
-                     ++i) {
-                    city.readings(i, span, made);
-                    for (const City::ChannelSpan& one : made)
-                        batch.add(one.key, one.readings, City::kStepMilli);
-                }
-                return batch;
-            };
-        },
-        [&](std::size_t, meter::SpanBatch&& batch) {
-            const store::Lease writer = store.writer(store::Priority::bulk);
-            store::Transaction transaction{*writer};
-            meter::put_spans(*writer, delivery, batch.ordered(), meter::Merge::replace_given);
-            transaction.commit();
-            done.readings += batch.slots();
-            if (progress) progress(done);
-        });
-
-    const store::Lease writer = store.writer(store::Priority::bulk);
-    store::Transaction transaction{*writer};
-    meter::accept_delivery(*writer, delivery);
-    transaction.commit();
-    return done;
+    return Simulation{store, options, clock, progress}.run();
 }
 
 }  // namespace voltmark::portfolio

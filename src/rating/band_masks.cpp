@@ -43,23 +43,27 @@ void BandMasks::lay(const tariff::Tariff& tariff, const time::Zone& zone,
             const auto [it, fresh] = laid_.try_emplace(
                 Key{&version, static_cast<int>(c), zone.name().data(), grid.minutes()});
             if (!fresh) continue;
-            CalendarMasks& masks = it->second;
-            masks.by_day.resize(static_cast<std::size_t>(period_.days()), nullptr);
-            std::map<std::vector<std::uint8_t>, const DayMasks*> known;
-            for (time::CivilDay day = shared.from; day < shared.to && !masks.coarse;
-                 day += std::chrono::days{1}) {
-                const tariff::PatternOrEdge laid =
-                    lay_over_day(version.calendars[c], holidays_of(tariff), zone, day,
-                                 grid.minutes(), grid.slots(zone, day));
-                if (laid.coarse_slot) {
-                    masks.coarse.emplace(day, *laid.coarse_slot);
-                    break;
-                }
-                const DayMasks*& slot = known[laid.pattern.band_of_slot];
-                if (slot == nullptr) slot = masks_.emplace_back(masks_of(laid.pattern)).get();
-                masks.by_day[static_cast<std::size_t>((day - period_.from).count())] = slot;
-            }
+            lay_days(it->second, shared, [&](time::CivilDay day) {
+                return lay_over_day(version.calendars[c], holidays_of(tariff), zone, day,
+                                    grid.minutes(), grid.slots(zone, day));
+            });
         }
+    }
+}
+
+void BandMasks::lay_days(CalendarMasks& masks, const time::BillingPeriod& days,
+                         const std::function<tariff::PatternOrEdge(time::CivilDay)>& laid_over) {
+    masks.by_day.resize(static_cast<std::size_t>(period_.days()), nullptr);
+    std::map<std::vector<std::uint8_t>, const DayMasks*> known;
+    for (time::CivilDay day = days.from; day < days.to; day += std::chrono::days{1}) {
+        const tariff::PatternOrEdge laid = laid_over(day);
+        if (laid.coarse_slot) {
+            masks.coarse.emplace(day, *laid.coarse_slot);
+            return;
+        }
+        const DayMasks*& slot = known[laid.pattern.band_of_slot];
+        if (slot == nullptr) slot = masks_.emplace_back(masks_of(laid.pattern)).get();
+        masks.by_day[static_cast<std::size_t>((day - period_.from).count())] = slot;
     }
 }
 

@@ -80,31 +80,39 @@ void UsageMeter::prepare(const BandMasks& masks) {
         state.next = channel.valid.from;
         usage_.metered[static_cast<std::size_t>(channel.flow)] = true;
         state.targets.resize(segments_.size());
-        for (std::size_t s = 0; s < segments_.size(); ++s) {
-            const std::vector<BandUse>& uses = usage_.segments[s].by_band;
-            for (std::size_t u = 0; u < uses.size(); ++u) {
-                if (uses[u].flow != channel.flow) continue;
-                if (channel.grid.is_daily()) {
-                    refusal_ = make_error(kIntervalTooCoarse, channel.grid.minutes(),
-                                          time::to_text(segments_[s].days.from), 0);
-                    continue;
-                }
-                const CalendarMasks& laid =
-                    masks.of(*segments_[s].version, uses[u].calendar, zone_, channel.grid);
-                if (laid.coarse) {
-                    refusal_ = make_error(kIntervalTooCoarse, channel.grid.minutes(),
-                                          time::to_text(laid.coarse->first), laid.coarse->second);
-                    continue;
-                }
-                state.targets[s].push_back({u, &laid});
-            }
-        }
+        for (std::size_t s = 0; s < segments_.size(); ++s)
+            state.targets[s] = targets_in(s, channel, masks);
         const bool shows_demand =
             channel.flow != Flow::import_active || window_minutes_ % channel.grid.minutes() == 0;
         if (window_minutes_ != 0 && !shows_demand) {
             refusal_ = make_error(kDemandWindow, window_minutes_, channel.grid.minutes());
         }
     }
+}
+
+std::vector<UsageMeter::Target> UsageMeter::targets_in(std::size_t segment,
+                                                       const ChannelUse& channel,
+                                                       const BandMasks& masks) {
+    std::vector<Target> targets;
+    const std::vector<BandUse>& uses = usage_.segments[segment].by_band;
+    const int minutes = channel.grid.minutes();
+    for (std::size_t u = 0; u < uses.size(); ++u) {
+        if (uses[u].flow != channel.flow) continue;
+        if (channel.grid.is_daily()) {
+            const CivilDay first = segments_[segment].days.from;
+            refusal_ = make_error(kIntervalTooCoarse, minutes, time::to_text(first), 0);
+            continue;
+        }
+        const CalendarMasks& laid =
+            masks.of(*segments_[segment].version, uses[u].calendar, zone_, channel.grid);
+        if (laid.coarse) {
+            refusal_ = make_error(kIntervalTooCoarse, minutes, time::to_text(laid.coarse->first),
+                                  laid.coarse->second);
+            continue;
+        }
+        targets.push_back({u, &laid});
+    }
+    return targets;
 }
 
 std::size_t UsageMeter::segment_of(CivilDay day) const {

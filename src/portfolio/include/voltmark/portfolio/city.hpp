@@ -45,6 +45,7 @@ public:
 private:
     enum class Trade : std::uint8_t { home, solar_home, business, workshop };
     struct Nature;
+    class Flows;
 
     Random random_of(std::int64_t customer) const {
         return random_.split(static_cast<std::uint64_t>(customer));

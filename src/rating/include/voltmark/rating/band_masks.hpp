@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -10,6 +11,7 @@
 #include <vector>
 
 #include "voltmark/meter/kernels.hpp"
+#include "voltmark/tariff/calendar.hpp"
 #include "voltmark/tariff/model.hpp"
 #include "voltmark/time/grid.hpp"
 #include "voltmark/time/period.hpp"
@@ -59,6 +61,10 @@ private:
         int minutes;
         friend auto operator<=>(const Key&, const Key&) = default;
     };
+
+    /// One calendar over the days that its version shares with the period.
+    void lay_days(CalendarMasks& masks, const time::BillingPeriod& days,
+                  const std::function<tariff::PatternOrEdge(time::CivilDay)>& laid_over);
 
     time::BillingPeriod period_;
     std::set<std::tuple<const tariff::Tariff*, const char*, int>> done_;

@@ -54,6 +54,8 @@ private:
     };
 
     void prepare(const BandMasks& masks);
+    std::vector<Target> targets_in(std::size_t segment, const ChannelUse& channel,
+                                   const BandMasks& masks);
     void add_day(std::size_t index, std::size_t segment, time::CivilDay day,
                  const meter::BlockView& block);
     void add_bands(const Target& target, std::size_t segment, time::CivilDay day,
