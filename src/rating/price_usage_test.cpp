@@ -25,7 +25,10 @@ versions:
     components:
       - id: energy
         tiers: {count: month}
-        price: [{to: 100, a: 0.3, b: 0.2, c: 0.1}, {to: 300, a: 0.6, b: 0.5, c: 0.4}, {a: 0.9, b: 0.8, c: 0.7}]
+        price:
+          - {to: 100, a: 0.3, b: 0.2, c: 0.1}
+          - {to: 300, a: 0.6, b: 0.5, c: 0.4}
+          - {a: 0.9, b: 0.8, c: 0.7}
       - {id: network, line: energy, layer: network, price: 0.0771}
       - {id: fund, layer: fund, price: 0.0291}
 )");
@@ -118,10 +121,16 @@ tariff: t
 versions:
   - valid: {from: 2020-01-01, to: 2026-11-11}
     source: test
-    components: [{id: e, tiers: {count: year_to_date, year_starts: 12-05}, price: [{to: 1, price: 1}, {price: 2}]}]
+    components:
+      - id: e
+        tiers: {count: year_to_date, year_starts: 12-05}
+        price: [{to: 1, price: 1}, {price: 2}]
   - valid: {from: 2026-11-11}
     source: test
-    components: [{id: e, tiers: {count: year_to_date, year_starts: 12-05}, price: [{to: 1, price: 1}, {price: 2}]}]
+    components:
+      - id: e
+        tiers: {count: year_to_date, year_starts: 12-05}
+        price: [{to: 1, price: 1}, {price: 2}]
 )");
     const tariff::Tariff& tariff = *reading.tariff;
     const std::vector<Term> terms = {

@@ -69,15 +69,33 @@ TEST(ReadDocument, FloatsGiveThePublishedPrices) {
 constexpr std::string_view kHead =
     "tariff: t\nversions:\n  - valid: {from: 2026-01-01}\n    source: test\n";
 
+struct Defect {
+    std::string yaml;
+    std::string_view code;
+    std::uint64_t line;
+};
+
+/// The defect is found at its line, and the document is no tariff.
+void expect_refused(const Defect& defect) {
+    const Reading reading = read_document(defect.yaml);
+    EXPECT_FALSE(reading.tariff.has_value()) << defect.yaml;
+    const auto found =
+        std::find_if(reading.findings.begin(), reading.findings.end(),
+                     [&](const Error& finding) { return finding.name() == defect.code; });
+    if (found != reading.findings.end()) {
+        EXPECT_EQ(found->place.value_or(Place{}).line, defect.line) << defect.yaml << "\n"
+                                                                    << defect.code;
+        return;
+    }
+    ADD_FAILURE() << defect.yaml << "\nwanted " << defect.code;
+    for (const Error& finding : reading.findings)
+        ADD_FAILURE() << finding.name() << ": " << finding.message();
+}
+
 // Each defect has its code and stands at its place; none of these tariffs may bill anyone.
-TEST(ReadDocument, RefusesEveryDefectWithItsPlace) {
+TEST(ReadDocument, RefusesEveryDefectOfATariffAndItsVersions) {
     const std::string h{kHead};
-    struct Case {
-        std::string yaml;
-        std::string_view code;
-        std::uint64_t line;
-    };
-    const Case cases[] = {
+    const Defect defects[] = {
         {"tariff: [", "tariff.yaml", 1},
         {"just text", "tariff.form", 1},
         {"tariff: t", "tariff.key_missing", 1},
@@ -99,6 +117,13 @@ TEST(ReadDocument, RefusesEveryDefectWithItsPlace) {
         {h + "    components: [{id: a, price: 1}]\n  - valid: {from: 2026-06-01}\n    source: s\n  "
              "  components: [{id: a, price: 1}]",
          "tariff.version_overlap", 6},
+    };
+    for (const Defect& defect : defects) expect_refused(defect);
+}
+
+TEST(ReadDocument, RefusesEveryDefectOfBandsAndComponents) {
+    const std::string h{kHead};
+    const Defect defects[] = {
         {h + "    components: []", "tariff.form", 5},
         {h + "    components: [{id: a}]", "tariff.key_missing", 5},
         {h + "    components: [{id: a, price: cheap}]", "tariff.value", 5},
@@ -171,20 +196,7 @@ TEST(ReadDocument, RefusesEveryDefectWithItsPlace) {
         {h + "    components: [{id: a, when: {people: {form: 5}}, price: 1}]", "tariff.key_unknown",
          5},
     };
-    for (const Case& c : cases) {
-        const Reading reading = read_document(c.yaml);
-        EXPECT_FALSE(reading.tariff.has_value()) << c.yaml;
-        const auto found =
-            std::find_if(reading.findings.begin(), reading.findings.end(),
-                         [&](const Error& finding) { return finding.name() == c.code; });
-        if (found == reading.findings.end()) {
-            ADD_FAILURE() << c.yaml << "\nwanted " << c.code;
-            for (const Error& finding : reading.findings)
-                ADD_FAILURE() << finding.name() << ": " << finding.message();
-            continue;
-        }
-        EXPECT_EQ(found->place.value_or(Place{}).line, c.line) << c.yaml << "\n" << c.code;
-    }
+    for (const Defect& defect : defects) expect_refused(defect);
 }
 
 TEST(ReadDocument, ReportsAllDefectsInOrder) {
