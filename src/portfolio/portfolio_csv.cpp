@@ -7,6 +7,7 @@
 #include "voltmark/base/decimal.hpp"
 #include "voltmark/codec/csv_rows.hpp"
 #include "voltmark/portfolio/errors.hpp"
+#include "voltmark/tariff/attributes.hpp"
 #include "voltmark/time/grid.hpp"
 #include "voltmark/time/zone.hpp"
 

@@ -14,6 +14,7 @@
 #include "voltmark/codec/nem12.hpp"
 #include "voltmark/meter/reading_store.hpp"
 #include "voltmark/store/store.hpp"
+#include "voltmark/time/civil.hpp"
 #include "voltmark/vee/validate.hpp"
 
 namespace voltmark::acquire {
