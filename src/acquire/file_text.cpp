@@ -14,6 +14,8 @@
 #include "voltmark/acquire/errors.hpp"
 #include "voltmark/base/sha256.hpp"
 
+#include "wholeness.hpp"
+
 namespace voltmark::acquire {
 
 /// Either a mapping or a buffer.
@@ -53,13 +55,26 @@ private:
     bool owned_;
 };
 
+bool is_gzip(std::string_view text) {
+    return text.starts_with("\x1F\x8B");
+}
+
+bool is_zip(std::string_view text) {
+    return text.starts_with("PK\x03\x04");
+}
+
 bool is_packed(std::string_view text) {
     using namespace std::string_view_literals;
     return text.starts_with(
                "\xFD"
                "7zXZ\0"sv) ||
-           text.starts_with("\x1F\x8B") || text.starts_with("\x28\xB5\x2F\xFD") ||
-           text.starts_with("PK\x03\x04");
+           text.starts_with("\x28\xB5\x2F\xFD") || is_gzip(text) || is_zip(text);
+}
+
+/// Why the library gave up; it does not always say.
+std::string_view reason_of(archive* reader) {
+    const char* const reason = archive_error_string(reader);
+    return reason == nullptr ? "cut off or damaged" : reason;
 }
 
 struct ArchiveCloser {
@@ -87,7 +102,7 @@ Result<std::string> unpack(std::string_view packed, const std::string& path, std
     archive_read_support_format_raw(reader.get());
     const auto damaged = [&](std::string_view why) { return make_error(kPacked, path, why); };
     if (archive_read_open_memory(reader.get(), packed.data(), packed.size()) != ARCHIVE_OK) {
-        return damaged(archive_error_string(reader.get()));
+        return damaged(reason_of(reader.get()));
     }
     archive_entry* entry = nullptr;
     if (archive_read_next_header(reader.get(), &entry) != ARCHIVE_OK)
@@ -99,12 +114,17 @@ Result<std::string> unpack(std::string_view packed, const std::string& path, std
         la_int64_t offset = 0;
         const int code = archive_read_data_block(reader.get(), &block, &size, &offset);
         if (code == ARCHIVE_EOF) break;
-        if (code != ARCHIVE_OK) return damaged(archive_error_string(reader.get()));
+        if (code != ARCHIVE_OK) return damaged(reason_of(reader.get()));
         if (text.size() + size > limit) return damaged("too large when unpacked");
         text.append(static_cast<const char*>(block), size);
     }
     if (archive_read_next_header(reader.get(), &entry) == ARCHIVE_OK)
         return damaged("more than one file inside");
+    // Packed more than once, only the outermost packing is gzip's.
+    const bool once = archive_filter_count(reader.get()) == 2;
+    if (is_gzip(packed) && once && !is_whole_gzip(packed, text))
+        return damaged("its checksum differs");
+    if (is_zip(packed) && !is_whole_zip(packed)) return damaged("its end is missing");
     return text;
 }
 
