@@ -102,10 +102,11 @@ public:
     }
     meter::Validity validity(std::string_view from_column, std::string_view to_column) {
         meter::Validity valid{time::CivilDay{}, time::kOpenEnd};
-        if (const Result<time::CivilDay> from = time::parse_day(needed(from_column))) {
-            valid.from = *from;
+        const std::string from = needed(from_column);
+        if (const Result<time::CivilDay> first = time::parse_day(from)) {
+            valid.from = *first;
         } else {
-            bad(from_column, text(from_column), "a day such as 2026-07-01");
+            bad(from_column, from, "a day such as 2026-07-01");
         }
         const std::string to = text(to_column);
         if (to.empty()) return valid;
@@ -118,8 +119,16 @@ public:
         return valid;
     }
 
+    /// Tells that a value is none of its column; of an empty one that was told by `needed`.
     void bad(std::string_view column, const std::string& value, std::string_view expected) {
-        tell_at(column, make_error(kValue, column, value, expected));
+        if (!value.empty()) tell_at(column, make_error(kValue, column, value, expected));
+    }
+    /// Tells a value that stands further up already; `seen` keeps the lines.
+    template <class Key>
+    void tell_if_seen(std::string_view column, const Key& key, const std::string& value,
+                      std::map<Key, std::uint64_t>& seen) {
+        const auto [it, fresh] = seen.emplace(key, line());
+        if (!fresh) tell_at(column, make_error(kTwice, column, value, it->second));
     }
     void tell_at(std::string_view column, Error error) {
         const auto it = columns_.find(column);
@@ -176,6 +185,7 @@ private:
         const std::string key = table.needed("site");
         const auto it = sites_.find(key);
         if (it != sites_.end()) return it->second;
+        if (key.empty()) return std::nullopt;
         if (!may_be_new) {
             table.tell_at("site", make_error(kReference, "site", key));
             return std::nullopt;
@@ -189,9 +199,9 @@ private:
 
     PartyId party_of(TableReader& table) {
         const std::string name = table.needed("party");
-        const std::optional<customer::PartyKind> kind =
-            customer::find_party_kind(table.needed("party_kind"));
-        if (!kind) table.bad("party_kind", table.text("party_kind"), "person or business");
+        const std::string word = table.needed("party_kind");
+        const std::optional<customer::PartyKind> kind = customer::find_party_kind(word);
+        if (!kind) table.bad("party_kind", word, "person or business");
         // The same name on the same site is the same party: a home and the panels on its roof.
         const auto [it, fresh] =
             parties_.emplace(std::pair{table.text("site"), name},
@@ -206,14 +216,10 @@ private:
         const std::optional<SiteId> site = site_of(table, true);
         const auto number = static_cast<std::int32_t>(table.number("contract", 0, 1, 1, 1'000'000));
         const std::string consumer_no = table.needed("consumer_no");
-        if (const auto [it, fresh] = consumer_numbers_.emplace(consumer_no, table.line()); !fresh) {
-            table.tell_at("consumer_no",
-                          make_error(kTwice, "consumer_no", consumer_no, it->second));
-        }
+        if (!consumer_no.empty())
+            table.tell_if_seen("consumer_no", consumer_no, consumer_no, consumer_numbers_);
         const ContractId id{site.value_or(SiteId{}), ContractNo{number}};
-        if (const auto [it, fresh] = contracts_.emplace(id, table.line()); !fresh) {
-            table.tell_at("contract", make_error(kTwice, "contract", number, it->second));
-        }
+        if (site) table.tell_if_seen("contract", id, std::to_string(number), contracts_);
         const customer::Validity valid = table.validity("from", "to");
         reading_.portfolio.contracts.push_back({id, consumer_no, party_of(table), valid});
         customer::ContractTerm term{id, valid, table.needed("tariff"), {}};
@@ -234,19 +240,13 @@ private:
         const std::string zone = table.needed("zone");
         if (!zone.empty() && !time::Zone::find(zone))
             table.bad("zone", zone, "a time zone such as Asia/Shanghai");
-        const std::optional<Flow> flow = find_flow(table.needed("flow"));
+        const std::string direction = table.needed("flow");
+        const std::optional<Flow> flow = find_flow(direction);
         if (!flow)
-            table.bad("flow", table.text("flow"),
-                      "import, export, reactive_import or reactive_export");
-        const auto minutes = static_cast<int>(table.number("interval_minutes", 0, 0, 1, 1440));
-        if (!time::IntervalGrid::of_minutes(minutes)) {
-            table.bad("interval_minutes", table.text("interval_minutes"),
-                      "5, 10, 15, 30, 60 or 1440");
-        }
+            table.bad("flow", direction, "import, export, reactive_import or reactive_export");
+        const int minutes = interval_of(table);
         const std::string key = table.needed("reading_key");
-        if (const auto [it, fresh] = reading_keys_.emplace(key, table.line()); !fresh) {
-            table.tell_at("reading_key", make_error(kTwice, "reading_key", key, it->second));
-        }
+        if (!key.empty()) table.tell_if_seen("reading_key", key, key, reading_keys_);
         const std::int64_t step = table.number("step", kStepScale, 0, 1, std::int64_t{1} << 40);
         const std::int64_t multiplier =
             table.number("multiplier", 3, 1000, 1, std::int64_t{1} << 40);
@@ -297,6 +297,17 @@ private:
             return;
         }
         spans[key].push_back(valid);
+    }
+
+    static int interval_of(TableReader& table) {
+        const std::string text = table.needed("interval_minutes");
+        const Result<std::int64_t> minutes = parse_decimal(text, 0);
+        if (minutes && *minutes > 0 && *minutes <= time::IntervalGrid::kDayMinutes) {
+            const auto known = static_cast<int>(*minutes);
+            if (time::IntervalGrid::of_minutes(known)) return known;
+        }
+        table.bad("interval_minutes", text, "5, 10, 15, 30, 60 or 1440");
+        return 0;
     }
 
     void service_point(TableReader& table, SiteId site, ServicePointNo point,
