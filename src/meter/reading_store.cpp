@@ -205,6 +205,18 @@ void accept_delivery(store::Session& session, DeliveryId delivery) {
         soci::use(id, "i");
 }
 
+std::vector<OpenDelivery> open_deliveries(store::Session& session, DeliveryKind kind) {
+    const std::string kind_word{to_text(kind)};
+    const soci::rowset<soci::row> rows =
+        (session.sql().prepare << "SELECT delivery_id, source FROM delivery WHERE kind = :k AND "
+                                  "state = 'receiving' ORDER BY delivery_id",
+         soci::use(kind_word, "k"));
+    std::vector<OpenDelivery> found;
+    for (const soci::row& row : rows)
+        found.push_back({DeliveryId{row.get<long long>(0)}, row.get<std::string>(1)});
+    return found;
+}
+
 std::optional<DeliveryId> find_accepted(store::Session& session, std::string_view sha256) {
     const std::string digest{sha256};
     long long id = 0;

@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "voltmark/portfolio/simulate.hpp"
 
+#include <sstream>
+
+#include "voltmark/base/check.hpp"
 #include "voltmark/base/pipeline.hpp"
+#include "voltmark/customer/customer_store.hpp"
 #include "voltmark/meter/reading_store.hpp"
 #include "voltmark/portfolio/city.hpp"
 
@@ -45,18 +49,38 @@ private:
         transaction.commit();
     }
 
-    /// Takes the numbers of all customers.
+    /// Takes the numbers of all customers; or those that the same simulation took before it was
+    /// stopped.
     City begin() {
-        SiteId first_site{};
-        PartyId first_party{};
+        const std::string plan = fmt::format(
+            "simulate portfolio, seed {}: {} customers, {}, every {} minutes; first numbers ",
+            options_.seed, options_.customers, time::to_text(options_.days),
+            options_.grid.minutes());
+        std::int64_t party = 0;
         write([&](store::Session& session) {
-            first_site = SiteId{store::take_ids(session, "site", options_.customers)};
-            first_party = PartyId{store::take_ids(session, "party", options_.customers)};
-            delivery_ = meter::open_delivery(
-                session, meter::DeliveryKind::simulation,
-                fmt::format("simulate portfolio, seed {}", options_.seed), "", clock_.now());
+            for (const meter::OpenDelivery& open :
+                 meter::open_deliveries(session, meter::DeliveryKind::simulation)) {
+                if (!open.source.starts_with(plan)) continue;
+                std::istringstream numbers{open.source.substr(plan.size())};
+                numbers >> first_site_ >> party;
+                VOLTMARK_CHECK(!numbers.fail());
+                delivery_ = open.delivery;
+                return;
+            }
+            first_site_ = store::take_ids(session, "site", options_.customers);
+            party = store::take_ids(session, "party", options_.customers);
+            delivery_ = meter::open_delivery(session, meter::DeliveryKind::simulation,
+                                             fmt::format("{}{} {}", plan, first_site_, party), "",
+                                             clock_.now());
         });
-        return {options_.seed, first_site, first_party, options_.days.from, options_.grid};
+        return {options_.seed, SiteId{first_site_}, PartyId{party}, options_.days.from,
+                options_.grid};
+    }
+
+    /// Whether a slice of customers is in the store: it came whole or not at all.
+    bool is_there(store::Session& session, std::size_t slice) const {
+        const SiteId first{first_site_ + static_cast<std::int64_t>(slice) * kCustomersASlice};
+        return !customer::contracts_in(session, {first, first}, options_.days).empty();
     }
 
     void add_customers(const City& city) {
@@ -71,9 +95,9 @@ private:
                     return portfolio;
                 };
             },
-            [&](std::size_t, Portfolio&& portfolio) {
+            [&](std::size_t index, Portfolio&& portfolio) {
                 write([&](store::Session& session) {
-                    add_portfolio(session, portfolio, clock_.now());
+                    if (!is_there(session, index)) add_portfolio(session, portfolio, clock_.now());
                 });
                 done_.customers += static_cast<std::int64_t>(portfolio.parties.size());
                 if (progress_) progress_(done_);
@@ -125,6 +149,7 @@ private:
     const Clock& clock_;
     const std::function<void(const SimulateProgress&)>& progress_;
     int workers_;
+    std::int64_t first_site_ = 0;
     DeliveryId delivery_{};
     SimulateProgress done_;
 };

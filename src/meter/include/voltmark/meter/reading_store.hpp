@@ -5,6 +5,7 @@
 #include <functional>
 #include <optional>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "voltmark/base/clock.hpp"
@@ -23,6 +24,15 @@ DeliveryId open_delivery(store::Session& session, DeliveryKind kind, std::string
                          std::string_view sha256, Instant now);
 /// Marks it complete.
 void accept_delivery(store::Session& session, DeliveryId delivery);
+
+/// A delivery that was opened and not completed: it is under way, or whoever made it was stopped.
+struct OpenDelivery {
+    DeliveryId delivery{};
+    std::string source;
+};
+/// Oldest first.
+std::vector<OpenDelivery> open_deliveries(store::Session& session, DeliveryKind kind);
+
 /// An accepted delivery of a file with this content, if there is one: it need not be read again.
 std::optional<DeliveryId> find_accepted(store::Session& session, std::string_view sha256);
 /// Ends a delivery of which nothing more will come, though it was not finished. What it brought

@@ -27,7 +27,8 @@ struct SimulateProgress {
 };
 
 /// Fills a store with a synthetic city and its readings. Customers come on top of those that are
-/// there. The tariffs that the city uses must be in the store.
+/// there. The tariffs that the city uses must be in the store. Stopped anywhere, the same call goes
+/// on where it was: the store is then as if it had never been stopped.
 ///
 /// \returns  what was made.
 SimulateProgress simulate_portfolio(store::Store& store, const SimulateOptions& options,
