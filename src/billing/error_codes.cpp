@@ -11,12 +11,10 @@
 namespace voltmark::billing {
 
 Error error_from(std::string_view code, std::string_view details_json) {
-    static constexpr ErrorCode kUnknownReason{
-        "billing.unknown_reason", ErrorKind::conflict, {"{0}", "{0}"}};
     Error error{&kUnknownReason, {std::string{code}}, {}};
     const auto use = [&](std::span<const ErrorCode* const> codes) {
         for (const ErrorCode* known : codes) {
-            if (known->name == code) error = Error{known, {}, {}};
+            if (known->name == code && known != &kUnknownReason) error = Error{known, {}, {}};
         }
     };
     use(kBillingErrors);

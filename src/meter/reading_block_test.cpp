@@ -159,6 +159,28 @@ TEST(ReadingBlock, OfANewerProgramIsRefusedAsSuch) {
     EXPECT_EQ(BlockView::open(kKey, bytes).error().name(), "block.version");
 }
 
+// Bytes that somebody signed rightly and wrote wrongly: a read must never leave them.
+TEST(ReadingBlock, AnyBytesWithTheirChecksumAreReadInsideTheirBounds) {
+    SpanReadings span{std::vector<std::int64_t>(96, 0), {{3, 2, Quality::missing, 0, 0}}};
+    for (std::size_t i = 5; i < 96; ++i)
+        span.values_milli[i] = static_cast<std::int64_t>(i * i % 97) * 36'000;
+    int refused = 0;
+    for (const std::vector<std::uint8_t>& whole : {packed(span), packed(span, 36'000)}) {
+        for (std::size_t bit = 0; bit < (whole.size() - 4) * 8; ++bit) {
+            std::vector<std::uint8_t> bytes{whole.begin(), whole.end() - 4};
+            bytes[bit / 8] = static_cast<std::uint8_t>(bytes[bit / 8] ^ (1U << bit % 8));
+            ByteWriter{bytes}.u32(format::checksum(kKey, bytes));
+            const Result<BlockView> view = BlockView::open(kKey, bytes);
+            if (view) {
+                view->unpack();
+            } else {
+                refused += view.error().name() == "block.form" ? 1 : 0;
+            }
+        }
+    }
+    EXPECT_GT(refused, 100);
+}
+
 // A meter of 0.036 kWh a pulse, whose file rounds to 0.01 kWh: pulses are stored, readings come
 // back.
 TEST(ReadingBlock, StoresPulsesWhereTheStepIsKnown) {

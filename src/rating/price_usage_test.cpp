@@ -115,6 +115,29 @@ TEST(IncludedTax, LeavesOutTheLayersThatAreExempt) {
     EXPECT_EQ(to_text(parts[static_cast<std::size_t>(tariff::Layer::energy)]), "30.00");
 }
 
+// What the tariff asks for and nobody measured holds the bill; it is never taken for zero.
+TEST(PriceUsage, RefusesWhatWasNotMeasured) {
+    tariff::Reading reading = tariff::read_document(R"(
+tariff: t
+versions:
+  - valid: {from: 2020-01-01}
+    source: test
+    components:
+      - {id: energy, price: 0.5}
+      - {id: demand, kind: demand, basis: measured_max, per: kW.month, price: 40}
+)");
+    ASSERT_TRUE(reading.tariff.has_value());
+    const time::BillingPeriod july = *time::parse_period("2026-07");
+    const std::vector<Term> terms = {{july, &*reading.tariff, {}}};
+    const std::vector<Segment> segments = *cut_segments(july, terms);
+    Usage usage;
+    usage.segments.resize(1);
+    usage.metered[0] = true;
+    EXPECT_EQ(price_usage(segments, usage, {}).error().name(), "rating.demand_missing");
+    usage.max_demand = MaxDemand{Power::from_milli(1'000'000), Instant{}};
+    EXPECT_TRUE(price_usage(segments, usage, {}).has_value());
+}
+
 TEST(CutSegments, CutsAtMonthsVersionsTermsAndTierYears) {
     tariff::Reading reading = tariff::read_document(R"(
 tariff: t

@@ -201,6 +201,65 @@ TEST(SqliteStore, AFullDiskLosesNothingAccepted) {
     EXPECT_EQ(count, 100);
 }
 
+// Two programs at once: the second waits its time and then says that another one writes.
+TEST(SqliteStore, AnotherWriterIsBusy) {
+    const support::TemporaryStore place = support::fresh_store(Engine::sqlite);
+    const std::unique_ptr<Store> store =
+        std::move(*Store::create(place.location(), kSchemas, kClock));
+    Session other{place.location(), false};
+    const Transaction held{other};
+    other.sql() << "INSERT INTO other (id) VALUES (8)";
+    const Lease writer = store->writer();
+    writer->run_script("PRAGMA busy_timeout = 0");
+    try {
+        Transaction transaction{*writer};
+        write_things(*writer, 0, 10);
+        transaction.commit();
+        FAIL() << "two writers at once";
+    } catch (const std::exception& exception) {
+        EXPECT_EQ(to_error(exception).name(), "store.busy");
+    }
+}
+
+// A damaged file is told as such, wherever the damage is met.
+TEST(SqliteStore, ADamagedFileIsFound) {
+    const support::TemporaryStore place = support::fresh_store(Engine::sqlite);
+    {
+        const std::unique_ptr<Store> store =
+            std::move(*Store::create(place.location(), kSchemas, kClock));
+        const Lease writer = store->writer();
+        Transaction transaction{*writer};
+        write_things(*writer, 0, 10'000);
+        transaction.commit();
+    }
+    {
+        std::fstream file{place.location().target, std::ios::binary | std::ios::in | std::ios::out};
+        const auto size =
+            static_cast<std::streamoff>(std::filesystem::file_size(place.location().target));
+        // The head of each page but those that hold the schema.
+        for (std::streamoff page = 8 * 8192; page < size; page += 8192)
+            file.seekp(page).write("damaged!", 8);
+    }
+    const std::unique_ptr<Store> store =
+        std::move(*Store::open(place.location(), kSchemas, kClock));
+    try {
+        int count = 0;
+        store->reader()->bulk_query("SELECT id, body FROM thing")->run({}, [&](const BulkRow& row) {
+            count += static_cast<int>(row.bytes(1).size());
+        });
+        FAIL() << "read " << count << " bytes";
+    } catch (const std::exception& exception) {
+        EXPECT_EQ(to_error(exception).name(), "store.corrupted");
+    }
+}
+
+TEST(SqliteStore, APlaceThatCannotBeIsUnavailable) {
+    const support::TemporaryStore place = support::fresh_store(Engine::sqlite);
+    const Location nowhere{Engine::sqlite, place.folder() + "/absent/store.db"};
+    EXPECT_EQ(Store::create(nowhere, kSchemas, kClock).error().name(), "store.unavailable");
+    EXPECT_EQ(to_error(std::runtime_error{"anything else"}).name(), "store.unavailable");
+}
+
 TEST(Location, NamesServersAndFilesAndHidesPasswords) {
     EXPECT_EQ(parse_location("run/voltmark.db").engine, Engine::sqlite);
     EXPECT_EQ(parse_location("postgresql://billing@db/volt").engine, Engine::postgresql);

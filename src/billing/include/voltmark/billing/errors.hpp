@@ -45,8 +45,13 @@ inline constexpr ErrorCode kPdfWrite{"billing.pdf_write",
                                      ErrorKind::unavailable,
                                      {"{0} cannot be written: {1}", "无法写入 {0}：{1}"}};
 
+inline constexpr ErrorCode kUnknownReason{
+    "billing.unknown_reason",
+    ErrorKind::conflict,
+    {"a reason that this program does not know: {0}", "本程序不认识的原因：{0}"}};
+
 inline constexpr const ErrorCode* kBillingErrors[] = {
     &kBillIdForm,  &kBillUnknown, &kRunUnknown,  &kNoContracts, &kPreviousHeld, &kTariffUnknown,
-    &kNotEligible, &kBody,        &kBodyVersion, &kNotDraft,    &kPdfWrite};
+    &kNotEligible, &kBody,        &kBodyVersion, &kNotDraft,    &kPdfWrite,     &kUnknownReason};
 
 }  // namespace voltmark::billing

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "voltmark/billing/bill_body.hpp"
+
+#include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
+
+#include "voltmark/billing/errors.hpp"
+
+namespace voltmark::billing {
+namespace {
+
+const time::CivilDay kFrom = time::make_day(2026, 7, 1);
+
+std::vector<std::uint8_t> encoded(const BillBody& body) {
+    std::vector<std::uint8_t> bytes;
+    encode_body(body, kFrom, kCny, bytes);
+    return bytes;
+}
+
+std::string_view refusal(std::span<const std::uint8_t> bytes) {
+    const Result<BillBody> body = decode_body(bytes, kFrom, kCny);
+    return body ? std::string_view{} : body.error().name();
+}
+
+rc::Gen<std::int64_t> amounts() {
+    return rc::gen::inRange<std::int64_t>(-1'000'000'000'000, 1'000'000'000'000);
+}
+
+rating::ChargeLine any_line(int segments) {
+    rating::ChargeLine line;
+    line.formula = static_cast<rating::Formula>(*rc::gen::inRange(0, 3));
+    line.segment = *rc::gen::inRange(0, segments);
+    line.component = *rc::gen::inRange(0, 40);
+    line.band = *rc::gen::inRange(-1, 6);
+    line.tier = *rc::gen::inRange(-1, 4);
+    if (*rc::gen::arbitrary<bool>()) line.share = {*rc::gen::inRange(1, 31), 31};
+    if (line.formula == rating::Formula::share_of_base) {
+        line.ratio = {*amounts(), 10'000};
+    } else {
+        line.unit = static_cast<rating::QuantityUnit>(*rc::gen::inRange(0, 7));
+        line.quantity_e6 = *amounts();
+        line.price = Price{*amounts()};
+    }
+    if (line.formula != rating::Formula::price_times_quantity)
+        line.base = Money::from_minor(*amounts(), kCny);
+    line.amount = Money::from_minor(*amounts(), kCny);
+    return line;
+}
+
+BillBody any_body() {
+    BillBody body;
+    const int segments = *rc::gen::inRange(1, 4);
+    for (int s = 0; s < segments; ++s) {
+        const time::CivilDay first = kFrom + std::chrono::days{*rc::gen::inRange(0, 400)};
+        body.terms.push_back({{first, first + std::chrono::days{*rc::gen::inRange(1, 31)}},
+                              tariff::DocumentId{*rc::gen::inRange(1, 1'000'000)},
+                              *rc::gen::inRange(0, 9),
+                              R"({"people":"5"})"});
+        rating::SegmentUse use;
+        for (std::int64_t& milli : use.total_milli) milli = *amounts();
+        const int sums = *rc::gen::inRange(0, 3);
+        for (int i = 0; i < sums; ++i) {
+            use.by_band.push_back({static_cast<Flow>(*rc::gen::inRange(0, kFlowCount)),
+                                   *rc::gen::inRange(0, 3),
+                                   *rc::gen::container<std::vector<std::int64_t>>(amounts())});
+        }
+        body.uses.push_back(std::move(use));
+    }
+    for (bool& metered : body.metered) metered = *rc::gen::arbitrary<bool>();
+    for (int& slots : body.slots_by_quality) slots = *rc::gen::inRange(0, 100'000);
+    body.readings_digest = *rc::gen::arbitrary<std::uint32_t>();
+    if (*rc::gen::arbitrary<bool>()) {
+        body.max_demand = rating::MaxDemand{Power::from_milli(*amounts()),
+                                            Instant{std::chrono::seconds{*amounts()}}};
+    }
+    if (*rc::gen::arbitrary<bool>()) body.power_factor_percent = *rc::gen::inRange(0, 101);
+    body.tiers_before = {Energy::from_milli(*amounts()), Energy::from_milli(*amounts())};
+    const int lines = *rc::gen::inRange(0, 12);
+    for (int i = 0; i < lines; ++i) body.lines.push_back(any_line(segments));
+    for (Money& money : body.by_layer) money = Money::from_minor(*amounts(), kCny);
+    return body;
+}
+
+// Law: what a bill says is what was written, and equal bills have equal bytes.
+RC_GTEST_PROP(BillBody, SurvivesBeingStored, ()) {
+    const BillBody body = any_body();
+    const std::vector<std::uint8_t> bytes = encoded(body);
+    const Result<BillBody> again = decode_body(bytes, kFrom, kCny);
+    RC_ASSERT(again.has_value());
+    RC_ASSERT(*again == body);
+    RC_ASSERT(encoded(*again) == bytes);
+}
+
+// Law: half a body is none, and one with something behind it is another.
+RC_GTEST_PROP(BillBody, IsRefusedWhenCutAnywhere, ()) {
+    std::vector<std::uint8_t> bytes = encoded(any_body());
+    for (std::size_t size = 0; size < bytes.size(); ++size)
+        RC_ASSERT(refusal(std::span{bytes}.first(size)) == "billing.body");
+    bytes.push_back(0);
+    RC_ASSERT(refusal(bytes) == "billing.body");
+}
+
+// Law: bytes that are no body are refused or are one; reading never leaves them.
+RC_GTEST_PROP(BillBody, AnyChangedBitsAreReadInsideTheirBounds, ()) {
+    std::vector<std::uint8_t> bytes = encoded(any_body());
+    const int changes = *rc::gen::inRange(1, 4);
+    for (int i = 0; i < changes; ++i) {
+        const auto at = *rc::gen::inRange<std::size_t>(0, bytes.size());
+        bytes[at] = *rc::gen::arbitrary<std::uint8_t>();
+    }
+    const Result<BillBody> body = decode_body(bytes, kFrom, kCny);
+    if (!body) return;
+    for (const rating::ChargeLine& line : body->lines)
+        RC_ASSERT(static_cast<std::size_t>(line.segment) < body->terms.size());
+    encoded(*body);
+}
+
+// Somebody goes back to an older program: it must not misread what the newer one wrote.
+TEST(BillBody, OfANewerProgramIsRefusedAsSuch) {
+    BillBody body;
+    body.terms.resize(1);
+    body.terms[0].days = {kFrom, kFrom + std::chrono::days{31}};
+    body.uses.resize(1);
+    std::vector<std::uint8_t> bytes = encoded(body);
+    EXPECT_EQ(refusal(bytes), "");
+    bytes[0] = 2;
+    EXPECT_EQ(refusal(bytes), "billing.body_version");
+    bytes[0] = 0;
+    EXPECT_EQ(refusal(bytes), "billing.body");
+}
+
+}  // namespace
+}  // namespace voltmark::billing
