@@ -99,7 +99,9 @@ public:
         const std::int64_t first = in_.svarint();
         if (first < 0 || first > 100'000) ok_ = false;
         terms.days.from = from_ + std::chrono::days{ok_ ? static_cast<int>(first) : 0};
-        terms.days.to = terms.days.from + std::chrono::days{small() % 100'000};
+        const int days = small();
+        if (days > 100'000) ok_ = false;
+        terms.days.to = terms.days.from + std::chrono::days{ok_ ? days : 0};
         terms.document = tariff::DocumentId{static_cast<std::int64_t>(in_.varint())};
         terms.version_index = small();
         terms.attributes = in_.text();

@@ -5,6 +5,8 @@
 #include "voltmark/meter/reading_store.hpp"
 #include "voltmark/tariff/attributes.hpp"
 
+#include "body_references.hpp"
+
 namespace voltmark::billing {
 
 namespace {
@@ -42,13 +44,14 @@ Result<PinnedSegment> pinned(const SegmentTerms& terms, Documents& documents) {
     if (!document) return document.error();
     Result<tariff::Attributes> attributes = tariff::Attributes::parse_json(terms.attributes);
     if (!attributes) return attributes.error();
+    const Result<const tariff::Version*> version = pinned_version(terms, (*document)->tariff);
+    if (!version) return version.error();
     PinnedSegment segment;
     segment.document = *document;
     segment.attributes = std::move(*attributes);
     segment.segment.days = terms.days;
     segment.segment.tariff = &segment.document->tariff;
-    segment.segment.version =
-        &segment.document->tariff.versions.at(static_cast<std::size_t>(terms.version_index));
+    segment.segment.version = *version;
     return segment;
 }
 
@@ -164,12 +167,16 @@ Result<Explanation> explain_bill(store::Session& session, const BillId& id) {
     Documents documents{session};
     std::vector<PinnedSegment> segments;
     const BillBody& body = explanation.bill.body;
-    for (std::size_t i = 0; i < body.terms.size(); ++i) {
-        Result<PinnedSegment> segment = pinned(body.terms[i], documents);
+    std::vector<const tariff::Version*> versions;
+    for (const SegmentTerms& terms : body.terms) {
+        Result<PinnedSegment> segment = pinned(terms, documents);
         if (!segment) return segment.error();
         segments.push_back(std::move(*segment));
-        explanation.terms.push_back(explain_terms(body.terms[i], segments.back(), body.uses[i]));
+        versions.push_back(segments.back().segment.version);
     }
+    if (Result<void> held = check_references(body, versions); !held) return held.error();
+    for (std::size_t i = 0; i < segments.size(); ++i)
+        explanation.terms.push_back(explain_terms(body.terms[i], segments[i], body.uses[i]));
     for (PinnedSegment& segment : segments) segment.segment.attributes = &segment.attributes;
     for (const rating::ChargeLine& line : body.lines) {
         explanation.lines.push_back(

@@ -9,6 +9,8 @@
 #include "voltmark/tariff/power_factor.hpp"
 #include "voltmark/time/holiday.hpp"
 
+#include "body_references.hpp"
+
 // Nothing of rating is called here: its structures are read, its sums are made again by hand. Where
 // rating adds whole days with masks, this walks the intervals one after the other.
 
@@ -58,6 +60,7 @@ public:
     Result<std::vector<Disagreement>> run() {
         if (Result<void> loaded = load_terms(); !loaded) return loaded.error();
         if (Result<void> walked = walk_readings(); !walked) return walked.error();
+        check_segments();
         compare_uses();
         for (std::size_t i = 0; i < bill_.body.lines.size(); ++i) check_line(i);
         check_every_kilowatt_hour_is_priced();
@@ -86,26 +89,42 @@ private:
     }
 
     Result<void> load_terms() {
+        std::vector<const tariff::Version*> versions;
         for (const SegmentTerms& pinned : bill_.body.terms) {
             Terms terms;
             Result<std::shared_ptr<const tariff::StoredTariff>> document =
                 tariff::load_document(session_, pinned.document);
             if (!document) return document.error();
             terms.document = *document;
-            terms.version =
-                &terms.document->tariff.versions.at(static_cast<std::size_t>(pinned.version_index));
+            const Result<const tariff::Version*> version =
+                pinned_version(pinned, terms.document->tariff);
+            if (!version) return version.error();
+            terms.version = *version;
             Result<tariff::Attributes> attributes =
                 tariff::Attributes::parse_json(pinned.attributes);
             if (!attributes) return attributes.error();
             terms.attributes = *attributes;
             terms.days = pinned.days;
+            versions.push_back(terms.version);
             terms_.push_back(std::move(terms));
         }
         slow_.resize(terms_.size());
-        return ok();
+        return check_references(bill_.body, versions);
     }
 
     Currency currency() const { return bill_.total.currency(); }
+
+    /// Each day of the bill lies in one segment.
+    void check_segments() {
+        time::CivilDay next = bill_.period.from;
+        for (const Terms& terms : terms_) {
+            if (terms.days.from != next)
+                disagree("segment", time::to_text(terms.days.from), time::to_text(next));
+            next = terms.days.to;
+        }
+        if (next != bill_.period.to)
+            disagree("end of segments", time::to_text(next), time::to_text(bill_.period.to));
+    }
 
     // The readings, interval by interval.
 

@@ -10,6 +10,7 @@
 #include <gtest/gtest.h>
 #include <soci/soci.h>
 
+#include "voltmark/billing/bill_pdf.hpp"
 #include "voltmark/billing/check.hpp"
 #include "voltmark/billing/explanation.hpp"
 #include "voltmark/billing/verify.hpp"
@@ -28,16 +29,21 @@ namespace {
 
 using time::make_day;
 
-/// Every bill of a period, with its bytes.
-std::map<std::string, std::vector<std::uint8_t>> bodies(store::Store& store) {
-    std::map<std::string, std::vector<std::uint8_t>> found;
+/// Every bill of a store as it was written.
+std::vector<BillRow> rows(store::Store& store) {
+    std::vector<BillRow> found;
     const store::Lease reader = store.reader();
     for (const Run& run : list_runs(*reader)) {
         for (const Unit& unit : list_units(*reader, run.run_id)) {
-            for (BillRow& row : unit_bills(*reader, run, unit))
-                found[to_text(row.id)] = std::move(row.body);
+            for (BillRow& row : unit_bills(*reader, run, unit)) found.push_back(std::move(row));
         }
     }
+    return found;
+}
+
+std::map<std::string, std::vector<std::uint8_t>> bodies(store::Store& store) {
+    std::map<std::string, std::vector<std::uint8_t>> found;
+    for (BillRow& row : rows(store)) found[to_text(row.id)] = std::move(row.body);
     return found;
 }
 
@@ -301,6 +307,23 @@ TEST_P(BillRuns, AContractThatMovesInIsOneOfTheRunsContracts) {
     expect_verified(*place.store);
 }
 
+// A catalogue with a hole holds the contracts that need it; when the tariff comes, they are billed.
+TEST_P(BillRuns, AContractWaitsForItsTariff) {
+    const Place place = city(GetParam(), 12, kJuly);
+    place.store->writer()->run_script(
+        "DELETE FROM tariff_document WHERE tariff = 'cn.zj.residential.ladder'");
+    const RunReport first = bill(*place.store, kJuly);
+    EXPECT_GT(first.progress.holds, 0);
+    for (const HeldContract& held : list_holds(*place.store->reader(), {}, 100))
+        EXPECT_EQ(held.hold.reason.name(), "billing.tariff_unknown");
+    add_tariffs(*place.store);
+    EXPECT_EQ(bill(*place.store, kJuly).progress.bills, first.progress.holds);
+    EXPECT_TRUE(list_holds(*place.store->reader(), {}, 100).empty());
+    EXPECT_EQ(
+        tariff::load_document(*place.store->reader(), tariff::DocumentId{9'999}).error().name(),
+        "tariff.unknown");
+}
+
 // Somebody changed a figure in the store: `check` and `verify` say which bill.
 TEST_P(BillRuns, TamperingIsFound) {
     const Place place = city(GetParam(), 12, kJuly);
@@ -345,6 +368,63 @@ void expect_prices_add_up(const ExplainedLine& line) {
     Price sum;
     for (const ExplainedPrice& price : line.prices) sum = sum + price.price;
     EXPECT_EQ(sum, line.line.price);
+}
+
+// A bill whose bytes were changed past the program is refused, or read as it now is; what it points
+// to is looked at first.
+TEST(BillBodies, ChangedOnesAreReadInsideTheirBounds) {
+    const Place place = city(store::Engine::sqlite, 120, kJuly, 15);
+    bill(*place.store, kJuly);
+    // One bill of each tariff; nothing is committed.
+    std::map<std::string, BillRow> by_tariff;
+    for (BillRow& row : rows(*place.store)) {
+        const Result<Explanation> explanation = explain_bill(*place.store->reader(), row.id);
+        by_tariff.try_emplace(explanation->terms.at(0).tariff, std::move(row));
+    }
+    EXPECT_EQ(by_tariff.size(), 5U);
+    const store::Lease writer = place.store->writer();
+    const store::Transaction transaction{*writer};
+    const auto put = [&](const BillId& id, std::span<const std::uint8_t> body) {
+        writer->run_script(fmt::format(
+            "UPDATE bill SET body = x'{:02x}' WHERE site_id = {} AND contract_no = {}",
+            fmt::join(body, ""), raw(id.contract.site_id), raw(id.contract.contract_no)));
+    };
+    std::map<std::string, int> outcomes;
+    for (const auto& [tariff, row] : by_tariff) {
+        for (std::size_t at = 0; at < row.body.size(); ++at) {
+            std::vector<std::uint8_t> changed = row.body;
+            changed[at] = static_cast<std::uint8_t>(changed[at] + 1 + at % 7 * 16);
+            put(row.id, changed);
+            const Result<Explanation> explanation = explain_bill(*writer, row.id);
+            if (explanation) to_text(*explanation, Language::zh, true);
+            const Result<std::vector<Disagreement>> found = verify_bill(*writer, row.id);
+            ++outcomes[!found           ? std::string{found.error().name()}
+                       : found->empty() ? "agrees"
+                                        : "disagrees"];
+        }
+    }
+    EXPECT_GT(outcomes["billing.body"], 50);
+    EXPECT_GT(outcomes["disagrees"], outcomes["agrees"]);
+}
+
+// What stood under the name still does, and nothing else is left behind.
+TEST(BillPdf, ThatCannotBeWrittenLeavesNothing) {
+    const Place place = city(store::Engine::sqlite, 1, kJuly);
+    bill(*place.store, kJuly);
+    const store::Lease reader = place.store->reader();
+    const Explanation explanation =
+        *explain_bill(*reader, {{SiteId{1}, ContractNo{1}}, kJuly.from, 1});
+    const std::filesystem::path folder = std::filesystem::path{place.files.folder()} / "bills";
+    std::filesystem::create_directories(folder / "taken");
+    for (const std::filesystem::path& path : {folder / "absent" / "bill.pdf", folder / "taken"}) {
+        const Result<void> refused = write_bill_pdf(explanation, Language::en, path.string());
+        ASSERT_FALSE(refused.has_value());
+        EXPECT_EQ(refused.error().name(), "billing.pdf_write");
+    }
+    ASSERT_TRUE(write_bill_pdf(explanation, Language::zh, (folder / "bill.pdf").string()));
+    EXPECT_GT(std::filesystem::file_size(folder / "bill.pdf"), 10'000U);
+    const auto entries = std::filesystem::directory_iterator{folder};
+    EXPECT_EQ(std::distance(begin(entries), end(entries)), 2);
 }
 
 TEST(BillExplanation, SaysEveryAmountInBothLanguages) {
