@@ -111,6 +111,70 @@ class CheckLayers(Check):
                        "tools/layers.txt:5: module base stands here twice")
 
 
+class CheckErrors(Check):
+    HEADER = "src/a/include/voltmark/a/errors.hpp"
+    CODE = ('inline constexpr ErrorCode kOne{"a.one", ErrorKind::conflict, {"one {0} of "\n'
+            '    "{1}", "一 {1} {0}"}};\n')
+    LIST = "inline constexpr const ErrorCode* kAErrors[] = {&kOne};\n"
+    GOOD = {
+        HEADER: f"namespace voltmark::a {{\n{CODE}{LIST}}}\n",
+        "src/a/a.cpp": "namespace voltmark::a {\nError f() { return make_error(kOne, 1, 2); }\n}\n",
+        "src/a/a_test.cpp": 'EXPECT_EQ(f().name(), "a.one");\n',
+        "src/a/README.md": "# a\n\nError codes: `a.`: `one two`.\n",
+    }
+
+    def expect_of(self, files, *findings):
+        findings = [f"{self.HEADER}:{finding}" if finding[0].isdigit() else finding
+                    for finding in findings]
+        self.expect("check_errors", {**self.GOOD, **files}, *findings)
+
+    def header(self, code=CODE, listed=LIST):
+        return {self.HEADER: f"namespace voltmark::a {{\n{code}{listed}}}\n"}
+
+    def test_a_code_that_is_whole_passes(self):
+        self.expect_of({})
+
+    def test_a_code_must_be_listed(self):
+        self.expect_of(self.header(listed="inline constexpr const ErrorCode* kAErrors[] = {};\n"),
+                       "2: a.one: no k...Errors of this header lists kOne")
+
+    def test_both_languages_say_the_same(self):
+        self.expect_of(self.header(self.CODE.replace("{1} {0}", "{1}")),
+                       "2: a.one: the two sentences have different placeholders")
+        self.expect_of(self.header(self.CODE.replace("一 {1} {0}", "")),
+                       "2: a.one: there must be a sentence in English and one in Chinese")
+        self.expect_of(self.header(self.CODE.replace("{0}", "{}").replace("{1}", "{}")),
+                       "2: a.one: placeholders have numbers, since the languages order them differently")
+
+    def test_a_name_is_the_programs_only_one(self):
+        other = "src/b/include/voltmark/b/errors.hpp"
+        self.expect_of({other: self.GOOD[self.HEADER].replace("::a", "::b"),
+                        "src/b/README.md": "`a.one`\n",
+                        "src/b/b.cpp": "namespace voltmark::b {\nError e = kOne;\n}\n"},
+                       f"{other}:2: a.one: {self.HEADER} has this name already")
+
+    def test_a_code_must_be_made(self):
+        for text in ("// kOne\n", "namespace voltmark::b {\nError e = kOne;\n}\n",
+                     "namespace voltmark::a {\nError e = b::kOne;\n}\n"):
+            self.expect_of({"src/a/a.cpp": text}, "2: a.one: nothing makes it")
+        self.expect_of({"src/a/a.cpp": "namespace voltmark::b {\nError e = a::kOne;\n}\n"})
+
+    def test_a_test_must_speak_of_it(self):
+        self.expect_of({"src/a/a_test.cpp": 'EXPECT_EQ(name, "a.one_more");\n'},
+                       "2: a.one: no test speaks of it")
+        self.expect_of({"src/a/a_test.cpp": "", "tests/captures/a_fuzz/one": "a.one"},
+                       "2: a.one: no test speaks of it")
+        self.expect_of({"src/a/a_test.cpp": "", "tests/captures/a/one.case": "refused a.one\n"})
+
+    def test_the_readme_must_name_it(self):
+        self.expect_of({"src/a/README.md": "# a\n\n`a.`: `two`. one\n\n`one`\n"},
+                       "2: a.one: src/a/README.md does not name it")
+
+    def test_a_code_outside_the_headers_is_found(self):
+        self.expect_of({"src/a/b.cpp": 'constexpr ErrorCode kTwo{"a.two", ErrorKind::conflict, {"t", "t"}};\n'},
+                       "src/a/b.cpp:1: kTwo: an error code outside errors.hpp")
+
+
 class CheckSizes(Check):
     def expect_of(self, path, text, *findings):
         self.expect("check_sizes", {path: text}, *(f"{path}:{finding}" for finding in findings))

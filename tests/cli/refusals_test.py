@@ -1,0 +1,72 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""What the program refuses by itself: exit code, and the code of the error on standard error.
+
+usage: tests/cli/refusals_test.py PROGRAM
+"""
+
+import json
+import pathlib
+import subprocess
+import sys
+import tempfile
+import unittest
+
+PROGRAM = pathlib.Path(sys.argv[1]).resolve()
+TARIFF = pathlib.Path(__file__).resolve().parents[2] / "data/tariffs/demo/single_10kv.yaml"
+LOAD = "timestamp,{}\n2026-07-01 00:00,1\n2026-07-01 01:00,1\n"
+
+
+class Refusals(unittest.TestCase):
+    """Each runs the program in a folder of its own, beside a new store."""
+
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = pathlib.Path(folder.name)
+        self.voltmark("init")
+
+    def voltmark(self, *arguments):
+        return subprocess.run([PROGRAM, "--json", "--lang", "en", "--store", "store.db", *arguments],
+                              cwd=self.folder, capture_output=True, text=True, check=False)
+
+    def expect(self, code, exit_code, *arguments):
+        run = self.voltmark(*arguments)
+        self.assertEqual(json.loads(run.stderr.splitlines()[0])["error"]["code"], code)
+        self.assertEqual(run.returncode, exit_code)
+        self.assertEqual(run.stdout, "")
+
+    def write(self, name, text):
+        (self.folder / name).write_text(text, encoding="utf-8")
+
+    def test_a_column_that_means_nothing(self):
+        self.write("load.csv", LOAD.format("kwh"))
+        for column in ("kwh", "colour=kwh", ""):
+            self.expect("usage.column", 2, "readings", "import", "load.csv", "--column", column)
+
+    def test_an_attribute_without_a_value(self):
+        self.write("load.csv", LOAD.format("kwh"))
+        self.expect("usage.attribute", 2, "rate", "--tariff", TARIFF, "--load", "load.csv", "--attr",
+                    "people")
+
+    def test_a_load_whose_flow_nobody_names(self):
+        self.write("load.csv", LOAD.format("column"))
+        self.expect("load.flow", 2, "rate", "--tariff", TARIFF, "--load", "load.csv")
+
+    def test_days_that_end_before_they_begin(self):
+        self.write("load.csv", LOAD.format("kwh"))
+        self.expect("load.no_days", 2, "rate", "--tariff", TARIFF, "--load", "load.csv", "--from",
+                    "2026-07-02", "--to", "2026-07-01")
+
+    def test_a_currency_that_is_none(self):
+        self.voltmark("simulate", "portfolio", "--customers", "1", "--from", "2026-07-01", "--to",
+                      "2026-07-02")
+        self.expect("usage.currency", 2, "payment", "post", "--id", "p1", "--consumer",
+                    "310000000001", "--amount", "5", "--currency", "XXX", "--on", "2026-07-01")
+
+    def test_a_demonstration_without_its_data(self):
+        self.expect("demo.data", 4, "demo", "--data", self.folder / "absent")
+
+
+if __name__ == "__main__":
+    unittest.main(argv=sys.argv[:1])
