@@ -235,6 +235,70 @@ bool has_refusal(const ImportReport& report) {
                        [](const auto& count) { return count.first.second == Verdict::refused; });
 }
 
+/// What an import knows before it reads the first record.
+struct Plan {
+    ImportOptions options;
+    FileFormat format = FileFormat::automatic;
+    meter::ChannelDirectory channels;
+    time::CivilDay today;
+    std::string sha256;
+    bool come_again = false;
+};
+
+/// The format of a file, and in which zone it is to be read.
+Result<void> settle_form(std::string_view text, Plan& plan) {
+    const bool is_given = plan.options.format != FileFormat::automatic;
+    plan.format = is_given ? plan.options.format : format_of(text);
+    if (plan.format != FileFormat::csv) return ok();
+    if (!is_given && !looks_like_table(text)) return make_error(kFormat);
+    if (plan.options.csv_zone_given) return ok();
+    const std::optional<time::Zone> zone = plan.channels.common_zone();
+    if (!zone) return make_error(kZone);
+    plan.options.csv.zone = *zone;
+    return ok();
+}
+
+/// Reads the file into the store; with all_or_nothing, in one transaction.
+ImportReport store_file(store::Store& store, const std::string& path, std::string_view text,
+                        const Plan& plan, const Clock& clock,
+                        const std::function<void(const ImportProgress&)>& progress) {
+    std::optional<store::Lease> whole_writer;
+    std::optional<store::Transaction> whole;
+    if (plan.options.all_or_nothing) {
+        whole_writer.emplace(store.writer(store::Priority::bulk));
+        whole.emplace(**whole_writer);
+    }
+    const auto in_transaction = [&](const auto& work) {
+        if (whole) return work(**whole_writer);
+        const store::Lease writer = store.writer(store::Priority::bulk);
+        store::Transaction transaction{*writer};
+        work(*writer);
+        transaction.commit();
+    };
+    DeliveryId delivery{};
+    in_transaction([&](store::Session& session) {
+        delivery = meter::open_delivery(session, meter::DeliveryKind::file, path, plan.sha256,
+                                        clock.now());
+    });
+    // What was refused when the file came first may find its place now; what else is known by now
+    // is newer than the file.
+    const meter::Merge merge =
+        plan.come_again ? meter::Merge::fill_unmeasured : meter::Merge::replace_given;
+    SpanStore spans{store, delivery, merge, whole ? &**whole_writer : nullptr};
+    Import import{plan.options, plan.channels, plan.today, &spans, progress};
+    import.run(text, plan.format);
+    ImportReport& report = import.report();
+    report.delivery = delivery;
+    report.come_again = plan.come_again;
+    report.spans = spans.counts();
+    in_transaction([&](store::Session& session) {
+        write_findings(session, delivery, report);
+        meter::accept_delivery(session, delivery);
+    });
+    if (whole) whole->commit();
+    return std::move(report);
+}
+
 }  // namespace
 
 std::string_view to_text(Verdict verdict) {
@@ -258,83 +322,38 @@ Result<ImportReport> import_file(store::Store& store, const std::string& path,
                                  const std::function<void(const ImportProgress&)>& progress) {
     const Result<FileText> file = FileText::open(path);
     if (!file) return file.error();
-    const std::string sha256 = file->sha256();
-    ImportOptions options = given;
-    meter::ChannelDirectory channels;
-    bool come_again = false;
+    Plan plan;
+    plan.options = given;
+    plan.sha256 = file->sha256();
+    // What lies ahead of every clock on Earth has not come.
+    plan.today = std::chrono::floor<std::chrono::days>(
+        time::LocalSeconds{clock.now().time_since_epoch() + std::chrono::hours{14}});
     {
         const store::Lease reader = store.reader();
-        if (const std::optional<DeliveryId> known = meter::find_accepted(*reader, sha256)) {
-            if (count_refusals(*reader, *known) == 0) {
+        if (const std::optional<DeliveryId> known = meter::find_accepted(*reader, plan.sha256)) {
+            plan.come_again = count_refusals(*reader, *known) > 0;
+            if (!plan.come_again) {
                 ImportReport report;
                 report.delivery = known;
                 report.repeated = true;
                 return report;
             }
-            come_again = true;
         }
-        channels = meter::ChannelDirectory::load(*reader);
+        plan.channels = meter::ChannelDirectory::load(*reader);
     }
-    if (channels.size() == 0) return make_error(kNoChannels);
-    const FileFormat format =
-        options.format == FileFormat::automatic ? format_of(file->text()) : options.format;
-    if (options.format == FileFormat::automatic && format == FileFormat::csv &&
-        !looks_like_table(file->text())) {
-        return make_error(kFormat);
-    }
-    if (format == FileFormat::csv && !options.csv_zone_given) {
-        const std::optional<time::Zone> zone = channels.common_zone();
-        if (!zone) return make_error(kZone);
-        options.csv.zone = *zone;
-    }
-    // What lies ahead of every clock on Earth has not come.
-    const time::CivilDay today = std::chrono::floor<std::chrono::days>(
-        time::LocalSeconds{clock.now().time_since_epoch() + std::chrono::hours{14}});
-
-    if (options.all_or_nothing) {
-        Import rehearsal{options, channels, today, nullptr, progress};
-        rehearsal.run(file->text(), format);
+    if (plan.channels.size() == 0) return make_error(kNoChannels);
+    if (const Result<void> settled = settle_form(file->text(), plan); !settled)
+        return settled.error();
+    if (plan.options.all_or_nothing) {
+        Import rehearsal{plan.options, plan.channels, plan.today, nullptr, progress};
+        rehearsal.run(file->text(), plan.format);
         if (has_refusal(rehearsal.report())) {
             rehearsal.report().nothing_stored = true;
             rehearsal.report().readings_stored = 0;
             return std::move(rehearsal.report());
         }
     }
-    std::optional<store::Lease> whole_writer;
-    std::optional<store::Transaction> whole;
-    if (options.all_or_nothing) {
-        whole_writer.emplace(store.writer(store::Priority::bulk));
-        whole.emplace(**whole_writer);
-    }
-    const auto in_transaction = [&](const auto& work) {
-        if (whole) return work(**whole_writer);
-        const store::Lease writer = store.writer(store::Priority::bulk);
-        store::Transaction transaction{*writer};
-        work(*writer);
-        transaction.commit();
-    };
-    DeliveryId delivery{};
-    in_transaction([&](store::Session& session) {
-        delivery =
-            meter::open_delivery(session, meter::DeliveryKind::file, path, sha256, clock.now());
-    });
-    // What was refused when the file came first may find its place now; what else is known by now
-    // is newer than the file.
-    const meter::Merge merge =
-        come_again ? meter::Merge::fill_unmeasured : meter::Merge::replace_given;
-    SpanStore spans{store, delivery, merge, whole ? &**whole_writer : nullptr};
-    Import import{options, channels, today, &spans, progress};
-    import.run(file->text(), format);
-    ImportReport& report = import.report();
-    report.delivery = delivery;
-    report.come_again = come_again;
-    report.spans = spans.counts();
-    in_transaction([&](store::Session& session) {
-        write_findings(session, delivery, report);
-        meter::accept_delivery(session, delivery);
-    });
-    if (whole) whole->commit();
-    return std::move(report);
+    return store_file(store, path, file->text(), plan, clock, progress);
 }
 
 }  // namespace voltmark::acquire

@@ -217,6 +217,8 @@ TEST_P(ImportTest, ATableOfSeveralZonesMustNameOne) {
     const std::string text = kHeader + rows("M1", "2026-07-01", "1");
     const std::string path = folder().write("readings", text);
     EXPECT_EQ(import_file(*place.store, path, {}, kClock, {}).error().name(), "import.zone");
+    const MeteredStore empty{GetParam(), {}};
+    EXPECT_EQ(import_file(*empty.store, path, {}, kClock, {}).error().name(), "import.no_channels");
     ImportOptions options;
     options.csv_zone_given = true;
     options.csv.zone = *time::Zone::find("Asia/Shanghai");

@@ -220,7 +220,7 @@ TEST(ReadTables, TellsEveryFaultOfMetersWithItsPlace) {
 TEST(ReadTables, ASiteHasFewerThanAThousandChannels) {
     std::string meters{kMeters};
     for (int i = 3; i <= 1000; ++i)
-        meters += fmt::format("home,1,Asia/Shanghai,H1,2026-01-01,,1,1,k{},import,60,,1,\n", i);
+        meters += fmt::format("home,1,Asia/Shanghai,H1,2026-01-01,,1,,k{},import,60,,1,\n", i);
     const TableReading reading = read_tables(kCustomers, meters);
     ASSERT_EQ(reading.findings.size(), 1U);
     EXPECT_EQ(reading.findings[0].error.name(), "portfolio.value");
@@ -236,6 +236,40 @@ TEST(ReadTables, ADuplicateNamesTheLineThatItRepeats) {
     };
     EXPECT_EQ(first_of("990003", "990001"), "2");
     EXPECT_EQ(first_of("990002,2", "990002,1"), "2");
+}
+
+// Several rows speak of one meter: if they disagreed, the first would hold and nobody would know.
+TEST(ReadTables, RowsOfOneMeterMustSayTheSame) {
+    const auto finding_of = [](std::string_view row) {
+        const TableReading reading =
+            read_tables(kCustomers, std::string{kMeters} + std::string{row});
+        return reading.findings.empty() ? std::string{"none"}
+                                        : std::string{reading.findings[0].error.name()};
+    };
+    EXPECT_EQ(finding_of("home,1,Asia/Shanghai,H1,2026-01-01,,1,3,H/Q1,import,60,,1,2\n"), "none");
+    EXPECT_EQ(finding_of("home,1,UTC,H1,2026-01-01,,1,3,H/Q1,import,60,,1,2\n"),
+              "portfolio.differs");
+    EXPECT_EQ(finding_of("home,1,Asia/Shanghai,H2,2026-01-01,,1,3,H/Q1,import,60,,1,2\n"),
+              "portfolio.differs");
+    EXPECT_EQ(finding_of("home,1,Asia/Shanghai,H1,2026-01-01,,40,3,H/Q1,import,60,,1,2\n"),
+              "portfolio.differs");
+    EXPECT_EQ(finding_of("home,1,Asia/Shanghai,H1,2026-01-01,,1,3,H/Q1,import,60,,2,2\n"),
+              "portfolio.differs");
+    EXPECT_EQ(finding_of("home,1,Asia/Shanghai,H1,2026-01-01,,1,2,H/Q1,import,60,,1,2\n"),
+              "portfolio.twice");
+}
+
+// A meter exchange is two meters one after the other; two at a time is a slip.
+TEST(ReadTables, APointHasOneMeterAtATime) {
+    const auto finding_of = [](std::string_view installed_on) {
+        const TableReading reading =
+            read_tables(kCustomers, fmt::format("{}shop,1,+08:00,S2,{},,120,,S2/E1,import,15,,1,\n",
+                                                kMeters, installed_on));
+        return reading.findings.empty() ? std::string{"none"}
+                                        : std::string{reading.findings[0].error.name()};
+    };
+    EXPECT_EQ(finding_of("2027-02-01"), "none");
+    EXPECT_EQ(finding_of("2027-01-31"), "portfolio.overlap");
 }
 
 // Customers come on top of those that a store has.

@@ -132,30 +132,6 @@ TEST(ReadDocument, RefusesEveryDefectOfBandsAndComponents) {
         {h + "    components: [{id: a, price: 1, colour: red}]", "tariff.key_unknown", 5},
         {h + "    components: [{id: a, kind: magic}]", "tariff.value", 5},
         {h + "    components: [{id: a, price: {peak: 1}}]", "tariff.key_unknown", 5},
-        {h + "    components: [{id: a, per: kvarh, price: 1}]", "tariff.value", 5},
-        {h + "    components: [{id: a, kind: demand, basis: capacity, per: kW.month, price: 1}]",
-         "tariff.value", 5},
-        {h + "    components: [{id: a, tiers: {count: month, household: {add_kwh_per_month: 100, "
-             "bounds: frist}}, price: [{to: 1, price: 1}, {price: 2}]}]",
-         "tariff.value", 5},
-        {h + "    components: [{id: a, tiers: {count: year_to_date, prorate: true}, price: [{to: "
-             "1, price: 1}, {price: 2}]}]",
-         "tariff.value", 5},
-        {h + "    components: [{id: a, tiers: {count: year_to_date, year_starts: 02-29}, price: "
-             "[{to: 1, price: 1}, {price: 2}]}]",
-         "tariff.value", 5},
-        {h + "    components: [{id: a, flow: export, tiers: {count: month}, price: [{to: 1, "
-             "price: 1}, {price: 2}]}]",
-         "tariff.value", 5},
-        {h + "    components:\n      - {id: a, tiers: {count: year_to_date}, price: [{to: 1, "
-             "price: "
-             "1}, {price: 2}]}\n      - {id: b, tiers: {count: year_to_date, year_starts: 12-01}, "
-             "price: [{to: 1, price: 1}, {price: 2}]}",
-         "tariff.tier_year", 7},
-        {h + "    bands: [{band: p, hours: \"08:00-22:00\"}, {band: v}]\n    components:\n"
-             "      - {id: a, price: 1, floats: true, months: [7]}\n"
-             "      - {id: t, of: floats, float: {p: 2, v: 1}}",
-         "tariff.form", 8},
         {h + "    bands: [{band: p, hours: \"08:00-22:00\"}, {band: v}]\n    components: [{id: a, "
              "price: {p: 1}}]",
          "tariff.band_price", 6},
@@ -195,6 +171,37 @@ TEST(ReadDocument, RefusesEveryDefectOfBandsAndComponents) {
          "tariff.line_mix", 5},
         {h + "    components: [{id: a, when: {people: {form: 5}}, price: 1}]", "tariff.key_unknown",
          5},
+    };
+    for (const Defect& defect : defects) expect_refused(defect);
+}
+
+TEST(ReadDocument, RefusesWordsThatWouldBillOtherwiseThanTheyRead) {
+    const std::string h{kHead};
+    const Defect defects[] = {
+        {h + "    components: [{id: a, per: kvarh, price: 1}]", "tariff.value", 5},
+        {h + "    components: [{id: a, kind: demand, basis: capacity, per: kW.month, price: 1}]",
+         "tariff.value", 5},
+        {h + "    components: [{id: a, tiers: {count: month, household: {add_kwh_per_month: 100, "
+             "bounds: frist}}, price: [{to: 1, price: 1}, {price: 2}]}]",
+         "tariff.value", 5},
+        {h + "    components: [{id: a, tiers: {count: year_to_date, prorate: true}, price: [{to: "
+             "1, price: 1}, {price: 2}]}]",
+         "tariff.value", 5},
+        {h + "    components: [{id: a, tiers: {count: year_to_date, year_starts: 02-29}, price: "
+             "[{to: 1, price: 1}, {price: 2}]}]",
+         "tariff.value", 5},
+        {h + "    components: [{id: a, flow: export, tiers: {count: month}, price: [{to: 1, "
+             "price: 1}, {price: 2}]}]",
+         "tariff.value", 5},
+        {h + "    components:\n      - {id: a, tiers: {count: year_to_date}, price: [{to: 1, "
+             "price: "
+             "1}, {price: 2}]}\n      - {id: b, tiers: {count: year_to_date, year_starts: 12-01}, "
+             "price: [{to: 1, price: 1}, {price: 2}]}",
+         "tariff.tier_year", 7},
+        {h + "    bands: [{band: p, hours: \"08:00-22:00\"}, {band: v}]\n    components:\n"
+             "      - {id: a, price: 1, floats: true, months: [7]}\n"
+             "      - {id: t, of: floats, float: {p: 2, v: 1}}",
+         "tariff.form", 8},
     };
     for (const Defect& defect : defects) expect_refused(defect);
 }

@@ -232,6 +232,19 @@ TEST_P(BillRuns, AHeldContractIsBilledWhenItsReadingsCome) {
     EXPECT_EQ(late, in_time);
 }
 
+// A home that is billed as a business by mistake: nobody gets that bill.
+TEST_P(BillRuns, AContractThatItsTariffIsNotForIsHeld) {
+    const Place place = city(GetParam(), 10, kJuly);
+    place.store->writer()->run_script(
+        "UPDATE contract_term SET attributes = '{\"class\":\"business\"}' WHERE site_id = 4 AND "
+        "contract_no = 1");
+    EXPECT_EQ(bill(*place.store, kJuly).progress.holds, 1);
+    const std::vector<HeldContract> held = list_holds(*place.store->reader(), {}, 10);
+    ASSERT_EQ(held.size(), 1U);
+    EXPECT_EQ(held[0].hold.reason.name(), "billing.not_eligible");
+    expect_sound(*place.store);
+}
+
 // A delivery on its way may still change what was rated: it is seen when it is whole, or closed.
 TEST_P(BillRuns, ReadingsThatAreStillArrivingAreNotUsed) {
     const Place place = city(GetParam(), 10, kJuly);

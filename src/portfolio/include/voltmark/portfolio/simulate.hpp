@@ -17,7 +17,7 @@ struct SimulateOptions {
     time::IntervalGrid grid = *time::IntervalGrid::of_minutes(15);
     std::uint64_t seed = 1;
     bool with_readings = true;  ///< Else customers and meters only.
-    int workers = 0;  ///< 0: one for each processor.
+    int workers = 0;            ///< 0: one for each processor.
 };
 
 struct SimulateProgress {
