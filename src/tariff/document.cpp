@@ -11,6 +11,20 @@ namespace voltmark::tariff {
 namespace {
 
 constexpr std::size_t kDocumentBytesMax = std::size_t{4} << 20;
+constexpr int kValuesMax = 100'000;
+constexpr int kDepthMax = 32;
+
+/// Whether a document stays within bounds when its aliases are written out: a few lines of them can
+/// stand for millions of values, or for themselves.
+bool is_bounded(const YAML::Node& node, int depth, int& values_left) {
+    if (depth == 0 || --values_left < 0) return false;
+    if (!node.IsSequence() && !node.IsMap()) return true;
+    return std::all_of(node.begin(), node.end(), [&](const auto& entry) {
+        if (node.IsSequence()) return is_bounded(entry, depth - 1, values_left);
+        return is_bounded(entry.first, depth - 1, values_left) &&
+               is_bounded(entry.second, depth - 1, values_left);
+    });
+}
 
 time::BillingPeriod read_validity(const YAML::Node& node, Findings& findings) {
     MapReader map{node, findings};
@@ -202,11 +216,19 @@ Condition read_condition(const YAML::Node& node, Findings& findings) {
 Reading read_document(std::string_view yaml) {
     Reading reading;
     if (yaml.size() > kDocumentBytesMax) {
-        reading.findings.push_back(make_error(kYaml, "larger than 4 MiB"));
+        reading.findings.push_back(make_error(kYaml, "larger than 4 MiB").at({0, 0, 1, 1}));
         return reading;
     }
     try {
-        Tariff tariff = read_tariff(YAML::Load(std::string{yaml}), reading.findings);
+        const YAML::Node root = YAML::Load(std::string{yaml});
+        int values_left = kValuesMax;
+        if (!is_bounded(root, kDepthMax, values_left)) {
+            reading.findings.push_back(
+                make_error(kYaml, "too many values, or too deep, with its aliases written out")
+                    .at({0, 0, 1, 1}));
+            return reading;
+        }
+        Tariff tariff = read_tariff(root, reading.findings);
         if (reading.findings.empty()) reading.tariff = std::move(tariff);
     } catch (const YAML::Exception& e) {
         reading.tariff.reset();

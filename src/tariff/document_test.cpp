@@ -96,7 +96,9 @@ void expect_refused(const Defect& defect) {
 TEST(ReadDocument, RefusesEveryDefectOfATariffAndItsVersions) {
     const std::string h{kHead};
     const Defect defects[] = {
+        {"", "tariff.form", 1},
         {"tariff: [", "tariff.yaml", 1},
+        {"&a\ntariff: t\nversions: *a", "tariff.yaml", 1},  // It stands for itself.
         {"just text", "tariff.form", 1},
         {"tariff: t", "tariff.key_missing", 1},
         {"tariff: T 1\nversions: []", "tariff.value", 1},
@@ -204,6 +206,24 @@ TEST(ReadDocument, RefusesWordsThatWouldBillOtherwiseThanTheyRead) {
          "tariff.form", 8},
     };
     for (const Defect& defect : defects) expect_refused(defect);
+}
+
+// A few lines of aliases can stand for millions of values; nobody may keep the program busy so.
+TEST(ReadDocument, RefusesMoreThanALongTariffEverHas) {
+    const auto repeated = [](std::string_view text, int times) {
+        std::string all;
+        for (int i = 0; i < times; ++i) all += text;
+        return all;
+    };
+    const std::string version =
+        "  - &v\n    valid: {from: 2026-01-01}\n    source: test\n"
+        "    bands: [&b {band: p}" +
+        repeated(", *b", 300) + "]\n    components: [&c {id: a, price: 1}" + repeated(", *c", 300) +
+        "]\n";
+    expect_refused(
+        {"tariff: t\nversions:\n" + version + repeated("  - *v\n", 300), "tariff.yaml", 1});
+    expect_refused({std::string((std::size_t{4} << 20) + 1, ' '), "tariff.yaml", 1});
+    expect_refused({"tariff: " + repeated("[", 40) + repeated("]", 40), "tariff.yaml", 1});
 }
 
 TEST(ReadDocument, ReportsAllDefectsInOrder) {

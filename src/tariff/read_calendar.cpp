@@ -178,17 +178,16 @@ bool can_be_judged(const BandRule& rule, std::chrono::year year,
     return rule.days.dates.empty() && (rule.days.is_every_day() || holidays.covers(year));
 }
 
-/// Marks the parts of the day that `rule` takes among those still free. \returns  whether it took
-/// any.
-bool take_hours(const BandRule& rule, std::vector<bool>& free) {
+/// Marks the parts of the day that `rule` takes among those still free. \returns  how many it took.
+std::size_t take_hours(const BandRule& rule, std::vector<bool>& free) {
     static const std::vector<MinuteRange> kWholeDay = {{0, kDayMinutes}};
-    bool took = false;
+    std::size_t took = 0;
     for (const MinuteRange& range : rule.hours.empty() ? kWholeDay : rule.hours) {
         for (int piece = range.from / kBandEdgeMinutes; piece < range.to / kBandEdgeMinutes;
              ++piece) {
             if (!free[static_cast<std::size_t>(piece)]) continue;
             free[static_cast<std::size_t>(piece)] = false;
-            took = true;
+            ++took;
         }
     }
     return took;
@@ -209,10 +208,13 @@ void check_calendar(const BandCalendar& calendar, const time::BillingPeriod& val
          day += std::chrono::days{1}) {
         const std::chrono::month month = time::to_ymd(day).month();
         std::vector<bool> free(kDayMinutes / kBandEdgeMinutes, true);
-        for (std::size_t r = 0; r < calendar.rules.size(); ++r) {
+        std::size_t left = free.size();
+        for (std::size_t r = 0; r < calendar.rules.size() && left > 0; ++r) {
             const BandRule& rule = calendar.rules[r];
             if (!rule.months.contains(month) || !rule.days.contains(day, holidays)) continue;
-            if (take_hours(rule, free)) reached[r] = true;
+            const std::size_t took = take_hours(rule, free);
+            if (took > 0) reached[r] = true;
+            left -= took;
         }
         const auto hole = std::find(free.begin(), free.end(), true);
         if (hole == free.end() || gap || !valid.contains(day)) continue;

@@ -7,7 +7,7 @@
 namespace voltmark::tariff {
 
 Place place_of(const YAML::Mark& mark) {
-    if (mark.line < 0) return {};
+    if (mark.line < 0) return {0, 0, 1, 1};  // Of nothing, such as an empty document.
     return {static_cast<std::uint64_t>(mark.pos), 0, static_cast<std::uint64_t>(mark.line + 1),
             static_cast<std::uint64_t>(mark.column + 1)};
 }

@@ -55,6 +55,8 @@ struct BandRule {
     DaySet days;
     std::vector<MinuteRange> hours;  ///< Empty: the whole day.
     Place place;
+
+    friend bool operator==(const BandRule&, const BandRule&) = default;
 };
 
 /// Divides time into bands (尖峰平谷). The first rule that matches wins, so that an overlay stands
@@ -71,6 +73,7 @@ struct BandCalendar {
     /// calendars).
     std::optional<int> band_at(time::LocalSeconds local,
                                const time::HolidayCalendar& holidays) const;
+    friend bool operator==(const BandCalendar&, const BandCalendar&) = default;
 };
 
 /// Every edge of every rule lies on a multiple of this.

@@ -36,6 +36,7 @@ struct Source {
     std::string sheet;  ///< Of the document, and its date; empty where not stated.
     Name note;
     std::string reliability;
+    friend bool operator==(const Source&, const Source&) = default;
 };
 
 /// What a charge is for; decides ledger account and tax. Numbers are stored: set in stone.
@@ -57,6 +58,7 @@ struct Household {
     int from_people = 0;
     Energy add_per_month;
     bool first_bound_only = false;
+    friend bool operator==(const Household&, const Household&) = default;
 };
 
 struct TierRule {
@@ -64,6 +66,7 @@ struct TierRule {
     std::chrono::month_day year_starts = std::chrono::January / 1;
     std::optional<Household> household;
     bool prorate = false;  ///< Monthly bounds shrink with the days of a partial month.
+    friend bool operator==(const TierRule&, const TierRule&) = default;
 };
 
 /// One tier's prices: up to and including `to` (none: no end), one price for each band of the
@@ -76,6 +79,7 @@ struct TierPrice {
         return by_band.size() == 1 ? by_band[0] : by_band[static_cast<std::size_t>(band)];
     }
     bool is_banded() const { return by_band.size() > 1; }
+    friend bool operator==(const TierPrice&, const TierPrice&) = default;
 };
 
 /// Price x energy, by band and tier.
@@ -87,6 +91,7 @@ struct EnergyCharge {
     bool floats = false;  ///< Multiplied by the float component of its version: in each band,
                           ///< (ratio - 1) x its price comes on top, as a component of its own.
     bool credit = false;  ///< Paid to the customer (feed-in).
+    friend bool operator==(const EnergyCharge&, const EnergyCharge&) = default;
 };
 
 /// What a partial month, or a change inside one, does to a monthly amount.
@@ -101,6 +106,7 @@ struct FixedCharge {
     enum class Per : std::uint8_t { month, day } per = Per::month;
     Price price;
     DayShare days = DayShare::calendar;
+    friend bool operator==(const FixedCharge&, const FixedCharge&) = default;
 };
 
 /// Price x kW or kVA and month (基本电费).
@@ -112,6 +118,7 @@ struct DemandCharge {
     Price price;
     int window_minutes = 15;
     DayShare days = DayShare::calendar;
+    friend bool operator==(const DemandCharge&, const DemandCharge&) = default;
 };
 
 /// Reward or penalty by the mean power factor of the period (力调电费): base x k of the table.
@@ -119,11 +126,13 @@ struct PowerFactorCharge {
     int standard_percent = 90;
     std::string table;
     std::vector<int> base;  ///< Components whose lines of the same version are adjusted.
+    friend bool operator==(const PowerFactorCharge&, const PowerFactorCharge&) = default;
 };
 
 struct PercentageCharge {
     std::int64_t percent_e6 = 0;  ///< 13 % is 13'000'000.
     std::vector<int> base;
+    friend bool operator==(const PercentageCharge&, const PercentageCharge&) = default;
 };
 
 /// Tops the lines of `base` up to an amount a month.
@@ -131,6 +140,7 @@ struct MinimumCharge {
     Price per_month;
     std::vector<int> base;
     DayShare days = DayShare::calendar;
+    friend bool operator==(const MinimumCharge&, const MinimumCharge&) = default;
 };
 
 /// Free energy as a credit line of its own; never by moving tier bounds.
@@ -138,6 +148,7 @@ struct AllowanceCharge {
     Energy per_month;
     Price price;
     DayShare days = DayShare::whole;
+    friend bool operator==(const AllowanceCharge&, const AllowanceCharge&) = default;
 };
 
 using Charge = std::variant<EnergyCharge, FixedCharge, DemandCharge, PowerFactorCharge,
@@ -154,12 +165,14 @@ struct Component {
     Charge charge;
     std::string source;  ///< Where it differs from the version's.
     Place place;
+    friend bool operator==(const Component&, const Component&) = default;
 };
 
 /// Taxes inside the prices, split off when posted: 13 % VAT in 113.
 struct IncludedTax {
     std::int64_t percent_e6 = 0;
     std::vector<Layer> except;
+    friend bool operator==(const IncludedTax&, const IncludedTax&) = default;
 };
 
 struct Version {
@@ -170,6 +183,7 @@ struct Version {
     Rounding rounding = Rounding::half_up;
     std::optional<IncludedTax> included_tax;
     Place place;
+    friend bool operator==(const Version&, const Version&) = default;
 };
 
 struct Tariff {
@@ -182,6 +196,7 @@ struct Tariff {
     std::vector<Version> versions;  ///< Ascending, apart.
 
     const Version* find_version(time::CivilDay day) const;
+    friend bool operator==(const Tariff&, const Tariff&) = default;
 };
 
 }  // namespace voltmark::tariff
