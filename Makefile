@@ -39,8 +39,8 @@ dev:
 format:  ## clang-format over the tree
 	@git ls-files '*.cpp' '*.hpp' | xargs clang-format-14 -i
 
-tidy:  ## clang-tidy over what changed since main (tools/tidy --all: everything)
-	@tools/tidy
+tidy:  ## clang-tidy over what changed since main (tools/tidy: everything)
+	@tools/tidy --since main
 
 clean:  ## remove build/ and run/
 	rm -rf build run

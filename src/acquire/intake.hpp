@@ -37,7 +37,7 @@ public:
     /// (NEM12). \param today  the last day of which there can be readings.
     Intake(const meter::ChannelDirectory& channels, const vee::Rules& rules,
            std::optional<time::Zone> zone, time::CivilDay today)
-        : channels_{channels}, rules_{rules}, zone_{std::move(zone)}, today_{today} {}
+        : channels_{channels}, rules_{rules}, zone_{zone}, today_{today} {}
 
     void take(const codec::DeliveredSpan& span);
 

@@ -79,6 +79,7 @@ int run(int argc, char** argv) {
 }  // namespace
 }  // namespace voltmark::app
 
+// NOLINTNEXTLINE(bugprone-exception-escape): memory that ran out, or a mistake in the options.
 int main(int argc, char** argv) {
     return voltmark::app::run(argc, argv);
 }

@@ -10,7 +10,8 @@ namespace voltmark {
 namespace {
 
 RC_GTEST_PROP(Bytes, WriteThenReadIsIdentity,
-              (std::uint64_t plain, std::int64_t zigzag, std::uint32_t fixed, std::string text)) {
+              (std::uint64_t plain, std::int64_t zigzag, std::uint32_t fixed,
+               const std::string& text)) {
     std::vector<std::uint8_t> bytes;
     ByteWriter writer{bytes};
     writer.varint(plain);

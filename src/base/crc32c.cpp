@@ -49,8 +49,8 @@ __attribute__((target("sse4.2"))) std::uint32_t by_instruction(std::span<const s
 
 std::uint32_t crc32c(std::span<const std::uint8_t> bytes, std::uint32_t seed) {
 #if defined(__x86_64__)
-    static const bool has_instruction = __builtin_cpu_supports("sse4.2") != 0;
-    if (has_instruction) return ~by_instruction(bytes, ~seed);
+    static const bool kHasInstruction = __builtin_cpu_supports("sse4.2") != 0;
+    if (kHasInstruction) return ~by_instruction(bytes, ~seed);
 #endif
     return ~by_table(bytes, ~seed);
 }

@@ -10,7 +10,6 @@ namespace voltmark::billing {
 namespace {
 
 using nlohmann::ordered_json;
-using rating::Formula;
 
 constexpr Notation kPlain = Notation::plain;
 

@@ -101,7 +101,8 @@ void draw_labels(Canvas& canvas, const std::vector<Label>& labels, double top) {
     for (std::size_t i = 0; i < labels.size(); ++i) {
         const Label& label = labels[i];
         const double x = kLeft + kWidth / kColumns * static_cast<double>(i % 5);
-        const double y = top + kRowHeight * static_cast<double>(i / 5);
+        const std::size_t row = i / 5;
+        const double y = top + kRowHeight * static_cast<double>(row);
         canvas.fill({x, y + 3.5, 6, 6}, label.colour);
         canvas.show(label.name, x + 10, y + 9.5);
         canvas.show(label.energy, x + 10, y + 20.5);
@@ -118,8 +119,8 @@ Block band_bar(const Canvas& canvas, const std::vector<BandShare>& shares, Flow 
     std::vector<Label> labels = labels_of(canvas, shares, flow, language);
     Block block;
     block.gap = 9;
-    const auto rows = static_cast<double>((labels.size() + 4) / 5);
-    block.height = title.height() + 2 + kBarHeight + 3 + kRowHeight * rows;
+    const std::size_t rows = (labels.size() + 4) / 5;
+    block.height = title.height() + 2 + kBarHeight + 3 + kRowHeight * static_cast<double>(rows);
     block.draw = [title, labels = std::move(labels), shares](Canvas& on, double top) {
         on.show(title, kLeft, top + title.baseline());
         const double y = top + title.height() + 2;

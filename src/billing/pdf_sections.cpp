@@ -63,14 +63,15 @@ public:
     Block block() {
         for (int f = 0; f < kFlowCount; ++f) add_flow(static_cast<Flow>(f));
         add_demand();
-        const auto rows = static_cast<double>((measures_.size() + kColumns - 1) / kColumns);
+        const std::size_t rows = (measures_.size() + kColumns - 1) / kColumns;
         Block block;
-        block.height = kRowHeight * rows;
+        block.height = kRowHeight * static_cast<double>(rows);
         block.draw = [measures = std::move(measures_)](Canvas& on, double top) {
             for (std::size_t i = 0; i < measures.size(); ++i) {
                 const Measure& measure = measures[i];
                 const double x = kLeft + kColumnWidth * static_cast<double>(i % kColumns);
-                const double y = top + kRowHeight * static_cast<double>(i / kColumns);
+                const std::size_t row = i / kColumns;
+                const double y = top + kRowHeight * static_cast<double>(row);
                 on.show(measure.label, x, y + 8);
                 on.show(measure.value, x, y + 23);
                 on.show(measure.unit, x + measure.value.width() + 3, y + 23);

@@ -307,6 +307,7 @@ std::vector<LineTotal> UnitRater::take_totals() {
     }
     totals_.clear();
     std::vector<LineTotal> totals;
+    totals.reserve(named.size());
     for (auto& [name, total] : named) totals.push_back(std::move(total));
     return totals;
 }

@@ -201,7 +201,7 @@ void write_packed(const Counts& counts, std::vector<std::uint8_t>& out) {
         if (chunks > 1) bits.put(plan.offset, offset_bits);
         if (plan.exceptions == 0) continue;
         bits.put(static_cast<std::uint32_t>(plan.extra_width), format::kWidthBits);
-        const std::uint32_t* values = relative + c * kChunkSlots;
+        const std::uint32_t* values = relative + std::ptrdiff_t{c} * kChunkSlots;
         for (int i = 0; i < std::min(kChunkSlots, counts.slots - c * kChunkSlots); ++i) {
             const std::uint32_t high = (values[i] - plan.offset) >> plan.width;
             if (high == 0) continue;

@@ -15,8 +15,8 @@ namespace hn = hwy::HWY_NAMESPACE;
 
 #if HWY_TARGET == HWY_SCALAR
 
-void UnpackChunk(const std::uint8_t* packed, int width, int count, std::uint32_t offset,
-                 std::uint32_t* out) {
+void unpack_chunk_by_lanes(const std::uint8_t* packed, int width, int count, std::uint32_t offset,
+                           std::uint32_t* out) {
     reference::unpack_chunk(packed, width, count, offset, out);
 }
 
@@ -52,8 +52,8 @@ constexpr LanePlans make_plans() {
     return plans;
 }
 
-void UnpackChunk(const std::uint8_t* HWY_RESTRICT packed, int width, int count,
-                 std::uint32_t offset, std::uint32_t* HWY_RESTRICT out) {
+void unpack_chunk_by_lanes(const std::uint8_t* HWY_RESTRICT packed, int width, int count,
+                           std::uint32_t offset, std::uint32_t* HWY_RESTRICT out) {
     static constexpr LanePlans kPlans = make_plans();
     if (width > kVectorWidthMax) {
         reference::unpack_chunk(packed, width, count, offset, out);
@@ -78,8 +78,8 @@ void UnpackChunk(const std::uint8_t* HWY_RESTRICT packed, int width, int count,
 #endif
 
 // Sums stay in 32-bit lanes where no sum of all slots can leave them.
-std::uint64_t MaskedSumNarrow(const std::uint32_t* HWY_RESTRICT values,
-                              const std::uint32_t* HWY_RESTRICT mask, int slots) {
+std::uint64_t masked_sum_narrow(const std::uint32_t* HWY_RESTRICT values,
+                                const std::uint32_t* HWY_RESTRICT mask, int slots) {
     const hn::ScalableTag<std::uint32_t> d;
     const int lanes = static_cast<int>(hn::Lanes(d));
     auto sum = hn::Zero(d);
@@ -89,8 +89,8 @@ std::uint64_t MaskedSumNarrow(const std::uint32_t* HWY_RESTRICT values,
     return hn::GetLane(hn::SumOfLanes(d, sum));
 }
 
-std::uint64_t MaskedSumWide(const std::uint32_t* HWY_RESTRICT values,
-                            const std::uint32_t* HWY_RESTRICT mask, int slots) {
+std::uint64_t masked_sum_wide(const std::uint32_t* HWY_RESTRICT values,
+                              const std::uint32_t* HWY_RESTRICT mask, int slots) {
     const hn::ScalableTag<std::uint64_t> d64;
     const hn::Rebind<std::uint32_t, decltype(d64)> d32;
     const int lanes = static_cast<int>(hn::Lanes(d64));
@@ -102,12 +102,12 @@ std::uint64_t MaskedSumWide(const std::uint32_t* HWY_RESTRICT values,
     return hn::GetLane(hn::SumOfLanes(d64, sum));
 }
 
-void SumByMask(const RelativeValues& values, int slots, std::uint32_t largest,
-               std::span<const SlotMask* const> masks, std::span<std::uint64_t> sums) {
+void sum_by_mask_lanes(const RelativeValues& values, int slots, std::uint32_t largest,
+                       std::span<const SlotMask* const> masks, std::span<std::uint64_t> sums) {
     const bool narrow = std::uint64_t{largest} * static_cast<std::uint64_t>(slots) <= 0xFFFF'FFFF;
     for (std::size_t m = 0; m < masks.size(); ++m) {
-        sums[m] = narrow ? MaskedSumNarrow(values.at, masks[m]->at, slots)
-                         : MaskedSumWide(values.at, masks[m]->at, slots);
+        sums[m] = narrow ? masked_sum_narrow(values.at, masks[m]->at, slots)
+                         : masked_sum_wide(values.at, masks[m]->at, slots);
     }
 }
 
@@ -117,18 +117,18 @@ HWY_AFTER_NAMESPACE();
 #if HWY_ONCE
 namespace voltmark::meter {
 
-HWY_EXPORT(UnpackChunk);
-HWY_EXPORT(SumByMask);
+HWY_EXPORT(unpack_chunk_by_lanes);
+HWY_EXPORT(sum_by_mask_lanes);
 
 void unpack_chunk(const std::uint8_t* packed, int width, int count, std::uint32_t offset,
                   std::uint32_t* out) {
-    HWY_DYNAMIC_DISPATCH(UnpackChunk)(packed, width, count, offset, out);
+    HWY_DYNAMIC_DISPATCH(unpack_chunk_by_lanes)(packed, width, count, offset, out);
 }
 
 void sum_by_mask(const RelativeValues& values, int slots, std::uint32_t largest,
                  std::span<const SlotMask* const> masks, std::span<std::uint64_t> sums) {
     VOLTMARK_CHECK(masks.size() == sums.size());
-    HWY_DYNAMIC_DISPATCH(SumByMask)(values, slots, largest, masks, sums);
+    HWY_DYNAMIC_DISPATCH(sum_by_mask_lanes)(values, slots, largest, masks, sums);
 }
 
 namespace reference {

@@ -129,7 +129,7 @@ RC_GTEST_PROP(Kernels, SumByMaskEqualsTheReference, ()) {
 // A damaged page of the store must be noticed before it is billed, whichever bit it is.
 TEST(ReadingBlock, EveryFlippedBitIsFound) {
     SpanReadings span;
-    for (int i = 0; i < 96; ++i) span.values_milli.push_back(1000 * (i * i % 97));
+    for (int i = 0; i < 96; ++i) span.values_milli.push_back(std::int64_t{1000} * (i * i % 97));
     span.runs = {{10, 4, Quality::estimated, 51, 0}, {90, 2, Quality::missing, 0, 0}};
     span.values_milli[90] = span.values_milli[91] = 0;
     const std::vector<std::uint8_t> bytes = packed(span);
@@ -215,7 +215,8 @@ TEST(ReadingBlock, ReadsTheFixtureOfVersion1) {
         "64ac5e44a4e4239c5a039496699a51";
     SpanReadings want;
     for (int i = 0; i < 48; ++i) {
-        want.values_milli.push_back((100 + i * 37 % 50 + (i == 40 ? 5000 : 0)) * 1000);
+        want.values_milli.push_back(std::int64_t{1000} *
+                                    (100 + i * 37 % 50 + (i == 40 ? 5000 : 0)));
     }
     want.runs = {{3, 2, Quality::missing, 0, 0}, {20, 1, Quality::substituted, 14, 79}};
     want.values_milli[3] = want.values_milli[4] = 0;

@@ -15,7 +15,6 @@ namespace voltmark::portfolio {
 
 namespace {
 
-using codec::csv::Field;
 using codec::csv::Row;
 
 /// Whole numbers of thousandths that fit one byte string: "0.036" kWh is 36'000 mWh.

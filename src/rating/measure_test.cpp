@@ -119,8 +119,8 @@ RC_GTEST_PROP(UsageMeter, AWholePeriodIsTheSumOfItsParts, ()) {
         for (CivilDay day = period.from; day < period.to; day += days{1}) {
             meter::SpanReadings readings;
             for (std::int64_t slot = 0; slot < 96; ++slot) {
-                readings.values_milli.push_back((time::to_number(day) * 7919 + slot * seed) %
-                                                100'003 * 1000);
+                readings.values_milli.push_back(
+                    (std::int64_t{time::to_number(day)} * 7919 + slot * seed) % 100'003 * 1000);
             }
             Fixture::add(meter, day, readings);
         }
@@ -282,7 +282,8 @@ TEST(UsageMeter, TakesItsDaysOutOfAMonthOfDailyReadings) {
     for (const auto& [month, length] :
          {std::pair{make_day(2026, 6, 1), 30}, std::pair{make_day(2026, 7, 1), 31}}) {
         meter::SpanReadings readings;
-        for (int day = 1; day <= length; ++day) readings.values_milli.push_back(day * 1'000'000);
+        for (int day = 1; day <= length; ++day)
+            readings.values_milli.push_back(std::int64_t{day} * 1'000'000);
         if (length == 31) readings.runs = {{1, 1, meter::Quality::missing, 0, 0}};
         Fixture::add(meter, month, readings);
     }

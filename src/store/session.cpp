@@ -30,8 +30,8 @@ void configure_sqlite() {
     // A session belongs to one thread at a time, so SQLite need not lock each call against others.
     // Must be said before its first use in the process; where something used it earlier, it goes on
     // as it is.
-    static const int configured = sqlite_api::sqlite3_config(SQLITE_CONFIG_MULTITHREAD);
-    static_cast<void>(configured);
+    static const int kConfigured = sqlite_api::sqlite3_config(SQLITE_CONFIG_MULTITHREAD);
+    static_cast<void>(kConfigured);
 }
 
 std::string sqlite_connect_string(const std::string& path) {

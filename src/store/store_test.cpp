@@ -237,7 +237,7 @@ TEST(SqliteStore, ADamagedFileIsFound) {
         const auto size =
             static_cast<std::streamoff>(std::filesystem::file_size(place.location().target));
         // The head of each page but those that hold the schema.
-        for (std::streamoff page = 8 * 8192; page < size; page += 8192)
+        for (std::streamoff page = std::streamoff{8} * 8192; page < size; page += 8192)
             file.seekp(page).write("damaged!", 8);
     }
     const std::unique_ptr<Store> store =

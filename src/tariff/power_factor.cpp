@@ -84,7 +84,7 @@ int PowerFactorTable::adjustment_e4(int standard_percent, int percent) const {
 }
 
 Result<const PowerFactorTable*> find_power_factor_table(std::string_view name) {
-    static const std::map<std::string, PowerFactorTable, std::less<>> known = [] {
+    static const std::map<std::string, PowerFactorTable, std::less<>> kKnown = [] {
         std::map<std::string, PowerFactorTable, std::less<>> tables;
         for (const embedded::File& file : embedded::tables()) {
             Result<PowerFactorTable> table = PowerFactorTable::parse(file.text);
@@ -93,8 +93,8 @@ Result<const PowerFactorTable*> find_power_factor_table(std::string_view name) {
         }
         return tables;
     }();
-    const auto it = known.find(name);
-    if (it == known.end()) return make_error(kTableUnknown, name);
+    const auto it = kKnown.find(name);
+    if (it == kKnown.end()) return make_error(kTableUnknown, name);
     return &it->second;
 }
 

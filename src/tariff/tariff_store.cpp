@@ -64,6 +64,7 @@ std::vector<std::shared_ptr<const StoredTariff>> load_tariffs(store::Session& se
          soci::use(limit, "c"));
     ids.assign(rows.begin(), rows.end());
     std::vector<std::shared_ptr<const StoredTariff>> tariffs;
+    tariffs.reserve(ids.size());
     for (const long long id : ids) tariffs.push_back(*load_document(session, DocumentId{id}));
     return tariffs;
 }

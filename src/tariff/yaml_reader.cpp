@@ -29,6 +29,7 @@ MapReader::MapReader(const YAML::Node& node, Findings& findings)
     }
 }
 
+// NOLINTNEXTLINE(bugprone-exception-escape): its node was asked before; only memory can run out.
 MapReader::~MapReader() {
     if (!node_.IsMap()) return;
     for (const auto& entry : node_) {

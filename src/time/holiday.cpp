@@ -29,7 +29,7 @@ Error bad(const YAML::Node& node, std::string_view what) {
 
 Result<CivilDay> day_in(const YAML::Node& node) {
     if (!node.IsDefined() || !node.IsScalar()) return bad(node, "a day is missing");
-    const Result<CivilDay> day = parse_day(node.Scalar());
+    Result<CivilDay> day = parse_day(node.Scalar());
     if (!day) return Error{day.error()}.at(place_of(node));
     return day;
 }
@@ -113,7 +113,7 @@ bool HolidayCalendar::is_working_day(CivilDay day) const {
 }
 
 Result<const HolidayCalendar*> find_calendar(std::string_view name) {
-    static const std::map<std::string, HolidayCalendar, std::less<>> known = [] {
+    static const std::map<std::string, HolidayCalendar, std::less<>> kKnown = [] {
         std::map<std::string, HolidayCalendar, std::less<>> calendars;
         for (const embedded::File& file : embedded::calendars()) {
             Result<HolidayCalendar> calendar = HolidayCalendar::parse(file.text);
@@ -123,8 +123,8 @@ Result<const HolidayCalendar*> find_calendar(std::string_view name) {
         }
         return calendars;
     }();
-    const auto it = known.find(name);
-    if (it == known.end()) return make_error(kCalendarUnknown, name).at({0, name.size(), 0, 0});
+    const auto it = kKnown.find(name);
+    if (it == kKnown.end()) return make_error(kCalendarUnknown, name).at({0, name.size(), 0, 0});
     return &it->second;
 }
 

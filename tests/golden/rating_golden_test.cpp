@@ -29,7 +29,7 @@ std::string text_of(const fs::path& path) {
 std::string document_of(const std::string& id) {
     for (const auto& entry : fs::recursive_directory_iterator{kSource / "data/tariffs"}) {
         if (entry.path().extension() != ".yaml") continue;
-        const std::string text = text_of(entry.path());
+        std::string text = text_of(entry.path());
         if (text.find("tariff: " + id + "\n") != std::string::npos) return text;
     }
     return {};

@@ -43,9 +43,9 @@ void run_pipeline(std::size_t count, int workers, MakeProducer&& make_producer, 
     } state;
     const std::size_t ahead = static_cast<std::size_t>(workers) * 2;
 
-    const auto fail = [&state](std::exception_ptr failure) {
+    const auto fail = [&state](const std::exception_ptr& failure) {
         const std::scoped_lock lock{state.mutex};
-        if (!state.failure) state.failure = std::move(failure);
+        if (!state.failure) state.failure = failure;
         state.changed.notify_all();
     };
     const auto take = [&]() -> std::optional<std::size_t> {
@@ -58,6 +58,7 @@ void run_pipeline(std::size_t count, int workers, MakeProducer&& make_producer, 
         return state.next_made++;
     };
     std::vector<std::jthread> threads;
+    threads.reserve(static_cast<std::size_t>(workers));
     for (int i = 0; i < workers; ++i) {
         threads.emplace_back([&] {
             try {
