@@ -71,7 +71,8 @@ class PostgresStore:
     def __init__(self, _folder, name):
         self.schema = f"voltmark_kill_{os.getpid()}_{name}"
         self.psql(f"CREATE SCHEMA {self.schema}")
-        self.place = f"{SERVER}&options=-csearch_path%3D{self.schema}"
+        mark = "&" if "?" in SERVER else "?"
+        self.place = f"{SERVER}{mark}options=-csearch_path%3D{self.schema}"
 
     def psql(self, query):
         return subprocess.run(["psql", SERVER, "-qAtc", query], capture_output=True, text=True,
