@@ -12,7 +12,9 @@
 #include "voltmark/codec/csv_errors.hpp"
 #include "voltmark/collect/payment.hpp"
 #include "voltmark/tariff/document.hpp"
+#include "voltmark/tariff/errors.hpp"
 #include "voltmark/tariff/tariff_store.hpp"
+#include "voltmark/tariff/urdb.hpp"
 
 #include "usage_errors.hpp"
 
@@ -40,17 +42,58 @@ void add_shipped_tariffs(store::Store& store, std::span<const std::string_view> 
     transaction.commit();
 }
 
+namespace {
+
+/// Replaces a URDB rate by the document that it becomes.
+Result<void> convert_urdb(const std::vector<std::string>& options, TariffFile& file) {
+    tariff::UrdbOptions set;
+    for (const std::string& option : options) {
+        const std::size_t equals = option.find('=');
+        if (equals == option.npos) return make_error(kAttributeArgument, option);
+        const Result<void> one =
+            tariff::set_urdb_option(set, option.substr(0, equals), option.substr(equals + 1));
+        if (!one) return one.error();
+    }
+    const Result<tariff::UrdbRate> rate = tariff::parse_urdb(file.document);
+    if (!rate) return rate.error();
+    file.urdb_metering = tariff::metering_option(*rate, set);
+    file.document = tariff::to_document(*rate, set);
+    return ok();
+}
+
+}  // namespace
+
 std::optional<std::pair<tariff::Tariff, std::string>> read_tariff_file(Commands& commands,
                                                                        const std::string& path) {
-    const Result<acquire::FileText> file = acquire::FileText::open(path);
-    if (!file) {
-        commands.fail(file.error());
+    std::optional<TariffFile> file = read_tariff_file(commands, path, {});
+    if (!file) return std::nullopt;
+    return std::pair{std::move(file->tariff), std::move(file->document)};
+}
+
+std::optional<TariffFile> read_tariff_file(Commands& commands, const std::string& path,
+                                           const std::vector<std::string>& options) {
+    const Result<acquire::FileText> text = acquire::FileText::open(path);
+    if (!text) {
+        commands.fail(text.error());
         return std::nullopt;
     }
-    tariff::Reading reading = tariff::read_document(file->text());
+    TariffFile file;
+    file.document = std::string{text->text()};
+    if (tariff::looks_like_json(text->text())) {
+        Result<void> converted = convert_urdb(options, file);
+        if (!converted) {
+            commands.fail(converted.error(), path);
+            return std::nullopt;
+        }
+    } else if (!options.empty()) {
+        commands.fail(make_error(tariff::kUrdbOption, path, options.front()));
+        return std::nullopt;
+    }
+    tariff::Reading reading = tariff::read_document(file.document);
     for (const Error& finding : reading.findings) commands.fail(finding, path);
     if (!reading.tariff) return std::nullopt;
-    return std::pair{std::move(*reading.tariff), std::string{file->text()}};
+    file.tariff = std::move(*reading.tariff);
+    return file;
 }
 
 Result<void> read_csv_options(const CsvArguments& arguments, codec::csv::Options& options) {

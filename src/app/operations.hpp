@@ -31,6 +31,18 @@ void add_shipped_tariffs(store::Store& store, std::span<const std::string_view> 
 std::optional<std::pair<tariff::Tariff, std::string>> read_tariff_file(Commands& commands,
                                                                        const std::string& path);
 
+/// A tariff read from a file.
+struct TariffFile {
+    tariff::Tariff tariff;
+    std::string document;              ///< As YAML.
+    std::optional<int> urdb_metering;  ///< Of a URDB rate: its metering option, 0 to 4.
+};
+
+/// The same of a tariff document, or of a rate of OpenEI's database as JSON.
+/// \param options  name=value, for a rate (tariff::set_urdb_option).
+std::optional<TariffFile> read_tariff_file(Commands& commands, const std::string& path,
+                                           const std::vector<std::string>& options);
+
 /// CSV options as the command line gives them; empty texts leave the default.
 struct CsvArguments {
     std::string zone;

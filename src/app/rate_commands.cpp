@@ -3,6 +3,7 @@
 
 #include "voltmark/acquire/file_text.hpp"
 #include "voltmark/billing/preview.hpp"
+#include "voltmark/rating/boundary.hpp"
 #include "voltmark/tariff/document.hpp"
 
 #include "context.hpp"
@@ -22,6 +23,7 @@ struct RateArguments {
     std::string to;
     std::string zone;
     std::vector<std::string> attributes;
+    std::vector<std::string> options;
 };
 
 Result<tariff::Attributes> attributes_of(const std::vector<std::string>& arguments) {
@@ -73,11 +75,32 @@ std::optional<std::vector<rating::ChannelReadings>> channels_of(Commands& comman
     return channels;
 }
 
+/// What the meters of a URDB customer show: generation is that of the plant, behind the same meter
+/// as the load, or with a meter of its own where everything is bought and sold.
+Result<std::vector<rating::ChannelReadings>> metered_for(
+    int metering_option, std::vector<rating::ChannelReadings> channels) {
+    constexpr int kBuyAllSellAll = 4;
+    const auto generation = std::stable_partition(
+        channels.begin(), channels.end(),
+        [](const rating::ChannelReadings& one) { return one.flow != Flow::export_active; });
+    if (generation == channels.end()) return channels;
+    const auto reactive = std::stable_partition(channels.begin(), generation, [](const auto& one) {
+        return one.flow == Flow::import_active;
+    });
+    const rating::Meters meters =
+        metering_option == kBuyAllSellAll ? rating::Meters::two : rating::Meters::one;
+    Result<std::vector<rating::ChannelReadings>> metered =
+        rating::at_the_boundary({channels.begin(), reactive}, {generation, channels.end()}, meters);
+    if (metered) metered->insert(metered->end(), reactive, generation);
+    return metered;
+}
+
 void rate(Commands& commands, const RateArguments& arguments) {
     const Console& say = commands.context.console;
-    const auto tariff = read_tariff_file(commands, arguments.tariff);
-    if (!tariff) return;
-    time::Zone zone = tariff->first.zone;
+    const auto file = read_tariff_file(commands, arguments.tariff, arguments.options);
+    if (!file) return;
+    const tariff::Tariff& tariff = file->tariff;
+    time::Zone zone = tariff.zone;
     if (!arguments.zone.empty()) {
         const Result<time::Zone> given = time::Zone::find(arguments.zone);
         if (!given) return commands.fail(given.error());
@@ -85,12 +108,18 @@ void rate(Commands& commands, const RateArguments& arguments) {
     }
     const Result<tariff::Attributes> attributes = attributes_of(arguments.attributes);
     if (!attributes) return commands.fail(attributes.error());
-    const auto channels = channels_of(commands, arguments, zone);
+    auto channels = channels_of(commands, arguments, zone);
     if (!channels) return;
+    if (file->urdb_metering) {
+        Result<std::vector<rating::ChannelReadings>> metered =
+            metered_for(*file->urdb_metering, std::move(*channels));
+        if (!metered) return commands.fail(metered.error());
+        channels = std::move(*metered);
+    }
     const Result<time::BillingPeriod> period = period_of(arguments, *channels);
     if (!period) return commands.fail(period.error());
     const Result<billing::Preview> preview =
-        billing::preview_bills(tariff->first, *attributes, *period, zone, *channels);
+        billing::preview_bills(tariff, *attributes, *period, zone, *channels);
     if (!preview) return commands.fail(preview.error());
     if (say.json) return say.line(billing::to_json(*preview));
     say.print(billing::to_text(*preview, say.language));
@@ -105,7 +134,9 @@ void add_rate_commands(CLI::App& root, Commands& commands) {
         "rate", say.text({"what a load would cost under a tariff; needs no store",
                           "按电价文档试算负荷电费（无需数据库）"}));
     verb->fallthrough();
-    verb->add_option("--tariff", arguments->tariff, say.text({"YAML document", "YAML 文档"}))
+    verb->add_option("--tariff", arguments->tariff,
+                     say.text({"YAML document, or a rate of OpenEI's URDB as JSON",
+                               "YAML 文档，或 OpenEI URDB 费率 JSON"}))
         ->required();
     verb->add_option(
             "--load", arguments->load,
@@ -115,7 +146,17 @@ void add_rate_commands(CLI::App& root, Commands& commands) {
                       "为标准输入"}))
         ->required();
     verb->add_option("--generation", arguments->generation,
-                     say.text({"energy given to the grid, likewise", "上网电量文件，格式同上"}));
+                     say.text({"energy given to the grid, likewise; of a URDB rate: what the plant "
+                               "behind the meter makes",
+                               "上网电量文件，格式同上；URDB 费率为表后发电量"}));
+    verb->add_option(
+        "--set", arguments->options,
+        say.text({"option of a URDB rate, such as metering_option=2 (0 net metering in kWh, 1 in "
+                  "money, 2 net billing, 3 with carry-over, 4 buy all / sell all), "
+                  "year_end_sell_rate=0.03, credit_month=11; docs/formats/urdb.md has all",
+                  "URDB 费率选项，如 metering_option=2（0 电量净计量，1 金额净计量，2 净计费，3 "
+                  "净计费结转，4 全买全卖）、year_end_sell_rate=0.03、credit_month=11；见 "
+                  "docs/formats/urdb.md"}));
     verb->add_option("--from", arguments->from,
                      say.text({"first day (default: of the load)", "首日（默认为负荷首日）"}));
     verb->add_option(
@@ -128,7 +169,9 @@ void add_rate_commands(CLI::App& root, Commands& commands) {
                      say.text({"of the load (default: of the tariff)", "负荷时区（默认同电价）"}));
     verb->footer(say.text({"Example:", "示例："}) +
                  "\n  voltmark rate --tariff data/tariffs/demo/two_part_10kv.yaml --load load.csv\n"
-                 "      --from 2026-07-01 --to 2026-08-01 --attr capacity_kva=315 --json");
+                 "      --from 2026-07-01 --to 2026-08-01 --attr capacity_kva=315 --json\n"
+                 "  voltmark rate --tariff rate.json --load load.csv --generation gen.csv\n"
+                 "      --set metering_option=2 --from 2018-01-01 --to 2019-01-01 --json");
     verb->callback([&commands, arguments] { rate(commands, *arguments); });
 }
 

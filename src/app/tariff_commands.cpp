@@ -3,11 +3,13 @@
 #include <nlohmann/json.hpp>
 
 #include "voltmark/acquire/file_text.hpp"
+#include "voltmark/base/replace_file.hpp"
 #include "voltmark/tariff/document.hpp"
 #include "voltmark/tariff/tariff_store.hpp"
 
 #include "context.hpp"
 #include "operations.hpp"
+#include "usage_errors.hpp"
 
 namespace voltmark::app {
 
@@ -53,6 +55,43 @@ void import(Commands& commands, const std::vector<std::string>& files) {
     }
     transaction.commit();
     if (say.json) say.line(list.dump());
+}
+
+struct UrdbArguments {
+    std::string file;
+    std::string out;
+    std::vector<std::string> options;
+};
+
+/// Shows the document that a rate becomes, or puts it into a file or the store.
+void import_urdb(Commands& commands, const UrdbArguments& arguments) {
+    const Console& say = commands.context.console;
+    const auto file = read_tariff_file(commands, arguments.file, arguments.options);
+    if (!file) return;
+    if (arguments.out == "-") return say.print(file->document);
+    if (!arguments.out.empty()) {
+        if (const auto reason = replace_file(arguments.out, file->document))
+            return commands.fail(make_error(kWriteFile, arguments.out, *reason));
+        say.line(say.fill({"{} written", "已写入 {}"}, arguments.out));
+        return;
+    }
+    Result<std::unique_ptr<store::Store>> store = commands.context.open_store();
+    if (!store) return commands.fail(store.error());
+    const store::Lease writer = (*store)->writer();
+    store::Transaction transaction{*writer};
+    const tariff::AddedDocument added =
+        tariff::add_document(*writer, file->tariff, file->document, commands.context.clock.now());
+    transaction.commit();
+    if (say.json) {
+        say.line(ordered_json{{"tariff", file->tariff.id},
+                              {"document", static_cast<std::int64_t>(added.document_id)},
+                              {"new", added.is_new}}
+                     .dump());
+        return;
+    }
+    say.line(fmt::format("{}  {}", file->tariff.id,
+                         say(added.is_new ? Text{"added", "已加入"}
+                                          : Text{"already there in this form", "内容相同，未变"})));
 }
 
 void list(Commands& commands) {
@@ -110,6 +149,23 @@ void add_tariff_commands(CLI::App& root, Commands& commands) {
     verb->footer(say.text({"Example:", "示例："}) +
                  "\n  voltmark tariff import data/tariffs/cn/zhejiang/*.yaml");
     verb->callback([&commands, files] { import(commands, *files); });
+
+    const auto urdb = std::make_shared<UrdbArguments>();
+    verb = noun->add_subcommand(
+        "import-urdb", say.text({"put a rate of OpenEI's Utility Rate Database into the store",
+                                 "导入 OpenEI 费率库（URDB）的费率"}));
+    verb->fallthrough();
+    verb->add_option("file", urdb->file, say.text({"the rate as JSON", "费率 JSON"}))->required();
+    verb->add_option("--out", urdb->out,
+                     say.text({"write the tariff document there instead; - is standard output",
+                               "改为写出电价文档；- 为标准输出"}));
+    verb->add_option("--set", urdb->options,
+                     say.text({"option, such as metering_option=2; docs/formats/urdb.md has all",
+                               "选项，如 metering_option=2；见 docs/formats/urdb.md"}));
+    verb->footer(
+        say.text({"Example:", "示例："}) +
+        "\n  voltmark tariff import-urdb rate.json --set metering_option=1 --out rate.yaml");
+    verb->callback([&commands, urdb] { import_urdb(commands, *urdb); });
 
     verb = noun->add_subcommand("list", say.text({"the tariffs of the store", "库中的电价"}));
     verb->fallthrough();

@@ -12,7 +12,8 @@ namespace {
 using rating::ChargeLine;
 using rating::Formula;
 
-constexpr int kVersion = 1;
+constexpr int kPlainVersion = 1;  // Of bodies that need none of what came later.
+constexpr int kVersion = 2;
 constexpr std::uint64_t kListMax = 100'000;  // No list of a real bill is near this.
 
 constexpr std::uint8_t kHasDemand = 0x01;
@@ -21,6 +22,21 @@ constexpr std::uint8_t kHasPowerFactor = 0x02;
 constexpr std::uint8_t kLineBanded = 0x10;
 constexpr std::uint8_t kLineTiered = 0x20;
 constexpr std::uint8_t kLineShared = 0x40;
+constexpr std::uint8_t kLineRemainder = 0x80;
+
+constexpr std::uint8_t kUseDemand = 0x01;
+constexpr std::uint8_t kUseReactive = 0x02;
+
+/// Whether a body holds what version 1 has no place for.
+bool needs_state(const BillBody& body) {
+    if (!body.tiers_before.is_plain()) return true;
+    const auto has_demand = [](const rating::SegmentUse& use) {
+        return use.month_demand || use.month_reactive || !use.demand_by_band.empty();
+    };
+    const auto has_remainder = [](const ChargeLine& line) { return line.remainder_e14 != 0; };
+    return std::any_of(body.uses.begin(), body.uses.end(), has_demand) ||
+           std::any_of(body.lines.begin(), body.lines.end(), has_remainder);
+}
 constexpr std::uint8_t kFormulaMask = 0x0F;
 
 class BodyWriter {
@@ -44,17 +60,54 @@ public:
             for (const std::int64_t milli : bands.milli) out_.svarint(milli);
         }
     }
+    void peak(const rating::MaxDemand& peak) {
+        out_.svarint(peak.power.milli());
+        out_.svarint(peak.window_begin.time_since_epoch().count());
+    }
+    void demands(const rating::SegmentUse& use) {
+        out_.u8(static_cast<std::uint8_t>((use.month_demand ? kUseDemand : 0) |
+                                          (use.month_reactive ? kUseReactive : 0)));
+        if (use.month_demand) peak(*use.month_demand);
+        if (use.month_reactive) peak(*use.month_reactive);
+        out_.varint(use.demand_by_band.size());
+        for (const rating::DemandUse& demands : use.demand_by_band) {
+            out_.varint(static_cast<std::uint64_t>(demands.calendar));
+            out_.varint(demands.by_band.size());
+            for (const std::optional<rating::MaxDemand>& one : demands.by_band) {
+                out_.u8(one ? 1 : 0);
+                if (one) peak(*one);
+            }
+        }
+    }
+    void carry(const rating::Carry& carry) {
+        out_.svarint(carry.month_export.milli());
+        out_.varint(carry.credits.size());
+        for (const rating::BandCredit& credit : carry.credits) {
+            out_.text(credit.band);
+            out_.svarint(credit.energy.milli());
+        }
+        out_.svarint(carry.balance.milli());
+        out_.svarint(carry.credit_e8);
+        out_.svarint(carry.year_base_minor);
+        out_.varint(carry.demands.size());
+        for (const rating::MonthDemand& demand : carry.demands) {
+            out_.svarint(time::to_number(demand.month));
+            out_.svarint(demand.power.milli());
+        }
+    }
     void line(const ChargeLine& line) {
         auto head = static_cast<std::uint8_t>(line.formula);
         if (line.band >= 0) head |= kLineBanded;
         if (line.tier >= 0) head |= kLineTiered;
         if (line.share != Fraction{}) head |= kLineShared;
+        if (line.remainder_e14 != 0) head |= kLineRemainder;
         out_.u8(head);
         out_.varint(static_cast<std::uint64_t>(line.segment));
         out_.varint(static_cast<std::uint64_t>(line.component));
         if (line.band >= 0) out_.varint(static_cast<std::uint64_t>(line.band));
         if (line.tier >= 0) out_.varint(static_cast<std::uint64_t>(line.tier));
         if (line.share != Fraction{}) fraction(line.share);
+        if (line.remainder_e14 != 0) out_.svarint(line.remainder_e14);
         if (line.formula != Formula::share_of_base) {
             out_.u8(static_cast<std::uint8_t>(line.unit));
             out_.svarint(line.quantity_e6);
@@ -121,6 +174,41 @@ public:
         }
         return use;
     }
+    rating::MaxDemand peak() {
+        const Power power = Power::from_milli(in_.svarint());
+        return {power, Instant{std::chrono::seconds{in_.svarint()}}};
+    }
+    void demands(rating::SegmentUse& use) {
+        const std::uint8_t flags = in_.u8();
+        if ((flags & kUseDemand) != 0) use.month_demand = peak();
+        if ((flags & kUseReactive) != 0) use.month_reactive = peak();
+        use.demand_by_band.resize(count());
+        for (rating::DemandUse& demands : use.demand_by_band) {
+            demands.calendar = small();
+            demands.by_band.resize(count());
+            for (std::optional<rating::MaxDemand>& one : demands.by_band) {
+                if (in_.u8() != 0) one = peak();
+            }
+        }
+    }
+    void carry(rating::Carry& carry) {
+        carry.month_export = Energy::from_milli(in_.svarint());
+        carry.credits.resize(count());
+        for (rating::BandCredit& credit : carry.credits) {
+            credit.band = in_.text();
+            credit.energy = Energy::from_milli(in_.svarint());
+        }
+        carry.balance = Energy::from_milli(in_.svarint());
+        carry.credit_e8 = in_.svarint();
+        carry.year_base_minor = in_.svarint();
+        carry.demands.resize(count());
+        for (rating::MonthDemand& demand : carry.demands) {
+            const std::int64_t day = in_.svarint();
+            if (day < -1'000'000 || day > 1'000'000) ok_ = false;
+            demand.month = time::day_from_number(ok_ ? day : 0);
+            demand.power = Power::from_milli(in_.svarint());
+        }
+    }
     ChargeLine line() {
         ChargeLine line;
         line.base = line.amount = Money::zero(currency_);
@@ -132,9 +220,10 @@ public:
         if ((head & kLineBanded) != 0) line.band = small();
         if ((head & kLineTiered) != 0) line.tier = small();
         if ((head & kLineShared) != 0) line.share = fraction();
+        if ((head & kLineRemainder) != 0) line.remainder_e14 = in_.svarint();
         if (line.formula != Formula::share_of_base) {
             const std::uint8_t unit = in_.u8();
-            if (unit > static_cast<std::uint8_t>(rating::QuantityUnit::none)) ok_ = false;
+            if (unit > static_cast<std::uint8_t>(rating::QuantityUnit::kvar)) ok_ = false;
             line.unit = static_cast<rating::QuantityUnit>(unit);
             line.quantity_e6 = in_.svarint();
             line.price = Price{in_.svarint()};
@@ -171,13 +260,15 @@ void encode_body(const BillBody& body, time::CivilDay run_from, Currency currenc
     out.clear();
     ByteWriter plain{out};
     BodyWriter writer{out, run_from};
-    plain.u8(kVersion);
+    const bool with_state = needs_state(body);
+    plain.u8(static_cast<std::uint8_t>(with_state ? kVersion : kPlainVersion));
     plain.u8(static_cast<std::uint8_t>((body.max_demand ? kHasDemand : 0) |
                                        (body.power_factor_percent ? kHasPowerFactor : 0)));
     plain.varint(body.terms.size());
     for (std::size_t i = 0; i < body.terms.size(); ++i) {
         writer.terms(body.terms[i]);
         writer.use(body.uses[i]);
+        if (with_state) writer.demands(body.uses[i]);
     }
     std::uint8_t metered = 0;
     for (std::size_t i = 0; i < body.metered.size(); ++i)
@@ -192,12 +283,36 @@ void encode_body(const BillBody& body, time::CivilDay run_from, Currency currenc
     if (body.power_factor_percent) plain.u8(static_cast<std::uint8_t>(*body.power_factor_percent));
     plain.svarint(body.tiers_before.month.milli());
     plain.svarint(body.tiers_before.year.milli());
+    if (with_state) writer.carry(body.tiers_before);
     plain.varint(body.lines.size());
     for (const rating::ChargeLine& line : body.lines) {
         VOLTMARK_CHECK(line.amount.currency() == currency);
         writer.line(line);
     }
     for (const Money& money : body.by_layer) plain.svarint(money.minor());
+}
+
+void encode_carry(const rating::Carry& carry, std::vector<std::uint8_t>& out) {
+    out.clear();
+    ByteWriter plain{out};
+    plain.u8(kPlainVersion);
+    plain.svarint(carry.month.milli());
+    plain.svarint(carry.year.milli());
+    BodyWriter{out, time::CivilDay{}}.carry(carry);
+}
+
+Result<rating::Carry> decode_carry(std::span<const std::uint8_t> bytes) {
+    ByteReader in{bytes};
+    BodyReader reader{in, time::CivilDay{}, kCny};
+    const std::uint8_t version = in.u8();
+    if (in.ok() && version > kPlainVersion) return make_error(kBodyVersion);
+    rating::Carry carry;
+    carry.month = Energy::from_milli(in.svarint());
+    carry.year = Energy::from_milli(in.svarint());
+    reader.carry(carry);
+    if (!reader.ok() || version != kPlainVersion || in.rest() != 0)
+        return make_error(kBody).at({in.position(), 0, 0, 0});
+    return carry;
 }
 
 Result<BillBody> decode_body(std::span<const std::uint8_t> bytes, time::CivilDay run_from,
@@ -212,6 +327,7 @@ Result<BillBody> decode_body(std::span<const std::uint8_t> bytes, time::CivilDay
     for (std::size_t i = 0; i < segments && reader.ok(); ++i) {
         body.terms.push_back(reader.terms());
         body.uses.push_back(reader.use());
+        if (version >= kVersion) reader.demands(body.uses.back());
     }
     const std::uint8_t metered = in.u8();
     for (std::size_t i = 0; i < body.metered.size(); ++i) body.metered[i] = (metered >> i & 1) != 0;
@@ -225,10 +341,11 @@ Result<BillBody> decode_body(std::span<const std::uint8_t> bytes, time::CivilDay
     if ((flags & kHasPowerFactor) != 0) body.power_factor_percent = in.u8();
     body.tiers_before.month = Energy::from_milli(in.svarint());
     body.tiers_before.year = Energy::from_milli(in.svarint());
+    if (version >= kVersion) reader.carry(body.tiers_before);
     const std::size_t lines = reader.count();
     for (std::size_t i = 0; i < lines && reader.ok(); ++i) body.lines.push_back(reader.line());
     for (Money& money : body.by_layer) money = reader.money();
-    if (!reader.ok() || version != kVersion || in.rest() != 0)
+    if (!reader.ok() || version < kPlainVersion || in.rest() != 0)
         return make_error(kBody).at({in.position(), 0, 0, 0});
     for (const rating::ChargeLine& line : body.lines) {
         if (static_cast<std::size_t>(line.segment) >= segments) return make_error(kBody);

@@ -47,6 +47,29 @@ rating::ChargeLine any_line(int segments) {
     return line;
 }
 
+/// What only some tariffs leave behind: demands, and what carries over.
+void add_state(BillBody& body) {
+    const auto power = [] { return Power::from_milli(*amounts()); };
+    const auto peak = [&] {
+        return rating::MaxDemand{power(), Instant{std::chrono::seconds{*amounts() / 1'000'000}}};
+    };
+    for (rating::SegmentUse& use : body.uses) {
+        use.month_demand = peak();
+        use.demand_by_band.push_back({1, {peak(), std::nullopt, peak()}});
+    }
+    for (rating::ChargeLine& line : body.lines) {
+        if (line.formula == rating::Formula::price_times_quantity)
+            line.remainder_e14 = *rc::gen::inRange<std::int64_t>(-1000, 1000);
+    }
+    rating::Carry& carry = body.tiers_before;
+    carry.month_export = Energy::from_milli(*amounts());
+    carry.credits.push_back({"peak", Energy::from_milli(*amounts())});
+    carry.balance = Energy::from_milli(*amounts());
+    carry.credit_e8 = *amounts();
+    carry.year_base_minor = *amounts();
+    carry.demands.push_back({time::CivilDay{std::chrono::days{18000}}, power()});
+}
+
 BillBody any_body() {
     BillBody body;
     const int segments = *rc::gen::inRange(1, 4);
@@ -74,7 +97,9 @@ BillBody any_body() {
                                             Instant{std::chrono::seconds{*amounts()}}};
     }
     if (*rc::gen::arbitrary<bool>()) body.power_factor_percent = *rc::gen::inRange(0, 101);
-    body.tiers_before = {Energy::from_milli(*amounts()), Energy::from_milli(*amounts())};
+    body.tiers_before.month = Energy::from_milli(*amounts());
+    body.tiers_before.year = Energy::from_milli(*amounts());
+    if (*rc::gen::arbitrary<bool>()) add_state(body);
     const int lines = *rc::gen::inRange(0, 12);
     for (int i = 0; i < lines; ++i) body.lines.push_back(any_line(segments));
     for (Money& money : body.by_layer) money = Money::from_minor(*amounts(), kCny);
@@ -123,7 +148,7 @@ TEST(BillBody, OfANewerProgramIsRefusedAsSuch) {
     body.uses.resize(1);
     std::vector<std::uint8_t> bytes = encoded(body);
     EXPECT_EQ(refusal(bytes), "");
-    bytes[0] = 2;
+    bytes[0] = 3;
     EXPECT_EQ(refusal(bytes), "billing.body_version");
     bytes[0] = 0;
     EXPECT_EQ(refusal(bytes), "billing.body");

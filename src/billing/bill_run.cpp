@@ -316,6 +316,9 @@ Result<int> discard_run(store::Store& store, RunId id) {
         bills += unit.bills;
     }
     writer->run_script(fmt::format(
+        "DELETE FROM bill_carry WHERE run_from = {1} AND EXISTS (SELECT 1 FROM bill b WHERE "
+        "b.run_from = bill_carry.run_from AND b.site_id = bill_carry.site_id AND b.contract_no = "
+        "bill_carry.contract_no AND b.version_no = bill_carry.version_no AND b.run_id = {0}); "
         "DELETE FROM bill WHERE run_from = {1} AND run_id = {0}; DELETE FROM bill_hold WHERE "
         "run_id = {0}; "
         "DELETE FROM bill_total WHERE run_id = {0}; DELETE FROM bill_run_unit WHERE run_id = {0}; "

@@ -11,6 +11,8 @@
 #include "voltmark/billing/error_codes.hpp"
 #include "voltmark/billing/errors.hpp"
 
+#include "bill_carry_store.hpp"
+
 namespace voltmark::embedded {
 std::span<const File> billing_schema();
 }
@@ -65,12 +67,15 @@ ContractId contract_in(const BulkRow& row, int column) {
     return {SiteId{row.integer(column)},
             ContractNo{static_cast<std::int32_t>(row.integer(column + 1))}};
 }
-rating::TierPosition tiers_in(const BulkRow& row, int column) {
-    return {Energy::from_milli(row.integer(column)), Energy::from_milli(row.integer(column + 1))};
+rating::Carry tiers_in(const BulkRow& row, int column) {
+    rating::Carry carry;
+    carry.month = Energy::from_milli(row.integer(column));
+    carry.year = Energy::from_milli(row.integer(column + 1));
+    return carry;
 }
 
 rating::QuantityUnit unit_of(std::string_view word) {
-    for (int i = 0; i <= static_cast<int>(rating::QuantityUnit::none); ++i) {
+    for (int i = 0; i <= static_cast<int>(rating::QuantityUnit::kvar); ++i) {
         if (rating::to_text(static_cast<rating::QuantityUnit>(i)) == word)
             return static_cast<rating::QuantityUnit>(i);
     }
@@ -152,6 +157,12 @@ Result<Bill> load_bill(store::Session& session, const BillId& id) {
                    found = std::move(bill);
                });
     if (!found) return make_error(kBillUnknown, to_text(id));
+    if (*found) {
+        const SiteId site = id.contract.site_id;
+        const auto carries = carries_of(session, {site, site}, id.run_from);
+        const auto carry = carries.find({id.contract, id.version_no});
+        if (carry != carries.end()) (*found)->tiers_after = carry->second;
+    }
     return std::move(*found);
 }
 
@@ -268,6 +279,7 @@ void write_bills(store::Session& session, const Run& run, int unit_no,
             .end_row();
     }
     writer->finish();
+    write_carries(session, bills);
 }
 
 void write_holds(store::Session& session, RunId run, std::span<const Hold> holds) {
@@ -328,6 +340,11 @@ std::vector<BillRow> unit_bills(store::Session& session, const Run& run, const U
             bill.by_layer = decoded->by_layer;
             bills.push_back(std::move(bill));
         });
+    const auto carries = carries_of(session, {unit.first_site, unit.last_site}, run.period.from);
+    for (BillRow& bill : bills) {
+        const auto carry = carries.find({bill.id.contract, bill.id.version_no});
+        if (carry != carries.end()) bill.tiers_after = carry->second;
+    }
     return bills;
 }
 
@@ -393,16 +410,19 @@ std::vector<EarlierBill> earlier_bills(store::Session& session, customer::SiteRa
                                        CivilDay day, std::size_t wanted) {
     std::map<ContractId, EarlierBill> newest;
     const auto query = session.bulk_query(
-        "SELECT site_id, contract_no, period_to, tier_month, tier_year FROM bill "
+        "SELECT site_id, contract_no, period_to, tier_month, tier_year, version_no FROM bill "
         "WHERE run_from = ?1 AND site_id >= ?2 AND site_id <= ?3 AND period_to <= ?4 ORDER BY "
         "site_id, contract_no, version_no");
     for (const time::BillingPeriod& period : earlier_periods(session, day)) {
         if (newest.size() >= wanted) break;
+        const auto carries = carries_of(session, sites, period.from);
         query->run(
             {time::to_number(period.from), raw(sites.first), raw(sites.last), time::to_number(day)},
             [&](const BulkRow& row) {
                 const ContractId contract = contract_in(row, 0);
                 EarlierBill bill{contract, day_in(row, 2), tiers_in(row, 3)};
+                const auto carry = carries.find({contract, static_cast<int>(row.integer(5))});
+                if (carry != carries.end()) bill.tiers_after = carry->second;
                 const auto [it, fresh] = newest.try_emplace(contract, bill);
                 if (!fresh && it->second.period_to <= bill.period_to) it->second = bill;
             });

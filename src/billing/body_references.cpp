@@ -15,6 +15,13 @@ bool is_index(int index, std::size_t size) {
 }
 
 bool holds(const rating::SegmentUse& use, const tariff::Version& version) {
+    const bool demands_fit = std::all_of(
+        use.demand_by_band.begin(), use.demand_by_band.end(), [&](const rating::DemandUse& one) {
+            return is_index(one.calendar, version.calendars.size()) &&
+                   one.by_band.size() ==
+                       version.calendars[static_cast<std::size_t>(one.calendar)].bands.size();
+        });
+    if (!demands_fit) return false;
     return std::all_of(use.by_band.begin(), use.by_band.end(), [&](const rating::BandUse& bands) {
         return is_index(bands.calendar, version.calendars.size()) &&
                bands.milli.size() ==
@@ -38,6 +45,12 @@ bool holds(const rating::ChargeLine& line, const tariff::Version& version) {
     const tariff::Component& first = version.components[static_cast<std::size_t>(line.component)];
     if (line.formula != formula_of(first.charge)) return false;
     const auto* energy = std::get_if<tariff::EnergyCharge>(&first.charge);
+    if (const auto* demand = std::get_if<tariff::DemandCharge>(&first.charge)) {
+        const std::size_t bands =
+            version.calendars[static_cast<std::size_t>(demand->calendar)].bands.size();
+        return (line.band < 0 || is_index(line.band, bands)) &&
+               (line.tier < 0 || is_index(line.tier, demand->prices.size()));
+    }
     if (energy == nullptr) return line.band < 0 && line.tier < 0;
     const std::size_t bands =
         version.calendars[static_cast<std::size_t>(energy->calendar)].bands.size();

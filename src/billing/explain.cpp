@@ -111,9 +111,55 @@ Result<void> explain_days(store::Session& session, Explanation& explanation) {
     return ok();
 }
 
+/// The use from which and up to which the line's tier reaches. Bounds in kWh per kW are left out
+/// where the demand is not known.
+void explain_tier(const tariff::EnergyCharge& charge, const rating::ChargeLine& line,
+                  const rating::Segment& segment, std::optional<Power> demand,
+                  ExplainedLine& explained) {
+    const auto asks = [](const tariff::TierPrice& one) { return is_per_power(one.unit); };
+    if (!demand && std::any_of(charge.prices.begin(), charge.prices.end(), asks)) return;
+    explained.tier_from = Energy::zero();
+    for (const rating::TierStep& step : rating::tier_steps(charge, segment, demand)) {
+        if (step.tier < line.tier) explained.tier_from = Energy::from_milli(step.to_milli);
+        if (step.tier == line.tier && step.to_milli != INT64_MAX)
+            explained.tier_to = Energy::from_milli(step.to_milli);
+    }
+}
+
+void explain_demand(const tariff::DemandCharge& charge, const rating::ChargeLine& line,
+                    const rating::Segment& segment, ExplainedLine& explained) {
+    if (line.band >= 0) {
+        explained.band = segment.version->calendars[static_cast<std::size_t>(charge.calendar)]
+                             .bands[static_cast<std::size_t>(line.band)];
+    }
+    if (line.tier >= 0) {
+        const auto tier = static_cast<std::size_t>(line.tier);
+        const auto kilo = [](const std::optional<Power>& power) -> std::optional<Energy> {
+            if (!power) return std::nullopt;
+            return Energy::from_milli(power->milli());
+        };
+        explained.tier_from = tier == 0 ? Energy::zero() : kilo(charge.prices[tier - 1].to);
+        explained.tier_to = kilo(charge.prices[tier].to);
+    }
+    const bool is_over = charge.basis == tariff::DemandCharge::Basis::contract &&
+                         line.price > charge.prices[0].price(0);
+    if (is_over)
+        explained.name = {explained.name.en + " over contract", explained.name.zh + "（超合同）"};
+}
+
+/// What earlier months left is taken off; what this one leaves is put to later ones.
+void explain_credit(const rating::ChargeLine& line, ExplainedLine& explained) {
+    if (line.unit != rating::QuantityUnit::none) return;  // Energy that a year left.
+    const bool is_brought = line.price < Price{};
+    const tariff::Name what = is_brought ? tariff::Name{"brought forward", "上期结转"}
+                                         : tariff::Name{"carried forward", "结转下期"};
+    explained.name = {explained.name.en + ", " + what.en, explained.name.zh + " " + what.zh};
+}
+
 }  // namespace
 
-ExplainedLine explain_line(const rating::ChargeLine& line, const rating::Segment& segment) {
+ExplainedLine explain_line(const rating::ChargeLine& line, const rating::Segment& segment,
+                           std::optional<Power> demand) {
     const tariff::Version& version = *segment.version;
     const tariff::Component& first = version.components[static_cast<std::size_t>(line.component)];
     ExplainedLine explained;
@@ -122,6 +168,14 @@ ExplainedLine explain_line(const rating::ChargeLine& line, const rating::Segment
     explained.name = first.name;
     explained.rounding = version.rounding;
     explained.source = first.source.empty() ? version.source.document : first.source;
+    if (const auto* demand_charge = std::get_if<tariff::DemandCharge>(&first.charge)) {
+        explain_demand(*demand_charge, line, segment, explained);
+        return explained;
+    }
+    if (std::holds_alternative<tariff::NetMeteringCharge>(first.charge)) {
+        explain_credit(line, explained);
+        return explained;
+    }
     const auto* energy = std::get_if<tariff::EnergyCharge>(&first.charge);
     if (energy == nullptr) return explained;
     if (line.band >= 0) {
@@ -140,10 +194,7 @@ ExplainedLine explain_line(const rating::ChargeLine& line, const rating::Segment
         explained.prices.push_back({component.name, component.layer,
                                     charge->credit ? Price{} - price : price, component.source});
         if (tiered) {
-            explained.tier_to = rating::tier_bound(*charge, tier, segment, *segment.attributes);
-            explained.tier_from =
-                tier == 0 ? Energy::zero()
-                          : rating::tier_bound(*charge, tier - 1, segment, *segment.attributes);
+            explain_tier(*charge, line, segment, demand, explained);
         }
     }
     // A line of several components is named after what they make up together.

@@ -30,6 +30,8 @@ ordered_json line_json(const ExplainedLine& line) {
             json["share"] =
                 fmt::format("{}/{}", line.line.share.numerator, line.line.share.denominator);
         }
+        if (line.line.remainder_e14 != 0)
+            json["remainder"] = to_decimal(line.line.remainder_e14, 14, 0);
         if (line.line.formula == Formula::top_up) json["base"] = voltmark::to_text(line.line.base);
     }
     json["rounding"] = to_text(line.rounding);

@@ -81,13 +81,21 @@ std::string formula_of(const ChargeLine& line, Notation notation, Language langu
     const std::string base = amount_text(line.base, notation);
     if (line.formula == Formula::share_of_base)
         return fmt::format("{}{}{}", base, times, percent_of(line.ratio, notation));
+    const std::string remainder =
+        line.remainder_e14 == 0
+            ? ""
+            : fmt::format("{}{}", line.remainder_e14 < 0 ? minus : " + ",
+                          number(to_decimal(std::abs(line.remainder_e14), 14, 0), notation));
+    // A sum of money, neither price nor quantity.
+    if (line.formula == Formula::price_times_quantity && line.unit == QuantityUnit::none)
+        return number(voltmark::to_text(line.price), notation) + remainder;
     std::string text = number(to_decimal(line.quantity_e6, 6, 0), notation);
     if (line.unit != QuantityUnit::none) text += fmt::format(" {}", unit_name(line.unit, language));
     text += fmt::format("{}{}", times, number(voltmark::to_text(line.price), notation));
     if (line.share != Fraction{})
         text += fmt::format("{}{}/{}", times, line.share.numerator, line.share.denominator);
     if (line.formula == Formula::top_up) text += fmt::format("{}{}", minus, base);
-    return text;
+    return text + remainder;
 }
 
 std::string heading_of(const ExplainedLine& line, Language language) {
@@ -105,12 +113,13 @@ std::string heading_of(const ExplainedLine& line, Language language) {
 std::string bounds_of(const ExplainedLine& line, Notation notation, Language language) {
     if (!line.tier_from) return {};
     const std::string from = number(to_kilo(*line.tier_from), notation);
+    const std::string_view unit = unit_name(line.line.unit, language);
     if (!line.tier_to)
-        return language == Language::zh ? fmt::format("{} kWh 以上", from)
-                                        : fmt::format("above {} kWh", from);
+        return language == Language::zh ? fmt::format("{} {} 以上", from, unit)
+                                        : fmt::format("above {} {}", from, unit);
     const std::string to = number(to_kilo(*line.tier_to), notation);
-    return language == Language::zh ? fmt::format("{} 至 {} kWh（含）", from, to)
-                                    : fmt::format("{} to {} kWh, included", from, to);
+    return language == Language::zh ? fmt::format("{} 至 {} {}（含）", from, to, unit)
+                                    : fmt::format("{} to {} {}, included", from, to, unit);
 }
 
 std::string composition_of(const ExplainedLine& line, Notation notation, Language language) {

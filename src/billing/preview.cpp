@@ -12,15 +12,16 @@ using nlohmann::ordered_json;
 
 Result<Preview> preview_bills(const tariff::Tariff& tariff, const tariff::Attributes& attributes,
                               const time::BillingPeriod& period, const time::Zone& zone,
-                              std::span<const rating::ChannelReadings> channels) {
+                              std::span<const rating::ChannelReadings> channels,
+                              const rating::Carry& before) {
     const rating::Term terms[] = {{period, &tariff, attributes}};
     Preview preview;
     preview.total = Money::zero(tariff.currency);
-    rating::TierPosition position;
+    rating::Carry carry = before;
     for (time::CivilDay day = period.from; day < period.to;) {
         const time::BillingPeriod month = intersect(time::month_of(day), period);
         Result<rating::RatedReadings> rated =
-            rating::rate_readings(month, terms, zone, channels, position);
+            rating::rate_readings(month, terms, zone, channels, carry);
         if (!rated) return rated.error();
         PreviewBill& bill = preview.bills.emplace_back();
         bill.period = month;
@@ -29,12 +30,13 @@ Result<Preview> preview_bills(const tariff::Tariff& tariff, const tariff::Attrib
         if (rated->rated.power_factor)
             bill.power_factor_percent = rated->rated.power_factor->percent;
         for (const rating::ChargeLine& line : rated->rated.lines) {
+            const auto s = static_cast<std::size_t>(line.segment);
             bill.lines.push_back(
-                explain_line(line, rated->segments[static_cast<std::size_t>(line.segment)]));
+                explain_line(line, rated->segments[s], rated->rated.billing_demand[s]));
         }
         bill.usage = std::move(rated->usage);
         preview.total += bill.total;
-        position = rated->rated.after;
+        carry = rated->rated.after;
         day = month.to;
     }
     return preview;

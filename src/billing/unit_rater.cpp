@@ -33,7 +33,7 @@ struct UnitRater::Work {
     std::vector<rating::Term> terms;
     std::vector<Segment> segments;
     std::unique_ptr<rating::UsageMeter> meter;
-    rating::TierPosition before;
+    rating::Carry before;
     std::optional<Error> refusal;
 };
 
@@ -95,11 +95,12 @@ CivilDay tier_year_of(CivilDay day, std::chrono::month_day start) {
 
 /// Where the tiers stand on a day: as the bill before left them, unless a month or a tier year
 /// began since.
-rating::TierPosition tiers_at(CivilDay day, const EarlierBill& before, const Segment& segment) {
-    rating::TierPosition position = before.tiers_after;
+rating::Carry tiers_at(CivilDay day, const EarlierBill& before, const Segment& segment) {
+    rating::Carry position = before.tiers_after;
     if (before.period_to <= tier_year_of(day, rating::tier_year_start(*segment.version)))
         position.year = Energy::zero();
-    if (before.period_to <= time::month_of(day).from) position.month = Energy::zero();
+    if (before.period_to <= time::month_of(day).from)
+        position.month = position.month_export = Energy::zero();
     return position;
 }
 
@@ -292,8 +293,10 @@ std::vector<LineTotal> UnitRater::take_totals() {
         total.tariff = key.tariff->tariff.id;
         total.component = component.line;
         if (key.band >= 0) {
-            const auto calendar =
-                static_cast<std::size_t>(std::get<tariff::EnergyCharge>(component.charge).calendar);
+            const auto* energy = std::get_if<tariff::EnergyCharge>(&component.charge);
+            const auto calendar = static_cast<std::size_t>(
+                energy != nullptr ? energy->calendar
+                                  : std::get<tariff::DemandCharge>(component.charge).calendar);
             total.band = version.calendars[calendar].bands[static_cast<std::size_t>(key.band)];
         }
         total.tier = key.tier + 1;

@@ -139,34 +139,40 @@ private:
                 session_, serving.channel.id, grid.span_of(serving.channel.valid.from),
                 serving.channel.valid.to, run_.as_of);
             if (!spans) return spans.error();
-            highest_of_channel_ = 0;
+            channels_.push_back({serving.channel.valid, serving.channel.flow, {}, {}});
             for (const meter::ReadSpan& span : *spans) walk_span(serving, grid, span);
-            if (serving.channel.flow == Flow::import_active)
-                highest_of_channels_.push_back({serving.channel.valid, highest_of_channel_});
         }
-        sum_lines();
         return ok();
     }
 
-    /// Channels that follow one another are one incoming line; lines are added.
-    void sum_lines() {
-        std::sort(highest_of_channels_.begin(), highest_of_channels_.end(),
-                  [](const Highest& left, const Highest& right) {
-                      return left.valid.from < right.valid.from;
-                  });
-        std::vector<Highest> lines;
-        for (const Highest& channel : highest_of_channels_) {
-            const auto before = std::find_if(lines.begin(), lines.end(), [&](const Highest& line) {
-                return line.valid.to <= channel.valid.from;
+    /// Channels that follow one another are one incoming line; lines are added. In mW.
+    template <class HighestOf>
+    std::optional<std::int64_t> sum_lines(Flow flow, HighestOf highest_of) const {
+        std::vector<std::pair<time::BillingPeriod, std::int64_t>> highest;
+        for (const SlowChannel& channel : channels_) {
+            if (const std::optional<std::int64_t> one = highest_of(channel);
+                one && channel.flow == flow)
+                highest.push_back({channel.valid, *one});
+        }
+        std::sort(highest.begin(), highest.end(), [](const auto& left, const auto& right) {
+            return left.first.from < right.first.from;
+        });
+        std::vector<std::pair<time::BillingPeriod, std::int64_t>> lines;
+        for (const auto& channel : highest) {
+            const auto before = std::find_if(lines.begin(), lines.end(), [&](const auto& line) {
+                return line.first.to <= channel.first.from;
             });
             if (before == lines.end()) {
                 lines.push_back(channel);
             } else {
-                before->valid.to = channel.valid.to;
-                before->milli = std::max(before->milli, channel.milli);
+                before->first.to = channel.first.to;
+                before->second = std::max(before->second, channel.second);
             }
         }
-        for (const Highest& line : lines) highest_ += line.milli;
+        if (lines.empty()) return std::nullopt;
+        std::int64_t sum = 0;
+        for (const auto& line : lines) sum += line.second;
+        return sum;
     }
 
     void walk_span(const meter::ServingChannel& serving, const time::IntervalGrid& grid,
@@ -178,26 +184,57 @@ private:
             if (!serving.channel.valid.contains(day)) continue;
             const std::int64_t milli = span.readings.values_milli[slot];  // 0 where missing.
             add_interval(serving, at, day, milli);
-            if (serving.channel.flow != Flow::import_active || grid.is_daily()) continue;
+            if (grid.is_daily()) continue;
             // Demand: the mean power of each whole window of the tariff.
-            const auto slots =
-                static_cast<std::size_t>(std::max(1, window_minutes() / grid.minutes()));
+            const std::size_t s = segment_of(day);
+            const int window = window_minutes(s) == 0 ? grid.minutes() : window_minutes(s);
+            const auto slots = static_cast<std::size_t>(std::max(1, window / grid.minutes()));
             in_window = slot % slots == 0 ? milli : in_window + milli;
-            if (slot % slots == slots - 1)
-                highest_of_channel_ = std::max(highest_of_channel_, in_window);
+            if (slot % slots != slots - 1) continue;
+            const Instant begin = at - std::chrono::minutes{grid.minutes()} * (slots - 1);
+            raise(s, begin, serving.zone, day,
+                  rounded(Int128{in_window} * 60, window, Rounding::half_up));
         }
     }
 
-    int window_minutes() const {
-        int minutes = 0;
-        for (const Terms& terms : terms_) {
-            for (const Component& component : terms.version->components) {
-                const auto* demand = std::get_if<tariff::DemandCharge>(&component.charge);
-                if (demand != nullptr && demand->basis == tariff::DemandCharge::Basis::measured_max)
-                    minutes = std::max(minutes, demand->window_minutes);
-            }
+    /// Takes a window's power where it is the highest yet: of its month, and of its bands.
+    void raise(std::size_t s, Instant begin, const time::Zone& zone, time::CivilDay day,
+               std::int64_t milli) {
+        SlowChannel& channel = channels_.back();
+        const auto higher = [&](auto& known, const auto& key) {
+            const auto [it, fresh] = known.try_emplace(key, milli);
+            if (!fresh) it->second = std::max(it->second, milli);
+        };
+        higher(channel.by_month, time::month_of(day).from);
+        for (const rating::DemandUse& use : bill_.body.uses[s].demand_by_band)
+            higher(channel.by_band,
+                   std::tuple{s, use.calendar, band_at(s, use.calendar, begin, zone)});
+    }
+
+    std::size_t segment_of(time::CivilDay day) const {
+        std::size_t s = 0;
+        while (s + 1 < terms_.size() && !terms_[s].days.contains(day)) ++s;
+        return s;
+    }
+
+    int window_minutes(std::size_t segment) const {
+        for (const Component& component : terms_[segment].version->components) {
+            const auto* demand = std::get_if<tariff::DemandCharge>(&component.charge);
+            if (demand != nullptr && demand->is_measured()) return demand->window_minutes;
         }
-        return minutes;
+        return 0;
+    }
+
+    int band_at(std::size_t segment, int calendar, Instant at, const time::Zone& zone) const {
+        const Terms& terms = terms_[segment];
+        const tariff::BandCalendar& bands =
+            terms.version->calendars.at(static_cast<std::size_t>(calendar));
+        static const time::HolidayCalendar kNone;
+        const std::string& name = terms.document->tariff.holidays;
+        const time::HolidayCalendar& holidays = name.empty() ? kNone : **time::find_calendar(name);
+        const time::LocalSeconds wall =
+            bands.time_base == tariff::TimeBase::local ? zone.to_local(at) : zone.to_standard(at);
+        return bands.band_at(wall, holidays).value_or(-1);
     }
 
     void add_interval(const meter::ServingChannel& serving, Instant at, time::CivilDay day,
@@ -209,18 +246,8 @@ private:
             slow_[s].total[flow] += milli;
             for (const rating::BandUse& use : bill_.body.uses[s].by_band) {
                 if (use.flow != flow) continue;
-                const tariff::BandCalendar& calendar =
-                    terms.version->calendars.at(static_cast<std::size_t>(use.calendar));
-                static const time::HolidayCalendar kNone;
-                const std::string& name = terms.document->tariff.holidays;
-                const time::HolidayCalendar& holidays =
-                    name.empty() ? kNone : **time::find_calendar(name);
-                const time::LocalSeconds wall = calendar.time_base == tariff::TimeBase::local
-                                                    ? serving.zone.to_local(at)
-                                                    : serving.zone.to_standard(at);
-                slow_[s]
-                    .by_band[{flow, use.calendar, calendar.band_at(wall, holidays).value_or(-1)}] +=
-                    milli;
+                const int band = band_at(s, use.calendar, at, serving.zone);
+                slow_[s].by_band[{flow, use.calendar, band}] += milli;
             }
         }
     }
@@ -241,12 +268,40 @@ private:
                 }
             }
         }
-        if (bill_.body.max_demand) {
-            compare("highest demand", bill_.body.max_demand->power.milli(),
-                    rounded(Int128{highest_} * 60, window_minutes(), Rounding::half_up));
-        }
+        for (std::size_t s = 0; s < terms_.size(); ++s) compare_demands(s);
         if (bill_.body.power_factor_percent)
             compare("power factor", *bill_.body.power_factor_percent, power_factor());
+    }
+
+    void compare_demands(std::size_t s) {
+        const rating::SegmentUse& stated = bill_.body.uses[s];
+        const std::string where = "segment " + std::to_string(s + 1);
+        const time::CivilDay month = time::month_of(terms_[s].days.from).from;
+        const auto of_month = [&](const SlowChannel& channel) -> std::optional<std::int64_t> {
+            const auto it = channel.by_month.find(month);
+            return it == channel.by_month.end() ? std::nullopt : std::optional{it->second};
+        };
+        const auto compare_peak = [&](const std::string& what,
+                                      const std::optional<rating::MaxDemand>& peak,
+                                      std::optional<std::int64_t> found) {
+            if (peak) compare(where + ", " + what, peak->power.milli(), found.value_or(0));
+        };
+        compare_peak("highest demand", stated.month_demand,
+                     sum_lines(Flow::import_active, of_month));
+        compare_peak("highest reactive demand", stated.month_reactive,
+                     sum_lines(Flow::import_reactive, of_month));
+        for (const rating::DemandUse& use : stated.demand_by_band) {
+            for (std::size_t b = 0; b < use.by_band.size(); ++b) {
+                const std::tuple key{s, use.calendar, static_cast<int>(b)};
+                const auto of_band =
+                    [&](const SlowChannel& channel) -> std::optional<std::int64_t> {
+                    const auto it = channel.by_band.find(key);
+                    return it == channel.by_band.end() ? std::nullopt : std::optional{it->second};
+                };
+                compare_peak("highest demand in band " + std::to_string(b + 1), use.by_band[b],
+                             sum_lines(Flow::import_active, of_band));
+            }
+        }
     }
 
     std::int64_t slow_total(Flow flow) const {
@@ -300,6 +355,8 @@ private:
         } else {
             const Int128 exact = Int128{line.price.e8} * line.quantity_e6 * line.share.numerator;
             amount = rounded(exact * coins, kE14PerUnit * line.share.denominator, rule);
+            if (terms.version->carries_remainder && line.formula != rating::Formula::top_up)
+                amount = with_remainder(line, what, coins, rule);
             if (line.formula == rating::Formula::top_up)
                 amount = std::max<std::int64_t>(amount - line.base.minor(), 0);
         }
@@ -324,6 +381,20 @@ private:
         }
     }
 
+    /// A line that makes up for what rounding the one before lost, and leaves its own loss.
+    std::int64_t with_remainder(const ChargeLine& line, const std::string& what, Int128 coins,
+                                Rounding rule) {
+        compare(what + ", remainder", line.remainder_e14,
+                static_cast<std::int64_t>(remainder_e14_));
+        const Int128 product = Int128{line.price.e8} * line.quantity_e6 * line.share.numerator;
+        const Int128 size = product < 0 ? -product : product;
+        const Int128 nearest = (2 * size + line.share.denominator) / (2 * line.share.denominator);
+        const Int128 exact = (product < 0 ? -nearest : nearest) + remainder_e14_;
+        const std::int64_t amount = rounded(exact * coins, kE14PerUnit, rule);
+        remainder_e14_ = exact - Int128{amount} * (kE14PerUnit / coins);
+        return amount;
+    }
+
     /// The bill line's name, which its components share.
     const std::string& name_of(const ChargeLine& line) const {
         const Terms& terms = terms_[static_cast<std::size_t>(line.segment)];
@@ -337,15 +408,61 @@ private:
             for (const Component& component : terms_[s].version->components) {
                 const auto* energy = std::get_if<EnergyCharge>(&component.charge);
                 if (energy == nullptr || !applies(terms_[s], component)) continue;
+                if (is_netted(s, component)) continue;
                 std::int64_t priced = 0;
                 for (const ChargeLine& line : bill_.body.lines) {
                     if (static_cast<std::size_t>(line.segment) == s &&
                         name_of(line) == component.line)
                         priced += line.quantity_e6;
                 }
-                compare("energy under " + component.line, priced, slow_[s].total[energy->flow]);
+                compare("energy under " + component.line, priced, energy_of(s, *energy));
             }
         }
+        check_net_metering();
+    }
+
+    /// The energy that a component prices: all of its flow, or that of its bands.
+    std::int64_t energy_of(std::size_t s, const EnergyCharge& energy) {
+        if (energy.bands.empty()) return slow_[s].total[energy.flow];
+        std::int64_t sum = 0;
+        for (const int band : energy.bands)
+            sum += slow_[s].by_band[{energy.flow, energy.calendar, band}];
+        return sum;
+    }
+
+    bool is_netted(std::size_t s, const Component& component) const {
+        const tariff::Version& version = *terms_[s].version;
+        const tariff::NetMeteringCharge* netting = version.net_metering();
+        if (netting == nullptr || netting->by != tariff::NetMeteringCharge::By::month) return false;
+        return std::any_of(netting->base.begin(), netting->base.end(), [&](int index) {
+            return &version.components[static_cast<std::size_t>(index)] == &component;
+        });
+    }
+
+    /// Where what is given back offsets what is taken: in a bill of one segment that does not end a
+    /// year, what is paid for less what is kept is what was taken less what was given and brought.
+    void check_net_metering() {
+        const tariff::NetMeteringCharge* netting = terms_.front().version->net_metering();
+        if (terms_.size() > 1 || netting == nullptr ||
+            netting->by != tariff::NetMeteringCharge::By::month ||
+            netting->carry != tariff::NetMeteringCharge::Carry::energy ||
+            netting->settles == time::to_ymd(terms_.front().days.from).month())
+            return;
+        std::int64_t paid = 0;
+        for (const ChargeLine& line : bill_.body.lines) {
+            const auto component = static_cast<std::size_t>(line.component);
+            if (is_netted(0, terms_.front().version->components[component]))
+                paid += line.quantity_e6;
+        }
+        std::int64_t net = slow_total(Flow::import_active) - slow_total(Flow::export_active);
+        for (const rating::BandCredit& credit : bill_.body.tiers_before.credits)
+            net -= credit.energy.milli();
+        for (const rating::BandCredit& credit : bill_.tiers_after.credits)
+            net += credit.energy.milli();
+        // Credits of a band that the next month does not know lapse: no more may be paid for than
+        // would be without them.
+        if (paid < net || (bill_.body.tiers_before.credits.empty() && paid != net))
+            compare("net energy", paid, net);
     }
 
     /// Walks each segment's energy through the tiers, starting where the bill says that it started.
@@ -367,6 +484,7 @@ private:
                 if (applies(terms, component))
                     check_tiers_of(s, component, *energy, yearly ? year : month);
             }
+            if (terms.version->net_metering() != nullptr) return;  // Positions count net use.
             month += slow_[s].total[Flow::import_active];
             year += slow_[s].total[Flow::import_active];
         }
@@ -377,8 +495,12 @@ private:
     void check_tiers_of(std::size_t s, const Component& component, const EnergyCharge& energy,
                         std::int64_t position) {
         std::int64_t left = slow_[s].total[energy.flow];
-        if (left < 0 || energy.tiers.prorate)
-            return;  // Shares of bounds are stated in the explanation.
+        const bool is_plain = std::all_of(
+            energy.prices.begin(), energy.prices.end(),
+            [](const tariff::TierPrice& one) { return one.unit == tariff::TierUnit::energy; });
+        if (left < 0 || energy.tiers.prorate || !is_plain || is_netted(s, component) ||
+            !energy.bands.empty() || energy.flow != Flow::import_active)
+            return;  // Their bounds are stated in the explanation.
         const std::int64_t people =
             terms_[s].attributes.number_e6("people").value_or(0) / 1'000'000;
         for (std::size_t t = 0; t < energy.prices.size(); ++t) {
@@ -445,13 +567,15 @@ private:
     Run run_;
     std::vector<Terms> terms_;
     std::vector<SlowUse> slow_;
-    std::int64_t highest_ = 0;  // Energy of the highest windows, summed over incoming lines.
-    std::int64_t highest_of_channel_ = 0;
-    struct Highest {
-        meter::Validity valid;
-        std::int64_t milli = 0;
+    struct SlowChannel {
+        time::BillingPeriod valid;
+        Flow flow = Flow::import_active;
+        std::map<time::CivilDay, std::int64_t> by_month;  // Highest mean power, mW.
+        std::map<std::tuple<std::size_t, int, int>, std::int64_t>
+            by_band;  // segment, calendar, band
     };
-    std::vector<Highest> highest_of_channels_;
+    std::vector<SlowChannel> channels_;
+    Int128 remainder_e14_ = 0;
     std::vector<Disagreement> found_;
 };
 

@@ -10,6 +10,7 @@ namespace {
 
 std::unique_ptr<DayMasks> masks_of(const tariff::BandPattern& pattern) {
     auto masks = std::make_unique<DayMasks>();
+    masks->band_of_slot = pattern.band_of_slot;
     for (std::size_t slot = 0; slot < pattern.band_of_slot.size(); ++slot) {
         const int band = pattern.band_of_slot[slot];
         auto it = std::find_if(masks->bands.begin(), masks->bands.end(),

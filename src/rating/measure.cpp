@@ -15,29 +15,42 @@ using time::CivilDay;
 /// How many missing runs a refusal names; all are counted.
 constexpr std::size_t kMissingNamed = 20;
 
-/// The window of the version's demand charge; 0 where it has none on measured demand.
-int window_of(const tariff::Version& version) {
-    for (const tariff::Component& component : version.components) {
-        const auto* demand = std::get_if<tariff::DemandCharge>(&component.charge);
-        if (demand != nullptr && demand->basis == tariff::DemandCharge::Basis::measured_max)
-            return demand->window_minutes;
-    }
-    return 0;
-}
-
 /// The flows and calendars that a version prices by more than one band.
 std::vector<BandUse> band_uses_of(const tariff::Version& version) {
     std::vector<BandUse> uses;
+    const auto add = [&](Flow flow, int calendar) {
+        const std::size_t bands =
+            version.calendars[static_cast<std::size_t>(calendar)].bands.size();
+        const bool known = std::any_of(uses.begin(), uses.end(), [&](const BandUse& use) {
+            return use.flow == flow && use.calendar == calendar;
+        });
+        if (bands > 1 && !known)
+            uses.push_back({flow, calendar, std::vector<std::int64_t>(bands, 0)});
+    };
+    const tariff::NetMeteringCharge* netting = version.net_metering();
     for (const tariff::Component& component : version.components) {
         const auto* energy = std::get_if<tariff::EnergyCharge>(&component.charge);
         if (energy == nullptr) continue;
+        add(energy->flow, energy->calendar);
+        if (netting != nullptr && energy->flow == Flow::import_active)
+            add(Flow::export_active, energy->calendar);
+    }
+    return uses;
+}
+
+/// The flows and calendars whose tiers follow the order of use.
+std::vector<OrderedUse> ordered_uses_of(const tariff::Version& version) {
+    std::vector<OrderedUse> uses;
+    for (const tariff::Component& component : version.components) {
+        const auto* energy = std::get_if<tariff::EnergyCharge>(&component.charge);
+        if (energy == nullptr || energy->tiers.split != tariff::TierSplit::in_order) continue;
         const std::size_t bands =
             version.calendars[static_cast<std::size_t>(energy->calendar)].bands.size();
-        const bool known = std::any_of(uses.begin(), uses.end(), [&](const BandUse& use) {
+        const bool known = std::any_of(uses.begin(), uses.end(), [&](const OrderedUse& use) {
             return use.flow == energy->flow && use.calendar == energy->calendar;
         });
-        if (bands > 1 && !known)
-            uses.push_back({energy->flow, energy->calendar, std::vector<std::int64_t>(bands, 0)});
+        if (bands > 1 && energy->prices.size() > 1 && !known)
+            uses.push_back({energy->flow, energy->calendar, {}});
     }
     return uses;
 }
@@ -46,6 +59,20 @@ std::vector<BandUse> band_uses_of(const tariff::Version& version) {
 
 const BandUse* SegmentUse::find(Flow flow, int calendar) const {
     for (const BandUse& use : by_band) {
+        if (use.flow == flow && use.calendar == calendar) return &use;
+    }
+    return nullptr;
+}
+
+const DemandUse* SegmentUse::find_demand(int calendar) const {
+    for (const DemandUse& use : demand_by_band) {
+        if (use.calendar == calendar) return &use;
+    }
+    return nullptr;
+}
+
+const OrderedUse* SegmentUse::find_ordered(Flow flow, int calendar) const {
+    for (const OrderedUse& use : ordered) {
         if (use.flow == flow && use.calendar == calendar) return &use;
     }
     return nullptr;
@@ -60,12 +87,18 @@ std::int64_t Usage::total_milli(Flow flow) const {
 
 UsageMeter::UsageMeter(std::span<const Segment> segments, std::vector<ChannelUse> channels,
                        time::Zone zone, const BandMasks& masks)
-    : segments_{segments}, channels_{std::move(channels)}, zone_{zone}, masks_{masks} {
+    : segments_{segments},
+      channels_{std::move(channels)},
+      zone_{zone},
+      masks_{masks},
+      demand_{segments} {
     VOLTMARK_CHECK(!segments_.empty());
     usage_.segments.resize(segments_.size());
     for (std::size_t s = 0; s < segments_.size(); ++s) {
         usage_.segments[s].by_band = band_uses_of(*segments_[s].version);
-        window_minutes_ = std::max(window_minutes_, window_of(*segments_[s].version));
+        usage_.segments[s].ordered = ordered_uses_of(*segments_[s].version);
+        for (OrderedUse& ordered : usage_.segments[s].ordered)
+            ordered.days.resize(static_cast<std::size_t>(segments_[s].days.days()));
     }
     prepare(masks);
     if (channels_.empty()) refusal_ = make_error(kNoChannel);
@@ -80,14 +113,32 @@ void UsageMeter::prepare(const BandMasks& masks) {
         state.next = channel.valid.from;
         usage_.metered[static_cast<std::size_t>(channel.flow)] = true;
         state.targets.resize(segments_.size());
-        for (std::size_t s = 0; s < segments_.size(); ++s)
+        state.ordered.resize(segments_.size());
+        for (std::size_t s = 0; s < segments_.size(); ++s) {
             state.targets[s] = targets_in(s, channel, masks);
-        const bool shows_demand =
-            channel.flow != Flow::import_active || window_minutes_ % channel.grid.minutes() == 0;
-        if (window_minutes_ != 0 && !shows_demand) {
-            refusal_ = make_error(kDemandWindow, window_minutes_, channel.grid.minutes());
+            state.ordered[s] = ordered_in(s, channel, masks);
         }
+        if (Result<void> added = demand_.add_channel(channel, zone_, masks); !added)
+            refusal_ = added.error();
     }
+}
+
+/// The calendar laid over the channel's days; none, and a refusal, where its intervals are too
+/// long.
+const CalendarMasks* UsageMeter::laid_for(std::size_t segment, int calendar,
+                                          const ChannelUse& channel, const BandMasks& masks) {
+    const int minutes = channel.grid.minutes();
+    if (channel.grid.is_daily()) {
+        const CivilDay first = segments_[segment].days.from;
+        refusal_ = make_error(kIntervalTooCoarse, minutes, time::to_text(first), 0);
+        return nullptr;
+    }
+    const CalendarMasks& laid =
+        masks.of(*segments_[segment].version, calendar, zone_, channel.grid);
+    if (!laid.coarse) return &laid;
+    refusal_ = make_error(kIntervalTooCoarse, minutes, time::to_text(laid.coarse->first),
+                          laid.coarse->second);
+    return nullptr;
 }
 
 std::vector<UsageMeter::Target> UsageMeter::targets_in(std::size_t segment,
@@ -95,22 +146,23 @@ std::vector<UsageMeter::Target> UsageMeter::targets_in(std::size_t segment,
                                                        const BandMasks& masks) {
     std::vector<Target> targets;
     const std::vector<BandUse>& uses = usage_.segments[segment].by_band;
-    const int minutes = channel.grid.minutes();
     for (std::size_t u = 0; u < uses.size(); ++u) {
         if (uses[u].flow != channel.flow) continue;
-        if (channel.grid.is_daily()) {
-            const CivilDay first = segments_[segment].days.from;
-            refusal_ = make_error(kIntervalTooCoarse, minutes, time::to_text(first), 0);
-            continue;
-        }
-        const CalendarMasks& laid =
-            masks.of(*segments_[segment].version, uses[u].calendar, zone_, channel.grid);
-        if (laid.coarse) {
-            refusal_ = make_error(kIntervalTooCoarse, minutes, time::to_text(laid.coarse->first),
-                                  laid.coarse->second);
-            continue;
-        }
-        targets.push_back({u, &laid});
+        const CalendarMasks* laid = laid_for(segment, uses[u].calendar, channel, masks);
+        if (laid != nullptr) targets.push_back({u, laid});
+    }
+    return targets;
+}
+
+std::vector<UsageMeter::Target> UsageMeter::ordered_in(std::size_t segment,
+                                                       const ChannelUse& channel,
+                                                       const BandMasks& masks) {
+    std::vector<Target> targets;
+    const std::vector<OrderedUse>& uses = usage_.segments[segment].ordered;
+    for (std::size_t u = 0; u < uses.size(); ++u) {
+        if (uses[u].flow != channel.flow) continue;
+        const CalendarMasks* laid = laid_for(segment, uses[u].calendar, channel, masks);
+        if (laid != nullptr) targets.push_back({u, laid});
     }
     return targets;
 }
@@ -140,7 +192,9 @@ void UsageMeter::add_day(std::size_t index, std::size_t segment, CivilDay day,
     usage_.segments[segment].total_milli[static_cast<std::size_t>(flow)] += block.sum_milli();
     for (const Target& target : states_[index].targets[segment])
         add_bands(target, segment, day, block);
-    if (window_minutes_ != 0 && flow == Flow::import_active) add_peak(index, day, block);
+    for (const Target& target : states_[index].ordered[segment])
+        add_ordered(target, segment, day, block);
+    demand_.add_day(index, segment, day, block);
 }
 
 void UsageMeter::add_bands(const Target& target, std::size_t segment, CivilDay day,
@@ -242,70 +296,32 @@ void UsageMeter::skip_to(std::size_t index, CivilDay day) {
     }
 }
 
-void UsageMeter::add_peak(std::size_t index, CivilDay day, const meter::BlockView& block) {
-    std::optional<MaxDemand>& peak = states_[index].peak;
-    const time::IntervalGrid& grid = channels_[index].grid;
-    const int slots_a_window = window_minutes_ / grid.minutes();
-    if (slots_a_window == 0 || !block.max_milli()) return;
-    // No window can hold more than its slots' worth of the day's highest.
-    const Power bound = mean_power(Energy::from_milli(*block.max_milli()), grid.minutes());
-    if (peak && bound <= peak->power) return;
-    const meter::SpanReadings readings = block.unpack();
-    const auto count = static_cast<int>(readings.values_milli.size());
-    for (int first = 0; first + slots_a_window <= count; first += slots_a_window) {
-        std::int64_t sum = 0;
-        for (int i = 0; i < slots_a_window; ++i)
-            sum += readings.values_milli[static_cast<std::size_t>(first + i)];
-        const Power power = mean_power(Energy::from_milli(sum), window_minutes_);
-        if (!peak || power > peak->power)
-            peak = MaxDemand{power, grid.slot_begin(zone_, day, first)};
+/// \pre  no channel of the same flow has other intervals (a refusal otherwise).
+void UsageMeter::add_ordered(const Target& target, std::size_t segment, CivilDay day,
+                             const meter::BlockView& block) {
+    const auto in_segment = static_cast<std::size_t>((day - segments_[segment].days.from).count());
+    const auto in_period = static_cast<std::size_t>((day - masks_.period().from).count());
+    OrderedUse::Day& ordered = usage_.segments[segment].ordered[target.band_use].days[in_segment];
+    meter::SpanReadings readings = block.unpack();
+    if (ordered.milli.empty()) {
+        ordered.milli = std::move(readings.values_milli);
+        ordered.band = target.masks->by_day[in_period]->band_of_slot;
+        return;
     }
+    if (ordered.milli.size() != readings.values_milli.size()) {
+        refusal_ = make_error(kIntervalsDiffer, time::to_text(day));
+        return;
+    }
+    for (std::size_t slot = 0; slot < ordered.milli.size(); ++slot)
+        ordered.milli[slot] += readings.values_milli[slot];
 }
 
 Result<Usage> UsageMeter::finish() {
     if (refusal_) return *refusal_;
     for (std::size_t index = 0; index < channels_.size(); ++index)
         skip_to(index, channels_[index].valid.to);
-    usage_.max_demand = highest_demand();
+    demand_.finish(usage_);
     return std::move(usage_);
-}
-
-/// R-BUS-5: incoming lines in use together are measured apart and added. Channels that follow one
-/// another, as where a meter is exchanged, are one line: its highest is that of all of them.
-std::optional<MaxDemand> UsageMeter::highest_demand() const {
-    std::vector<std::size_t> order;
-    for (std::size_t i = 0; i < channels_.size(); ++i) {
-        if (states_[i].peak) order.push_back(i);
-    }
-    std::stable_sort(order.begin(), order.end(), [&](std::size_t left, std::size_t right) {
-        return channels_[left].valid.from < channels_[right].valid.from;
-    });
-    struct Line {
-        CivilDay until;
-        MaxDemand peak;
-    };
-    std::vector<Line> lines;
-    for (const std::size_t index : order) {
-        const time::BillingPeriod& valid = channels_[index].valid;
-        const MaxDemand& peak = *states_[index].peak;
-        const auto line = std::find_if(lines.begin(), lines.end(),
-                                       [&](const Line& one) { return one.until <= valid.from; });
-        if (line == lines.end()) {
-            lines.push_back({valid.to, peak});
-            continue;
-        }
-        line->until = valid.to;
-        if (peak.power > line->peak.power) line->peak = peak;
-    }
-    std::optional<MaxDemand> demand;
-    for (const Line& line : lines) {
-        if (demand) {
-            demand->power += line.peak.power;
-        } else {
-            demand = line.peak;
-        }
-    }
-    return demand;
 }
 
 }  // namespace voltmark::rating

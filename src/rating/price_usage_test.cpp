@@ -42,7 +42,7 @@ struct Priced {
     Rated rated;
 };
 
-Priced priced(const tariff::Tariff& tariff, std::vector<std::int64_t> bands, TierPosition before) {
+Priced priced(const tariff::Tariff& tariff, std::vector<std::int64_t> bands, Carry before) {
     static std::vector<Term> terms;
     const time::BillingPeriod july = *time::parse_period("2026-07-02..2026-08-01");
     terms = {{{july.from, july.to}, &tariff, {}}};
@@ -67,7 +67,9 @@ RC_GTEST_PROP(PriceUsage, EveryMilliwattHourIsPricedOnce, ()) {
     static const tariff::Tariff kTariff = ladder();
     const std::vector<std::int64_t> bands = *three_bands();
     const std::int64_t before = *rc::gen::inRange<std::int64_t>(0, 400'000'000);
-    const Priced p = priced(kTariff, bands, {Energy::from_milli(before), {}});
+    Carry carry;
+    carry.month = Energy::from_milli(before);
+    const Priced p = priced(kTariff, bands, carry);
     std::vector<std::int64_t> by_band(3, 0);
     std::vector<std::int64_t> by_tier(3, 0);
     for (const ChargeLine& line : p.rated.lines) {
@@ -134,7 +136,7 @@ versions:
     usage.segments.resize(1);
     usage.metered[0] = true;
     EXPECT_EQ(price_usage(segments, usage, {}).error().name(), "rating.demand_missing");
-    usage.max_demand = MaxDemand{Power::from_milli(1'000'000), Instant{}};
+    usage.segments[0].month_demand = MaxDemand{Power::from_milli(1'000'000), Instant{}};
     EXPECT_TRUE(price_usage(segments, usage, {}).has_value());
 }
 
@@ -170,6 +172,72 @@ versions:
                   .error()
                   .name(),
               "rating.no_term");
+}
+
+/// The energy component of a tariff of our own.
+tariff::EnergyCharge charge_of(const std::string& tiers, const std::string& price) {
+    const tariff::Reading reading = tariff::read_document(
+        "tariff: t\nzone: UTC\nversions:\n  - valid: {from: 2020-01-01}\n    source: test\n"
+        "    bands: [{band: day, hours: \"08:00-20:00\"}, {band: night}]\n    components:\n"
+        "      - {id: energy, tiers: {" +
+        tiers + "}, price: [" + price + "]}\n");
+    EXPECT_TRUE(reading.tariff.has_value()) << reading.findings.front().message();
+    return std::get<tariff::EnergyCharge>(reading.tariff->versions[0].components[0].charge);
+}
+
+std::vector<std::pair<int, std::int64_t>> steps_of(const tariff::EnergyCharge& charge,
+                                                   std::int64_t kilowatts) {
+    const tariff::Attributes none;
+    Segment june;
+    june.days = *time::parse_period("2026-06");
+    june.attributes = &none;
+    june.month_days = 30;
+    std::vector<std::pair<int, std::int64_t>> steps;
+    for (const TierStep& step : tier_steps(charge, june, Power::from_kilo(kilowatts)))
+        steps.emplace_back(step.tier, step.to_milli == INT64_MAX ? -1 : step.to_milli / 1'000'000);
+    return steps;
+}
+
+// A block of 200 kWh per kW holds steps of 3,000, 10,000 and 200,000 kWh; blocks of 400 follow.
+TEST(TierSteps, OfBlocksFollowTheDemand) {
+    using Steps = std::vector<std::pair<int, std::int64_t>>;
+    const tariff::EnergyCharge blocks = charge_of(
+        "count: month",
+        "{to: 200, unit: kWh/kW, price: 1}, {to: 3000, price: 2}, {to: 10000, price: 3}, "
+        "{to: 200000, price: 4}, {to: 400, unit: kWh/kW, price: 5}, {unit: kWh/kW, price: 6}");
+    EXPECT_EQ(steps_of(blocks, 100),
+              (Steps{{1, 3000}, {2, 10000}, {3, 20000}, {4, 40000}, {5, -1}}));
+    EXPECT_EQ(steps_of(blocks, 10), (Steps{{1, 2000}, {4, 4000}, {5, -1}}));
+    const tariff::EnergyCharge daily =
+        charge_of("count: month", "{to: 10, unit: kWh/day, price: 1}, {price: 2}");
+    EXPECT_EQ(steps_of(daily, 0), (Steps{{0, 300}, {1, -1}}));
+}
+
+// The day uses 60 before noon, the night 60 after: a bound of 100 is passed by the night.
+TEST(TierSteps, InOrderTheBandThatPassesABoundPassesIt) {
+    const tariff::Reading reading = tariff::read_document(
+        "tariff: t\nzone: UTC\nversions:\n  - valid: {from: 2020-01-01}\n    source: test\n"
+        "    bands: [{band: day, hours: \"08:00-20:00\"}, {band: night}]\n    components:\n"
+        "      - {id: energy, tiers: {count: month, split: in_order}, price: "
+        "[{to: 100, price: 1}, {price: 2}]}\n");
+    ASSERT_TRUE(reading.tariff.has_value());
+    const time::BillingPeriod june = *time::parse_period("2026-06");
+    const std::vector<Term> terms = {{june, &*reading.tariff, {}}};
+    const std::vector<Segment> segments = *cut_segments(june, terms);
+    Usage usage;
+    usage.segments.resize(1);
+    usage.metered[0] = true;
+    SegmentUse& use = usage.segments[0];
+    use.total_milli[0] = 120'000'000;
+    use.by_band.push_back({Flow::import_active, 0, {60'000'000, 60'000'000}});
+    use.ordered.push_back({Flow::import_active, 0, {{{60'000'000, 60'000'000}, {0, 1}}}});
+    const Result<Rated> rated = price_usage(segments, usage, {});
+    ASSERT_TRUE(rated.has_value());
+    ASSERT_EQ(rated->lines.size(), 3U);
+    EXPECT_EQ(rated->lines[0].quantity_e6, 60'000'000);  // day, tier 1
+    EXPECT_EQ(rated->lines[1].quantity_e6, 40'000'000);  // night, tier 1
+    EXPECT_EQ(rated->lines[2].quantity_e6, 20'000'000);  // night, tier 2
+    EXPECT_EQ(rated->lines[2].band, 1);
 }
 
 }  // namespace

@@ -27,7 +27,7 @@ void add_spans(UsageMeter& meter, std::size_t index, const ChannelReadings& chan
 Result<RatedReadings> rate_readings(const time::BillingPeriod& period, std::span<const Term> terms,
                                     const time::Zone& zone,
                                     std::span<const ChannelReadings> channels,
-                                    const TierPosition& before) {
+                                    const Carry& before) {
     Result<std::vector<Segment>> segments = cut_segments(period, terms);
     if (!segments) return segments.error();
     BandMasks masks{period};

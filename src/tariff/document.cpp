@@ -99,11 +99,13 @@ void read_calendars(MapReader& map, Version& version, const time::HolidayCalenda
     version.calendars.insert(version.calendars.begin(), std::move(all_day));
 }
 
-Rounding read_rounding(const YAML::Node& node, Findings& findings) {
-    if (!node.IsDefined()) return Rounding::half_up;
+void read_rounding(const YAML::Node& node, Version& version, Findings& findings) {
+    if (!node.IsDefined()) return;
     MapReader map{node, findings};
-    return map.word("line", "half_up, half_even, toward_zero or away_from_zero", find_rounding)
-        .value_or(Rounding::half_up);
+    version.rounding =
+        map.word("line", "half_up, half_even, toward_zero or away_from_zero", find_rounding)
+            .value_or(Rounding::half_up);
+    version.carries_remainder = map.flag("carry");
 }
 
 Version read_version(const YAML::Node& node, const time::HolidayCalendar& holidays,
@@ -115,9 +117,10 @@ Version read_version(const YAML::Node& node, const time::HolidayCalendar& holida
     if (valid.IsDefined()) version.valid = read_validity(valid, findings);
     const YAML::Node source = map.get("source");
     if (source.IsDefined()) version.source = read_source(source, findings);
-    version.rounding = read_rounding(map.find("rounding"), findings);
+    read_rounding(map.find("rounding"), version, findings);
     version.included_tax = read_included_tax(map.find("included_tax"), findings);
     read_calendars(map, version, holidays);
+    version.billing_demand = read_billing_demand(map.find("billing_demand"), version, findings);
     const YAML::Node components = map.get("components");
     if (components.IsDefined() && (!components.IsSequence() || components.size() == 0)) {
         map.add(components, make_error(kForm, "a list of components"));

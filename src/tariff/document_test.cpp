@@ -192,7 +192,7 @@ TEST(ReadDocument, RefusesWordsThatWouldBillOtherwiseThanTheyRead) {
         {h + "    components: [{id: a, tiers: {count: year_to_date, year_starts: 02-29}, price: "
              "[{to: 1, price: 1}, {price: 2}]}]",
          "tariff.value", 5},
-        {h + "    components: [{id: a, flow: export, tiers: {count: month}, price: [{to: 1, "
+        {h + "    components: [{id: a, flow: export, tiers: {count: year_to_date}, price: [{to: 1, "
              "price: 1}, {price: 2}]}]",
          "tariff.value", 5},
         {h + "    components:\n      - {id: a, tiers: {count: year_to_date}, price: [{to: 1, "

@@ -17,7 +17,20 @@ constexpr std::array<Text, kLayerCount> kLayerNames = {{{"energy", "电能"},
                                                         {"service", "服务"},
                                                         {"feed-in", "上网"}}};
 
+constexpr std::array<std::string_view, 4> kTierUnits = {"kWh", "kWh/day", "kWh/kW", "kWh/kW.day"};
+
 }  // namespace
+
+std::string_view to_text(TierUnit unit) {
+    return kTierUnits[static_cast<std::size_t>(unit)];
+}
+
+std::optional<TierUnit> find_tier_unit(std::string_view word) {
+    for (std::size_t i = 0; i < kTierUnits.size(); ++i) {
+        if (kTierUnits[i] == word) return static_cast<TierUnit>(i);
+    }
+    return std::nullopt;
+}
 
 std::string_view to_text(Layer layer) {
     return kLayers[static_cast<std::size_t>(layer)];
@@ -31,6 +44,13 @@ std::optional<Layer> find_layer(std::string_view word) {
         if (kLayers[i] == word) return static_cast<Layer>(i);
     }
     return std::nullopt;
+}
+
+const NetMeteringCharge* Version::net_metering() const {
+    for (const Component& component : components) {
+        if (const auto* found = std::get_if<NetMeteringCharge>(&component.charge)) return found;
+    }
+    return nullptr;
 }
 
 const Version* Tariff::find_version(time::CivilDay day) const {

@@ -31,6 +31,10 @@ void check_calendar(const BandCalendar& calendar, const time::BillingPeriod& val
 std::optional<Component> read_component(const YAML::Node& node, const Version& version,
                                         Findings& findings);
 
+/// What demand the version bills; none where `node` is not there. `version` holds the calendars.
+std::optional<BillingDemand> read_billing_demand(const YAML::Node& node, const Version& version,
+                                                 Findings& findings);
+
 /// A contract has one tier year: all components of a version start theirs on the same day.
 void check_tier_years(const Version& version, Findings& findings);
 

@@ -53,6 +53,10 @@ class Refusals(unittest.TestCase):
         self.write("load.csv", LOAD.format("column"))
         self.expect("load.flow", 2, "rate", "--tariff", TARIFF, "--load", "load.csv")
 
+    def test_a_file_that_cannot_be_written(self):
+        self.write("rate.json", '{"label": "a", "fixedmonthlycharge": 3}')
+        self.expect("usage.write", 3, "tariff", "import-urdb", "rate.json", "--out", "no/such/folder.yaml")
+
     def test_days_that_end_before_they_begin(self):
         self.write("load.csv", LOAD.format("kwh"))
         self.expect("load.no_days", 2, "rate", "--tariff", TARIFF, "--load", "load.csv", "--from",

@@ -115,7 +115,8 @@ billing::BillBody full_body() {
     body.max_demand = rating::MaxDemand{Power::from_milli(812'500'000),
                                         Instant{std::chrono::seconds{1'783'500'300}}};
     body.power_factor_percent = 93;
-    body.tiers_before = {Energy::from_milli(12'000'000), Energy::from_milli(1'980'000'000)};
+    body.tiers_before.month = Energy::from_milli(12'000'000);
+    body.tiers_before.year = Energy::from_milli(1'980'000'000);
     for (int i = 0; i < 7; ++i) {
         rating::ChargeLine line;
         line.segment = i % 2;

@@ -53,10 +53,33 @@ struct Case {
     std::string yaml;
     tariff::Attributes attributes;
     time::BillingPeriod period{};
-    TierPosition before;
+    Carry before;
     std::vector<std::vector<std::string>> uses;
-    std::optional<MaxDemand> demand;
+    std::vector<std::vector<std::string>> demands;
 };
+
+/// `before year 2700`, `before money 12.50`, `before credit peak 100`, `before demand 2026-06 300`.
+void read_before(const std::vector<std::string>& words, Carry& before) {
+    const std::string& what = words.at(1);
+    const std::int64_t value = millis(words.back());
+    if (what == "year") {
+        before.year = Energy::from_milli(value);
+    } else if (what == "month") {
+        before.month = Energy::from_milli(value);
+    } else if (what == "balance") {
+        before.balance = Energy::from_milli(value);
+    } else if (what == "money") {
+        before.credit_e8 = value * 100;
+    } else if (what == "paid") {
+        before.year_base_minor = value / 10'000;
+    } else if (what == "credit") {
+        before.credits.push_back({words.at(2), Energy::from_milli(value)});
+    } else if (what == "demand") {
+        before.demands.push_back({time::parse_period(words.at(2))->from, Power::from_milli(value)});
+    } else {
+        throw std::runtime_error{"before what: " + what};
+    }
+}
 
 void read_line(const std::string& line, Case& c) {
     const std::vector<std::string> words = words_of(line);
@@ -72,10 +95,9 @@ void read_line(const std::string& line, Case& c) {
     } else if (words[0] == "period") {
         c.period = *time::parse_period(words.at(1));
     } else if (words[0] == "before") {
-        (words.at(1) == "year" ? c.before.year : c.before.month) =
-            Energy::from_milli(millis(words.at(2)));
+        read_before(words, c.before);
     } else if (words[0] == "demand") {
-        c.demand = MaxDemand{Power::from_milli(millis(words.at(1))), Instant{}};
+        c.demands.push_back(words);
     } else if (words[0].starts_with("use")) {
         c.uses.push_back(words);
     } else {
@@ -104,6 +126,40 @@ void add_use(const std::vector<std::string>& words, const std::vector<Segment>& 
     by_band->milli.at(static_cast<std::size_t>(calendar.find_band(words.at(2)).value())) += milli;
 }
 
+/// `demand 412.5`: of every month; `demand peak 400`: in a band of the calendar that prices demand.
+void add_demand(const std::vector<std::string>& words, const std::vector<Segment>& segments,
+                Usage& usage) {
+    const MaxDemand peak{Power::from_milli(millis(words.back())), Instant{}};
+    for (std::size_t s = 0; s < segments.size(); ++s) {
+        SegmentUse& use = usage.segments[s];
+        if (!use.month_demand || peak.power > use.month_demand->power) use.month_demand = peak;
+        if (words.size() < 3) continue;
+        const std::vector<tariff::BandCalendar>& calendars = segments[s].version->calendars;
+        for (std::size_t c = 0; c < calendars.size(); ++c) {
+            const std::optional<int> band = calendars[c].find_band(words[1]);
+            if (!band) continue;
+            if (use.find_demand(static_cast<int>(c)) == nullptr) {
+                use.demand_by_band.push_back(
+                    {static_cast<int>(c),
+                     std::vector<std::optional<MaxDemand>>(calendars[c].bands.size())});
+            }
+            use.demand_by_band.back().by_band[static_cast<std::size_t>(*band)] = peak;
+        }
+    }
+    usage.max_demand = usage.segments[0].month_demand;
+}
+
+/// What the bill leaves to the next one, where that is more than positions in tiers.
+std::string left_of(const Carry& carry) {
+    std::string out;
+    for (const BandCredit& credit : carry.credits)
+        out += fmt::format("left {} {} kWh\n", credit.band, to_kilo(credit.energy));
+    if (carry.balance != Energy::zero())
+        out += fmt::format("left balance {} kWh\n", to_kilo(carry.balance));
+    if (carry.credit_e8 != 0) out += "left " + to_text(Price{carry.credit_e8}) + "\n";
+    return out;
+}
+
 std::string percent(Fraction ratio) {
     return to_decimal(ratio.numerator * (100'000'000 / ratio.denominator), 6, 0) + " %";
 }
@@ -114,9 +170,10 @@ std::string to_text(const ChargeLine& line, const Segment& segment) {
     std::string text = component.line;
     if (line.segment > 0) text += fmt::format(" @{}", line.segment + 1);
     if (line.band >= 0) {
-        const auto& energy = std::get<tariff::EnergyCharge>(component.charge);
-        const tariff::BandCalendar& calendar =
-            segment.version->calendars[static_cast<std::size_t>(energy.calendar)];
+        const auto* energy = std::get_if<tariff::EnergyCharge>(&component.charge);
+        const auto* demand = std::get_if<tariff::DemandCharge>(&component.charge);
+        const tariff::BandCalendar& calendar = segment.version->calendars[static_cast<std::size_t>(
+            energy != nullptr ? energy->calendar : demand->calendar)];
         text += " " + calendar.bands[static_cast<std::size_t>(line.band)];
     }
     if (line.tier >= 0) text += fmt::format(" tier {}", line.tier + 1);
@@ -149,7 +206,7 @@ std::string run(const Case& c) {
     if (!segments) return fmt::format("refused {}\n", segments.error().name());
     Usage usage;
     usage.segments.resize(segments->size());
-    usage.max_demand = c.demand;
+    for (const std::vector<std::string>& words : c.demands) add_demand(words, *segments, usage);
     for (const std::vector<std::string>& words : c.uses) add_use(words, *segments, usage);
     const Result<Rated> rated = price_usage(*segments, usage, c.before);
     if (!rated) return fmt::format("refused {}\n", rated.error().name());
@@ -158,7 +215,7 @@ std::string run(const Case& c) {
     for (const ChargeLine& line : rated->lines) {
         out += to_text(line, (*segments)[static_cast<std::size_t>(line.segment)]) + "\n";
     }
-    return out + "total " + voltmark::to_text(rated->total) + "\n";
+    return out + "total " + voltmark::to_text(rated->total) + "\n" + left_of(rated->after);
 }
 
 /// Every case of one file: its text up to `expect`, what is expected, what came out.

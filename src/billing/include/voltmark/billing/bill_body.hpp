@@ -19,4 +19,10 @@ void encode_body(const BillBody& body, time::CivilDay run_from, Currency currenc
 Result<BillBody> decode_body(std::span<const std::uint8_t> bytes, time::CivilDay run_from,
                              Currency currency);
 
+/// What a bill leaves to the next one, where that is more than positions in tiers.
+void encode_carry(const rating::Carry& carry, std::vector<std::uint8_t>& out);
+
+/// \errors  billing.body (corrupted), billing.body_version (unavailable).
+Result<rating::Carry> decode_carry(std::span<const std::uint8_t> bytes);
+
 }  // namespace voltmark::billing

@@ -67,7 +67,7 @@ struct BillRow {
     std::int64_t import_milli = 0;
     std::int64_t export_milli = 0;
     int estimated_slots = 0;
-    rating::TierPosition tiers_after;
+    rating::Carry tiers_after;
     std::array<Money, tariff::kLayerCount> by_layer = BillBody::no_layers();
     std::vector<std::uint8_t> body;
 };
@@ -101,7 +101,7 @@ std::vector<ContractId> billed_in(store::Session& session, customer::SiteRange s
 struct EarlierBill {
     ContractId contract{};
     time::CivilDay period_to;
-    rating::TierPosition tiers_after;
+    rating::Carry tiers_after;
 };
 /// The newest earlier bill of each contract of a range that has one in the year before `day`. Stops
 /// as soon as `wanted` contracts have theirs.

@@ -34,7 +34,8 @@ struct ExplainedLine {
 
 /// Puts a line into the words of its tariff.
 /// \param segment  that the line was priced in, with its attributes.
-ExplainedLine explain_line(const rating::ChargeLine& line, const rating::Segment& segment);
+ExplainedLine explain_line(const rating::ChargeLine& line, const rating::Segment& segment,
+                           std::optional<Power> demand = std::nullopt);
 
 /// A segment's terms in words.
 struct ExplainedTerms {

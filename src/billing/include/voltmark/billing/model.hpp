@@ -54,7 +54,7 @@ struct BillBody {
     std::uint32_t readings_digest = 0;
     std::optional<rating::MaxDemand> max_demand;
     std::optional<int> power_factor_percent;
-    rating::TierPosition tiers_before;
+    rating::Carry tiers_before;
     std::vector<rating::ChargeLine> lines;
     std::array<Money, tariff::kLayerCount> by_layer = no_layers();
 
@@ -73,7 +73,7 @@ struct Bill {
     Energy imported;
     Energy exported;
     int estimated_slots = 0;
-    rating::TierPosition tiers_after;
+    rating::Carry tiers_after;
     BillBody body;
 };
 

@@ -27,11 +27,13 @@ struct Preview {
 /// What a load would cost under a tariff, month by month; tiers go on from one month to the next.
 /// Needs no store.
 ///
-/// \param zone  of the metering.
-/// \errors      of rating::rate_readings, for the first month that cannot be priced.
+/// \param zone    of the metering.
+/// \param before  what earlier bills left.
+/// \errors        of rating::rate_readings, for the first month that cannot be priced.
 Result<Preview> preview_bills(const tariff::Tariff& tariff, const tariff::Attributes& attributes,
                               const time::BillingPeriod& period, const time::Zone& zone,
-                              std::span<const rating::ChannelReadings> channels);
+                              std::span<const rating::ChannelReadings> channels,
+                              const rating::Carry& before = {});
 
 std::string to_text(const Preview& preview, Language language);
 

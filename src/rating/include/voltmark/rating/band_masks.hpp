@@ -26,6 +26,7 @@ struct DayMasks {
         meter::SlotMask mask;
     };
     std::vector<Band> bands;  ///< Only those that the day has; the one with most slots last.
+    std::vector<std::uint8_t> band_of_slot;
 };
 
 /// One calendar laid over the days of a period: what turns a band sum into a few vector operations.

@@ -25,7 +25,8 @@ enum class QuantityUnit : std::uint8_t {
     kva = 3,
     month = 4,
     day = 5,
-    none = 6
+    none = 6,
+    kvar = 7
 };
 std::string_view to_text(QuantityUnit unit);
 
@@ -39,14 +40,20 @@ struct ChargeLine {
     Formula formula = Formula::price_times_quantity;
     QuantityUnit unit = QuantityUnit::none;
     std::int64_t quantity_e6 = 0;  ///< Millionths of the unit (so kWh: mWh).
-    Price price;           ///< Per unit; the sum over the line's components. Negative: a credit.
-    Fraction share;        ///< Of a month; of a whole where not 1/1.
-    Fraction ratio{0, 1};  ///< share_of_base.
+    Price price;     ///< Per unit; the sum over the line's components. Negative: a credit.
+    Fraction share;  ///< Of a month; of a whole where not 1/1.
+    /// price_times_quantity: what rounding lost on the line before and is made up for here, in
+    /// 1e-14 of the currency. Always less than a coin.
+    std::int64_t remainder_e14 = 0;
+    Fraction ratio{0, 1};            ///< share_of_base.
     Money base = Money::zero(kCny);  ///< share_of_base, top_up.
     Money amount = Money::zero(kCny);
 
     friend bool operator==(const ChargeLine&, const ChargeLine&) = default;
 };
+
+/// price x quantity x share of a price_times_quantity line, to 1e-14 of the currency.
+ExactMoney exact_of(const ChargeLine& line);
 
 /// The amount that the numbers of `line` give. What rating uses; `bill verify` has its own.
 Money amount_of(const ChargeLine& line, Currency currency, Rounding rounding);

@@ -41,11 +41,16 @@ inline constexpr ErrorCode kReactiveMissing{
     ErrorKind::conflict,
     {"the power factor cannot be found: no channel measures reactive energy",
      "没有无功计量通道，不能求功率因数"}};
+inline constexpr ErrorCode kIntervalsDiffer{
+    "rating.intervals_differ",
+    ErrorKind::conflict,
+    {"tiers in order of use need channels of one interval; those of {0} differ",
+     "按用电先后分阶梯要求各通道时段长度一致；{0} 的不一致"}};
 inline constexpr ErrorCode kDemandMissing{
     "rating.demand_missing", ErrorKind::conflict, {"no demand was measured", "没有需量读数"}};
 
 inline constexpr const ErrorCode* kRatingErrors[] = {
-    &kNoTerm,       &kCalendarYear,     &kNoChannel,       &kIntervalTooCoarse, &kDemandWindow,
-    &kUsageMissing, &kAttributeMissing, &kReactiveMissing, &kDemandMissing};
+    &kNoTerm,          &kCalendarYear, &kNoChannel,        &kIntervalTooCoarse, &kDemandWindow,
+    &kIntervalsDiffer, &kUsageMissing, &kAttributeMissing, &kReactiveMissing,   &kDemandMissing};
 
 }  // namespace voltmark::rating

@@ -6,19 +6,11 @@
 
 #include "voltmark/base/result.hpp"
 #include "voltmark/meter/reading_block.hpp"
-#include "voltmark/rating/band_masks.hpp"
+#include "voltmark/rating/demand_meter.hpp"
 #include "voltmark/rating/usage.hpp"
 #include "voltmark/time/grid.hpp"
 
 namespace voltmark::rating {
-
-/// A channel that counts for a contract, and the days on which it does.
-struct ChannelUse {
-    ChannelNo channel_no{};
-    Flow flow = Flow::import_active;
-    time::IntervalGrid grid = *time::IntervalGrid::of_minutes(15);
-    time::BillingPeriod valid;
-};
 
 /// Turns the reading blocks of one contract into the determinants of its bill, block by block in
 /// any order of channels and ascending order of days.
@@ -50,12 +42,18 @@ private:
     struct ChannelState {
         time::CivilDay next;                       ///< The first day not yet seen.
         std::vector<std::vector<Target>> targets;  ///< By segment.
-        std::optional<MaxDemand> peak;
+        std::vector<std::vector<Target>> ordered;  ///< Likewise; `band_use` is of Use::ordered.
     };
 
     void prepare(const BandMasks& masks);
     std::vector<Target> targets_in(std::size_t segment, const ChannelUse& channel,
                                    const BandMasks& masks);
+    std::vector<Target> ordered_in(std::size_t segment, const ChannelUse& channel,
+                                   const BandMasks& masks);
+    const CalendarMasks* laid_for(std::size_t segment, int calendar, const ChannelUse& channel,
+                                  const BandMasks& masks);
+    void add_ordered(const Target& target, std::size_t segment, time::CivilDay day,
+                     const meter::BlockView& block);
     void add_day(std::size_t index, std::size_t segment, time::CivilDay day,
                  const meter::BlockView& block);
     void add_bands(const Target& target, std::size_t segment, time::CivilDay day,
@@ -63,10 +61,8 @@ private:
     void add_daily(std::size_t index, time::CivilDay month, const meter::BlockView& block);
     void add_quality(std::size_t index, time::CivilDay span, const meter::BlockView& block,
                      int first, int last);
-    void add_peak(std::size_t index, time::CivilDay day, const meter::BlockView& block);
     void add_missing(std::size_t index, time::CivilDay span, int first, int count);
     void skip_to(std::size_t index, time::CivilDay day);
-    std::optional<MaxDemand> highest_demand() const;
     std::size_t segment_of(time::CivilDay day) const;
 
     std::span<const Segment> segments_;
@@ -75,7 +71,7 @@ private:
     time::Zone zone_;
     const BandMasks& masks_;
     Usage usage_;
-    int window_minutes_ = 0;  ///< 0: no version asks for demand.
+    DemandMeter demand_;
     std::optional<Error> refusal_;
 };
 

@@ -7,19 +7,12 @@
 #include <vector>
 
 #include "voltmark/base/result.hpp"
+#include "voltmark/rating/carry.hpp"
 #include "voltmark/rating/charge_line.hpp"
 #include "voltmark/rating/segment.hpp"
 #include "voltmark/rating/usage.hpp"
 
 namespace voltmark::rating {
-
-/// How much of the current tiers is used up when a period begins.
-struct TierPosition {
-    Energy month;  ///< In the calendar month of the period's first day.
-    Energy year;   ///< In the tier year of that day.
-
-    friend bool operator==(const TierPosition&, const TierPosition&) = default;
-};
 
 /// What the mean power factor of a period was, and what it follows from.
 struct PowerFactor {
@@ -32,8 +25,10 @@ struct PowerFactor {
 struct Rated {
     std::vector<ChargeLine> lines;
     Money total = Money::zero(kCny);
-    TierPosition after;
+    Carry after;
     std::optional<PowerFactor> power_factor;
+    std::vector<std::optional<Power>>
+        billing_demand;  ///< By segment; where the tariff asks for it.
 };
 
 /// Prices the usage of a period: one pass over the components of each segment, in their order.
@@ -48,12 +43,21 @@ struct Rated {
 ///          the tariff asks for what the contract or its meter does not have.
 /// \source  docs/rules/, and docs/formats/tariff.md for the order of things.
 Result<Rated> price_usage(std::span<const Segment> segments, const Usage& usage,
-                          const TierPosition& before);
+                          const Carry& before);
 
-/// The upper bound of a tier for a contract: with its household's addition, and a partial month's
-/// share. The last tier has none.
-std::optional<Energy> tier_bound(const tariff::EnergyCharge& charge, std::size_t tier,
-                                 const Segment& segment, const tariff::Attributes& attributes);
+/// A tier that a month has, and the use up to which it reaches; the last has no end.
+struct TierStep {
+    int tier = 0;
+    std::int64_t to_milli = INT64_MAX;
+};
+
+/// The tiers of a contract in a segment's month: with its household's addition, a partial month's
+/// share, the days of the month and the billing demand. Where blocks of kWh per kW hold steps of
+/// kWh, a step ends with its block, and one that ends before the step above it is not there.
+///
+/// \param demand  asked for only where a bound counts kWh per kW.
+std::vector<TierStep> tier_steps(const tariff::EnergyCharge& charge, const Segment& segment,
+                                 std::optional<Power> demand);
 
 /// How a line's amount divides over the layers of its components: what is posted where. The parts
 /// sum to the amount; each but the first layer's is rounded by itself.

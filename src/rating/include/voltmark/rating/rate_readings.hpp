@@ -37,7 +37,6 @@ struct RatedReadings {
 /// \errors  of cut_segments, UsageMeter::finish and price_usage.
 Result<RatedReadings> rate_readings(const time::BillingPeriod& period, std::span<const Term> terms,
                                     const time::Zone& zone,
-                                    std::span<const ChannelReadings> channels,
-                                    const TierPosition& before);
+                                    std::span<const ChannelReadings> channels, const Carry& before);
 
 }  // namespace voltmark::rating

@@ -23,22 +23,53 @@ struct BandUse {
     friend bool operator==(const BandUse&, const BandUse&) = default;
 };
 
-/// What was used in one segment.
-struct SegmentUse {
-    std::array<std::int64_t, kFlowCount> total_milli = {};
-    std::vector<BandUse>
-        by_band;  ///< One for each flow and calendar that the version prices by bands.
-
-    const BandUse* find(Flow flow, int calendar) const;
-    friend bool operator==(const SegmentUse&, const SegmentUse&) = default;
-};
-
 /// The highest mean power over a window.
 struct MaxDemand {
     Power power;
     Instant window_begin;
 
     friend bool operator==(const MaxDemand&, const MaxDemand&) = default;
+};
+
+/// The highest demands of a segment in the bands of one calendar; a band that it does not have, or
+/// in which nothing was metered, has none.
+struct DemandUse {
+    int calendar = 0;
+    std::vector<std::optional<MaxDemand>> by_band;
+
+    friend bool operator==(const DemandUse&, const DemandUse&) = default;
+};
+
+/// Energy interval after interval, with the band of each, where tiers follow the order of use.
+struct OrderedUse {
+    struct Day {
+        std::vector<std::int64_t> milli;
+        std::vector<std::uint8_t> band;
+        friend bool operator==(const Day&, const Day&) = default;
+    };
+    Flow flow = Flow::import_active;
+    int calendar = 0;
+    std::vector<Day> days;  ///< Of the segment.
+
+    friend bool operator==(const OrderedUse&, const OrderedUse&) = default;
+};
+
+/// What was used in one segment.
+struct SegmentUse {
+    std::array<std::int64_t, kFlowCount> total_milli = {};
+    /// One for each flow and calendar that the version prices by bands.
+    std::vector<BandUse> by_band;
+    /// Of the segment's whole calendar month, as far as the period has it; only where the version
+    /// asks for demand.
+    std::optional<MaxDemand> month_demand;
+    std::optional<MaxDemand> month_reactive;  ///< The same of lagging reactive power; mvar.
+    std::vector<DemandUse> demand_by_band;
+    std::vector<OrderedUse> ordered;
+
+    const BandUse* find(Flow flow, int calendar) const;
+    const DemandUse* find_demand(int calendar) const;
+    const OrderedUse* find_ordered(Flow flow, int calendar) const;
+    friend bool operator==(const SegmentUse&, const SegmentUse&) = default;
 };
 
 /// Slots of one channel that have no value.

@@ -83,11 +83,57 @@ inline constexpr ErrorCode kNotValid{
     ErrorKind::not_found,
     {"tariff {0} has no version for {1}", "电价 {0} 在 {1} 没有有效版本"}};
 
-inline constexpr const ErrorCode* kTariffErrors[] = {
-    &kAttributeUnknown, &kAttributeValue, &kAttributeForm,   &kYaml,         &kKeyMissing,
-    &kKeyUnknown,       &kForm,           &kValue,           &kDuplicate,    &kReference,
-    &kVersionOverlap,   &kBandGap,        &kBandUnreachable, &kBandPrice,    &kTierOrder,
-    &kTierEnd,          &kTierYear,       &kLineMix,         &kTableUnknown, &kTable,
-    &kUnknown,          &kNotValid};
+inline constexpr ErrorCode kUrdbJson{
+    "urdb.json",
+    ErrorKind::invalid_input,
+    {"the rate is not JSON: stopped at byte {0}", "费率不是有效的 JSON：停在第 {0} 字节"}};
+inline constexpr ErrorCode kUrdbItems{
+    "urdb.items",
+    ErrorKind::invalid_input,
+    {"expected one rate, found {0}", "应为一个费率，实有 {0} 个"}};
+inline constexpr ErrorCode kUrdbUnsupported{
+    "urdb.field_unsupported",
+    ErrorKind::invalid_input,
+    {"field '{0}' would change bills and is not supported", "字段“{0}”会影响账单且不受支持"}};
+inline constexpr ErrorCode kUrdbField{
+    "urdb.field", ErrorKind::invalid_input, {"field '{0}' is not {1}", "字段“{0}”应为 {1}"}};
+inline constexpr ErrorCode kUrdbTiersDiffer{
+    "urdb.tiers_differ",
+    ErrorKind::invalid_input,
+    {"{0}: the periods of month {1} end tier {2} at different bounds",
+     "{0}：{1} 月各时段第 {2} 档的上限不同"}};
+inline constexpr ErrorCode kUrdbOption{
+    "urdb.option",
+    ErrorKind::invalid_input,
+    {"'{0}' has no option '{1}'; see --help", "“{0}”没有选项“{1}”；见 --help"}};
+
+inline constexpr const ErrorCode* kTariffErrors[] = {&kAttributeUnknown,
+                                                     &kAttributeValue,
+                                                     &kAttributeForm,
+                                                     &kYaml,
+                                                     &kKeyMissing,
+                                                     &kKeyUnknown,
+                                                     &kForm,
+                                                     &kValue,
+                                                     &kDuplicate,
+                                                     &kReference,
+                                                     &kVersionOverlap,
+                                                     &kBandGap,
+                                                     &kBandUnreachable,
+                                                     &kBandPrice,
+                                                     &kTierOrder,
+                                                     &kTierEnd,
+                                                     &kTierYear,
+                                                     &kLineMix,
+                                                     &kTableUnknown,
+                                                     &kTable,
+                                                     &kUnknown,
+                                                     &kNotValid,
+                                                     &kUrdbJson,
+                                                     &kUrdbItems,
+                                                     &kUrdbUnsupported,
+                                                     &kUrdbField,
+                                                     &kUrdbTiersDiffer,
+                                                     &kUrdbOption};
 
 }  // namespace voltmark::tariff

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -61,18 +62,42 @@ struct Household {
     friend bool operator==(const Household&, const Household&) = default;
 };
 
+/// How a month's tiers meet its bands (R-RES-8).
+enum class TierSplit : std::uint8_t {
+    proportional,  ///< Each band has the same share of each tier.
+    in_order       ///< Interval after interval: the band in which a bound is passed passes it.
+};
+
 struct TierRule {
     TierCount count = TierCount::none;
     std::chrono::month_day year_starts = std::chrono::January / 1;
     std::optional<Household> household;
     bool prorate = false;  ///< Monthly bounds shrink with the days of a partial month.
+    TierSplit split = TierSplit::proportional;
     friend bool operator==(const TierRule&, const TierRule&) = default;
 };
+
+/// What a tier's bound counts.
+enum class TierUnit : std::uint8_t {
+    energy,            ///< kWh
+    energy_day,        ///< kWh for each day of the calendar month
+    energy_power,      ///< kWh for each kW of billing demand
+    energy_power_day,  ///< kWh for each kW and day
+};
+std::string_view to_text(TierUnit unit);
+std::optional<TierUnit> find_tier_unit(std::string_view word);
+constexpr bool is_per_power(TierUnit unit) {
+    return unit == TierUnit::energy_power || unit == TierUnit::energy_power_day;
+}
+constexpr bool is_per_day(TierUnit unit) {
+    return unit == TierUnit::energy_day || unit == TierUnit::energy_power_day;
+}
 
 /// One tier's prices: up to and including `to` (none: no end), one price for each band of the
 /// calendar, or a single one for all.
 struct TierPrice {
     std::optional<Energy> to;
+    TierUnit unit = TierUnit::energy;
     std::vector<Price> by_band;
 
     Price price(int band) const {
@@ -86,6 +111,7 @@ struct TierPrice {
 struct EnergyCharge {
     Flow flow = Flow::import_active;
     int calendar = 0;
+    std::vector<int> bands;  ///< Which of them it prices, ascending; empty: all.
     TierRule tiers;
     std::vector<TierPrice> prices;  ///< At least one; the last has no end.
     bool floats = false;  ///< Multiplied by the float component of its version: in each band,
@@ -109,16 +135,71 @@ struct FixedCharge {
     friend bool operator==(const FixedCharge&, const FixedCharge&) = default;
 };
 
+/// Up to and including `to` (none: no end), by band like TierPrice.
+struct DemandTier {
+    std::optional<Power> to;
+    std::vector<Price> by_band;
+
+    Price price(int band) const {
+        return by_band.size() == 1 ? by_band[0] : by_band[static_cast<std::size_t>(band)];
+    }
+    friend bool operator==(const DemandTier&, const DemandTier&) = default;
+};
+
+/// What is charged where a contracted demand is agreed on (R-DEM-1..3).
+struct ContractDemandRule {
+    /// How a demand over the threshold is read; rules.md 11, point 3.
+    enum class Over : std::uint8_t {
+        contract_and_excess,   ///< R1: contract + times x (actual - threshold).
+        threshold_and_excess,  ///< R2: threshold + times x (actual - threshold).
+        actual_within          ///< Before 2016: actual between 95 % and the threshold, else R2.
+    } over = Over::contract_and_excess;
+    std::int64_t floor_e6 = 400'000;        ///< Share of capacity_kva that is paid at least.
+    std::int64_t threshold_e6 = 1'050'000;  ///< Share of the contract from which more is paid.
+    std::int64_t times_e6 = 2'000'000;
+    friend bool operator==(const ContractDemandRule&, const ContractDemandRule&) = default;
+};
+
+/// A lower price for those who use their capacity well (R-DEM-4).
+struct DemandIncentive {
+    std::int64_t kwh_per_kva_e6 = 0;  ///< From this monthly use of each kVA on,
+    std::int64_t times_e6 = 0;        ///< the price is multiplied by this.
+    friend bool operator==(const DemandIncentive&, const DemandIncentive&) = default;
+};
+
 /// Price x kW or kVA and month (基本电费).
 struct DemandCharge {
     enum class Basis : std::uint8_t {
-        capacity,     ///< The contract's transformers, kVA.
-        measured_max  ///< The highest mean power over the window in the period, kW.
+        capacity,      ///< The contract's transformers, kVA.
+        contract,      ///< What was agreed on, kW, with a rule for what goes beyond.
+        measured_max,  ///< The month's highest mean power over the window, kW.
+        billing,       ///< The version's billing demand, kW.
+        reactive_max   ///< Likewise measured, kvar; nothing where no channel shows it.
     } basis = Basis::capacity;
-    Price price;
-    int window_minutes = 15;
+    int calendar = 0;        ///< Whose bands `prices` are for, where they are banded.
+    std::vector<int> bands;  ///< Which of them are charged; empty: all.
+    std::vector<DemandTier> prices;
+    std::vector<int> billing_bands;  ///< Bands in which the billing demand is charged instead.
+    int window_minutes = 15;         ///< 0: as the readings are.
     DayShare days = DayShare::calendar;
+    ContractDemandRule contract;
+    std::optional<DemandIncentive> incentive;
+
+    bool is_banded() const { return prices[0].by_band.size() > 1; }
+    bool is_measured() const { return basis != Basis::capacity; }
     friend bool operator==(const DemandCharge&, const DemandCharge&) = default;
+};
+
+/// What demand a version bills (a ratchet): the highest of a minimum, of shares of the demands of
+/// this and earlier months, and, where it is said, of this month's whole demand.
+struct BillingDemand {
+    Power minimum;
+    int months_back = 0;
+    std::array<std::int64_t, 12> percent_e6 = {};  ///< Of a demand of that calendar month.
+    std::array<bool, 12> whole = {};               ///< This month's demand counts whole.
+    int calendar = 0;
+    std::vector<int> bands;  ///< In which demands count; empty: at any time.
+    friend bool operator==(const BillingDemand&, const BillingDemand&) = default;
 };
 
 /// Reward or penalty by the mean power factor of the period (力调电费): base x k of the table.
@@ -135,11 +216,15 @@ struct PercentageCharge {
     friend bool operator==(const PercentageCharge&, const PercentageCharge&) = default;
 };
 
-/// Tops the lines of `base` up to an amount a month.
+/// Tops the lines of `base` up to an amount a month or a year.
 struct MinimumCharge {
-    Price per_month;
+    enum class Per : std::uint8_t { month, year } per = Per::month;
+    Price price;
     std::vector<int> base;
     DayShare days = DayShare::calendar;
+    /// Where the base is a credit: whether the top-up makes up for it too, or is due beside it.
+    bool credit_counts = true;
+    std::chrono::month last_month = std::chrono::December;  ///< Of a year.
     friend bool operator==(const MinimumCharge&, const MinimumCharge&) = default;
 };
 
@@ -151,8 +236,36 @@ struct AllowanceCharge {
     friend bool operator==(const AllowanceCharge&, const AllowanceCharge&) = default;
 };
 
-using Charge = std::variant<EnergyCharge, FixedCharge, DemandCharge, PowerFactorCharge,
-                            PercentageCharge, MinimumCharge, AllowanceCharge>;
+/// How energy given to the grid offsets energy taken from it, and what becomes of the rest. Without
+/// it each flow is priced by itself (net billing).
+struct NetMeteringCharge {
+    enum class By : std::uint8_t {
+        month,    ///< Band by band, over the month.
+        interval  ///< The flows as they were metered.
+    } by = By::month;
+    enum class Carry : std::uint8_t {
+        energy,  ///< What is over offsets the same hours of later months.
+        money    ///< What is over is worth its price, off later charges of `base`.
+    } carry = Carry::energy;
+    std::vector<int> base;  ///< Energy components.
+    std::optional<std::chrono::month> settles =
+        std::chrono::December;   ///< In whose bill a year ends.
+    Price price;                 ///< Of a kWh that is left then.
+    bool is_credited = false;    ///< What is left is taken off later charges, not paid out.
+    bool lapses = false;         ///< It is neither.
+    bool counts_at_once = true;  ///< Money earned in a month is taken off its own charges.
+    friend bool operator==(const NetMeteringCharge&, const NetMeteringCharge&) = default;
+};
+
+/// Pays out what a net metering component has left at the end of its year.
+struct SettlementCharge {
+    int of = 0;
+    friend bool operator==(const SettlementCharge&, const SettlementCharge&) = default;
+};
+
+using Charge =
+    std::variant<EnergyCharge, FixedCharge, DemandCharge, PowerFactorCharge, PercentageCharge,
+                 MinimumCharge, AllowanceCharge, NetMeteringCharge, SettlementCharge>;
 
 struct Component {
     std::string id;
@@ -180,9 +293,15 @@ struct Version {
     Source source;
     std::vector<BandCalendar> calendars;  ///< [0] is "main"; always there.
     std::vector<Component> components;    ///< In order of charging: `base` names earlier ones only.
+    std::optional<BillingDemand> billing_demand;
     Rounding rounding = Rounding::half_up;
+    /// What rounding a line lost goes into the next line, so that a bill is its exact sum, rounded.
+    bool carries_remainder = false;
     std::optional<IncludedTax> included_tax;
     Place place;
+
+    /// The net metering component, or none.
+    const NetMeteringCharge* net_metering() const;
     friend bool operator==(const Version&, const Version&) = default;
 };
 

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "voltmark/base/result.hpp"
+#include "voltmark/meter/reading_block.hpp"
+#include "voltmark/rating/band_masks.hpp"
+#include "voltmark/rating/usage.hpp"
+#include "voltmark/time/grid.hpp"
+
+namespace voltmark::rating {
+
+/// A channel that counts for a contract, and the days on which it does.
+struct ChannelUse {
+    ChannelNo channel_no{};
+    Flow flow = Flow::import_active;
+    time::IntervalGrid grid = *time::IntervalGrid::of_minutes(15);
+    time::BillingPeriod valid;
+};
+
+/// Finds the highest mean powers of active import: of each calendar month, and of each band that a
+/// version prices demand by. Idle where no version asks for demand.
+class DemandMeter {
+public:
+    /// \param segments  must outlive this.
+    explicit DemandMeter(std::span<const Segment> segments);
+
+    /// \errors  rating.demand_window, rating.interval_too_coarse (both conflict): its readings
+    ///          cannot show the demand that a version asks for.
+    Result<void> add_channel(const ChannelUse& channel, const time::Zone& zone,
+                             const BandMasks& masks);
+
+    /// \pre  every channel was added; `index` is its number in order of adding.
+    void add_day(std::size_t index, std::size_t segment, time::CivilDay day,
+                 const meter::BlockView& block);
+
+    /// Writes what was found into the segments, and the period's highest.
+    void finish(Usage& usage) const;
+
+private:
+    /// What a segment's version asks for.
+    struct Ask {
+        int window_minutes = 0;  ///< 0: as the readings are.
+        std::vector<int> calendars;
+        std::size_t month = 0;  ///< Which of the period's months it lies in.
+    };
+    struct Peaks {
+        std::vector<std::optional<MaxDemand>> by_band;
+        const CalendarMasks* masks = nullptr;
+    };
+    struct Channel {
+        ChannelUse use;
+        std::vector<std::optional<MaxDemand>> by_month;
+        std::vector<std::vector<Peaks>> by_segment;  ///< For each of the segment's calendars.
+    };
+
+    bool can_rise(const Channel& channel, std::size_t segment, Power bound) const;
+    template <class PeakOf>
+    std::optional<MaxDemand> sum_of_lines(Flow flow, PeakOf peak_of) const;
+
+    std::span<const Segment> segments_;
+    std::vector<std::optional<Ask>> asks_;  ///< By segment; empty where none asks.
+    std::size_t months_ = 0;
+    time::CivilDay first_day_;  ///< From which masks count days.
+    std::vector<Channel> channels_;
+    time::Zone zone_ = time::Zone::utc();
+};
+
+}  // namespace voltmark::rating
