@@ -111,7 +111,7 @@ void Pricer::add_demand(const DemandCharge& charge, ChargeLine line, std::int64_
         if (charge.prices.size() > 1) line.tier = static_cast<int>(t);
         line.price = Price{share_of(tier.price(std::max(line.band, 0)).e8, times_e6)};
         line.quantity_e6 = high - low;
-        if (line.quantity_e6 != 0) add(line);
+        if (line.quantity_e6 != 0 && line.price != Price{}) add(line);
         low = high;
     }
 }

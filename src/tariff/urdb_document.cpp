@@ -285,7 +285,8 @@ private:
     void demand_component(const std::string& id, const std::string& more,
                           const std::string& price) {
         line("      - id: " + id);
-        line("        name: {en: Demand, zh: 需量电费}");
+        line(id == "reactive" ? "        name: {en: Reactive demand, zh: 无功需量电费}"
+                              : "        name: {en: Demand, zh: 需量电费}");
         line("        kind: demand");
         line("        window_minutes: interval");
         text_ += more + price;
