@@ -16,6 +16,7 @@
 #include "voltmark/portfolio/city.hpp"
 #include "voltmark/portfolio/simulate.hpp"
 #include "voltmark/tariff/document.hpp"
+#include "voltmark/tariff/event_store.hpp"
 #include "voltmark/tariff/tariff_store.hpp"
 
 #include "support/stores.hpp"

@@ -83,11 +83,22 @@ inline constexpr ErrorCode kNotValid{
     ErrorKind::not_found,
     {"tariff {0} has no version for {1}", "电价 {0} 在 {1} 没有有效版本"}};
 
+inline constexpr ErrorCode kEventName{
+    "tariff.event_name",
+    ErrorKind::invalid_input,
+    {"'{0}' is not a name of small letters, digits, '.', '-' and '_'",
+     "“{0}”不是由小写字母、数字、“.”、“-”、“_”组成的名称"}};
+inline constexpr ErrorCode kEventSettled{
+    "tariff.event_settled",
+    ErrorKind::conflict,
+    {"event {0} is settled up to {1}: what lies before, such as {2}, no longer changes",
+     "事件 {0} 已确认至 {1}：此前各日（如 {2}）不再变更"}};
+
 inline constexpr const ErrorCode* kTariffErrors[] = {
     &kAttributeUnknown, &kAttributeValue, &kAttributeForm,   &kYaml,         &kKeyMissing,
     &kKeyUnknown,       &kForm,           &kValue,           &kDuplicate,    &kReference,
     &kVersionOverlap,   &kBandGap,        &kBandUnreachable, &kBandPrice,    &kTierOrder,
     &kTierEnd,          &kTierYear,       &kLineMix,         &kTableUnknown, &kTable,
-    &kUnknown,          &kNotValid};
+    &kUnknown,          &kNotValid,       &kEventName,       &kEventSettled};
 
 }  // namespace voltmark::tariff
