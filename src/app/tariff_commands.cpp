@@ -170,6 +170,7 @@ void add_tariff_commands(CLI::App& root, Commands& commands) {
     verb = noun->add_subcommand("list", say.text({"the tariffs of the store", "库中的电价"}));
     verb->fallthrough();
     verb->callback([&commands] { list(commands); });
+    add_event_commands(*noun, commands);
 }
 
 }  // namespace voltmark::app

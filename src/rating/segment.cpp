@@ -45,6 +45,23 @@ Result<void> check_holidays(const Segment& segment) {
                       segment.tariff->holidays);
 }
 
+/// Days that are declared after the fact must be known up to the segment's end, where its month has
+/// bands that ask for them.
+Result<void> check_events(const Segment& segment) {
+    const std::chrono::month month = time::to_ymd(segment.days.from).month();
+    for (const tariff::BandCalendar& calendar : segment.version->calendars) {
+        for (const tariff::BandRule& rule : calendar.rules) {
+            if (!rule.months.contains(month)) continue;
+            for (const tariff::EventDays& event : rule.days.events) {
+                if (event.settled_to >= segment.days.to) continue;
+                return make_error(kEventOpen, segment.tariff->id, event.name,
+                                  time::to_text(segment.days.to));
+            }
+        }
+    }
+    return ok();
+}
+
 }  // namespace
 
 std::chrono::month_day tier_year_start(const tariff::Version& version) {
@@ -73,6 +90,7 @@ Result<std::vector<Segment>> cut_segments(const time::BillingPeriod& period,
         segments.push_back({{day, end}, term->tariff, version, &term->attributes, 0, 0});
         if (Result<void> checked = check_holidays(segments.back()); !checked)
             return checked.error();
+        if (Result<void> checked = check_events(segments.back()); !checked) return checked.error();
         day = end;
     }
     for (Segment& segment : segments) {

@@ -5,9 +5,18 @@
 
 namespace voltmark::tariff {
 
+bool EventDays::contains(time::CivilDay day) const {
+    return std::binary_search(days.begin(), days.end(), day);
+}
+
+bool is_event_name(std::string_view name) {
+    return !name.empty() &&
+           name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_.-") == name.npos;
+}
+
 bool DaySet::is_every_day() const {
     return weekdays == 0 && !workday && !weekend && !holiday && !statutory && holidays.empty() &&
-           dates.empty();
+           dates.empty() && events.empty();
 }
 
 bool DaySet::contains(time::CivilDay day, const time::HolidayCalendar& calendar) const {
@@ -19,6 +28,9 @@ bool DaySet::contains(time::CivilDay day, const time::HolidayCalendar& calendar)
     if (weekend && !calendar.is_working_day(day) && !calendar.is_break(day)) return true;
     for (const Range& range : dates) {
         if (range.first <= day && day <= range.last) return true;
+    }
+    for (const EventDays& event : events) {
+        if (event.contains(day)) return true;
     }
     if (holidays.empty()) return false;
     for (const std::string_view name : calendar.holidays_on(day)) {

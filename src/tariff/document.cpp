@@ -216,6 +216,11 @@ Condition read_condition(const YAML::Node& node, Findings& findings) {
     return condition;
 }
 
+bool names_tariff(std::string_view yaml, std::string_view id) {
+    const std::string line = fmt::format("tariff: {}\n", id);
+    return yaml.starts_with(line) || yaml.find("\n" + line) != yaml.npos;
+}
+
 Reading read_document(std::string_view yaml) {
     Reading reading;
     if (yaml.size() > kDocumentBytesMax) {

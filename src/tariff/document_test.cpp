@@ -66,6 +66,15 @@ TEST(ReadDocument, FloatsGiveThePublishedPrices) {
     EXPECT_EQ(band_price(jiangxi.tariff->versions[0], "deep_valley", 8), "0.3524237");
 }
 
+// One of a hundred shipped documents is found by its line, and not by a longer id or a remark.
+TEST(NamesTariff, SeesTheLineOfTheId) {
+    EXPECT_TRUE(names_tariff("tariff: cn.zj\nversions: []\n", "cn.zj"));
+    EXPECT_TRUE(names_tariff("# remark\ntariff: cn.zj\n", "cn.zj"));
+    EXPECT_FALSE(names_tariff("tariff: cn.zj.ladder\n", "cn.zj"));
+    EXPECT_FALSE(names_tariff("# as tariff: cn.zj\ntariff: cn.sh\n", "cn.zj"));
+    EXPECT_TRUE(names_tariff("# as tariff: cn.zj\ntariff: cn.zj\n", "cn.zj"));
+}
+
 constexpr std::string_view kHead =
     "tariff: t\nversions:\n  - valid: {from: 2026-01-01}\n    source: test\n";
 

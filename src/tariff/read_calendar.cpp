@@ -73,6 +73,14 @@ bool read_date(std::string_view text, DaySet& days) {
     return true;
 }
 
+/// "event.hot_day.gz". The prefix is there because anybody may name an event.
+bool read_event(std::string_view word, DaySet& days) {
+    constexpr std::string_view kPrefix = "event.";
+    if (!word.starts_with(kPrefix) || !is_event_name(word.substr(kPrefix.size()))) return false;
+    days.events.push_back({std::string{word.substr(kPrefix.size())}, {}, {}});
+    return true;
+}
+
 bool read_day_word(std::string_view word, DaySet& days) {
     if (word == "workday") return days.workday = true;
     if (word == "weekend") return days.weekend = true;
@@ -84,7 +92,7 @@ bool read_day_word(std::string_view word, DaySet& days) {
         days.holidays.emplace_back(name);
         return true;
     }
-    return read_weekday(word, days) || read_date(word, days);
+    return read_weekday(word, days) || read_date(word, days) || read_event(word, days);
 }
 
 void read_days(const YAML::Node& node, DaySet& days, Findings& findings) {
@@ -94,7 +102,7 @@ void read_days(const YAML::Node& node, DaySet& days, Findings& findings) {
             make_error(
                 kValue, scalar_of(item),
                 "a day: workday, weekend, holiday, statutory, mon..sun, the name of a holiday, "
-                "2026-01-31 or 2026-01-31..2026-02-02")
+                "event.NAME, 2026-01-31 or 2026-01-31..2026-02-02")
                 .at(place_of(item)));
     });
 }
@@ -171,11 +179,12 @@ BandCalendar read_calendar(const std::string& name, const YAML::Node& node, Find
 
 namespace {
 
-/// Whether time can show that a rule never applies: rules on dates, or on holidays of years that no
-/// calendar holds yet, are given the benefit of the doubt.
+/// Whether time can show that a rule never applies: rules on dates or events, or on holidays of
+/// years that no calendar holds yet, are given the benefit of the doubt.
 bool can_be_judged(const BandRule& rule, std::chrono::year year,
                    const time::HolidayCalendar& holidays) {
-    return rule.days.dates.empty() && (rule.days.is_every_day() || holidays.covers(year));
+    return rule.days.dates.empty() && rule.days.events.empty() &&
+           (rule.days.is_every_day() || holidays.covers(year));
 }
 
 /// Marks the parts of the day that `rule` takes among those still free. \returns  how many it took.

@@ -6,6 +6,7 @@
 #include "voltmark/base/sha256.hpp"
 #include "voltmark/tariff/document.hpp"
 #include "voltmark/tariff/errors.hpp"
+#include "voltmark/tariff/event_store.hpp"
 
 namespace voltmark::embedded {
 std::span<const File> tariff_schema();
@@ -20,6 +21,17 @@ Tariff reread(const std::string& body) {
     Reading reading = read_document(body);
     if (!reading.tariff) throw store::Failure{reading.findings.front()};
     return std::move(*reading.tariff);
+}
+
+/// Gives the events that a tariff names their days, as far as they are declared.
+void add_declared_days(store::Session& session, Tariff& tariff) {
+    for (Version& version : tariff.versions) {
+        for (BandCalendar& calendar : version.calendars) {
+            for (BandRule& rule : calendar.rules) {
+                for (EventDays& event : rule.days.events) event = load_event(session, event.name);
+            }
+        }
+    }
 }
 
 }  // namespace
@@ -78,6 +90,7 @@ Result<std::shared_ptr<const StoredTariff>> load_document(store::Session& sessio
     if (!session.sql().got_data()) return make_error(kUnknown, id);
     stored->document_id = document;
     stored->tariff = reread(stored->body);
+    add_declared_days(session, stored->tariff);
     return std::shared_ptr<const StoredTariff>{std::move(stored)};
 }
 

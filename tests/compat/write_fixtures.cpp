@@ -17,6 +17,7 @@
 #include "voltmark/customer/customer_store.hpp"
 #include "voltmark/ledger/ledger_store.hpp"
 #include "voltmark/meter/meter_store.hpp"
+#include "voltmark/portfolio/city.hpp"
 #include "voltmark/portfolio/simulate.hpp"
 #include "voltmark/tariff/document.hpp"
 #include "voltmark/tariff/tariff_store.hpp"
@@ -161,6 +162,12 @@ void add_tariffs(store::Store& store, const fs::path& folder) {
         std::ifstream file{path};
         std::stringstream text;
         text << file.rdbuf();
+        const auto ids = portfolio::City::tariffs();  // The catalogue has many more.
+        if (std::none_of(ids.begin(), ids.end(), [&](std::string_view id) {
+                return tariff::names_tariff(text.str(), id);
+            })) {
+            continue;
+        }
         tariff::add_document(*writer, *tariff::read_document(text.str()).tariff, text.str(),
                              kClock.now());
     }

@@ -30,7 +30,7 @@ std::string document_of(const std::string& id) {
     for (const auto& entry : fs::recursive_directory_iterator{kSource / "data/tariffs"}) {
         if (entry.path().extension() != ".yaml") continue;
         std::string text = text_of(entry.path());
-        if (text.find("tariff: " + id + "\n") != std::string::npos) return text;
+        if (tariff::names_tariff(text, id)) return text;
     }
     return {};
 }

@@ -337,6 +337,38 @@ TEST_P(BillRuns, AContractWaitsForItsTariff) {
         "tariff.unknown");
 }
 
+// Hot days have a band of their own, and nobody knows them before the month is over.
+TEST_P(BillRuns, AContractWaitsForTheDaysOfAnEvent) {
+    const Place place = city(GetParam(), 12, kJuly);
+    constexpr std::string_view kBody =
+        "tariff: cn.zj.residential.ladder\nversions:\n  - valid: {from: 2026-01-01}\n"
+        "    source: test\n    bands:\n"
+        "      - {band: sharp, months: [7], days: event.hot_day}\n      - {band: flat}\n"
+        "    components:\n      - {id: energy, price: {sharp: 1, flat: 0.5}}\n";
+    const auto write = [&](const auto& action) {
+        const store::Lease writer = place.store->writer();
+        store::Transaction transaction{*writer};
+        action(*writer);
+        transaction.commit();
+    };
+    write([&](store::Session& session) {
+        const tariff::Reading reading = tariff::read_document(kBody);
+        tariff::add_document(session, *reading.tariff, kBody, kClock.now());
+    });
+    const RunReport first = bill(*place.store, kJuly);
+    EXPECT_GT(first.progress.holds, 0);
+    for (const HeldContract& held : list_holds(*place.store->reader(), {}, 100))
+        EXPECT_EQ(held.hold.reason.name(), "rating.event_open");
+    write([&](store::Session& session) {
+        const time::CivilDay hot[] = {make_day(2026, 7, 14)};
+        EXPECT_EQ(*tariff::add_event_days(session, "hot_day", hot, kClock.now()), 1);
+        EXPECT_TRUE(tariff::settle_event(session, "hot_day", kJuly.to, kClock.now()).has_value());
+    });
+    EXPECT_EQ(bill(*place.store, kJuly).progress.bills, first.progress.holds);
+    expect_sound(*place.store);
+    expect_verified(*place.store);
+}
+
 // Somebody changed a figure in the store: `check` and `verify` say which bill.
 TEST_P(BillRuns, TamperingIsFound) {
     const Place place = city(GetParam(), 12, kJuly);

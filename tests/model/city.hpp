@@ -13,8 +13,10 @@
 #include "voltmark/customer/customer_store.hpp"
 #include "voltmark/ledger/ledger_store.hpp"
 #include "voltmark/meter/meter_store.hpp"
+#include "voltmark/portfolio/city.hpp"
 #include "voltmark/portfolio/simulate.hpp"
 #include "voltmark/tariff/document.hpp"
+#include "voltmark/tariff/event_store.hpp"
 #include "voltmark/tariff/tariff_store.hpp"
 
 #include "support/stores.hpp"
@@ -40,6 +42,12 @@ inline void add_tariffs(store::Store& store) {
         std::ifstream file{entry.path()};
         std::stringstream text;
         text << file.rdbuf();
+        const auto ids = portfolio::City::tariffs();  // The catalogue has many more.
+        if (std::none_of(ids.begin(), ids.end(), [&](std::string_view id) {
+                return tariff::names_tariff(text.str(), id);
+            })) {
+            continue;
+        }
         const tariff::Reading reading = tariff::read_document(text.str());
         tariff::add_document(*writer, *reading.tariff, text.str(), kClock.now());
     }

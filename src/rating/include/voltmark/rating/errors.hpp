@@ -22,6 +22,11 @@ inline constexpr ErrorCode kCalendarYear{
     ErrorKind::conflict,
     {"tariff {0} asks for holidays of {1}, which calendar {2} does not hold yet",
      "电价 {0} 需要 {1} 年节假日，日历 {2} 尚未收录"}};
+inline constexpr ErrorCode kEventOpen{
+    "rating.event_open",
+    ErrorKind::conflict,
+    {"tariff {0} asks for the days of event {1}, which are not settled up to {2}",
+     "电价 {0} 需要事件 {1} 的日期，尚未确认至 {2}"}};
 inline constexpr ErrorCode kIntervalTooCoarse{
     "rating.interval_too_coarse",
     ErrorKind::conflict,
@@ -50,7 +55,8 @@ inline constexpr ErrorCode kDemandMissing{
     "rating.demand_missing", ErrorKind::conflict, {"no demand was measured", "没有需量读数"}};
 
 inline constexpr const ErrorCode* kRatingErrors[] = {
-    &kNoTerm,          &kCalendarYear, &kNoChannel,        &kIntervalTooCoarse, &kDemandWindow,
-    &kIntervalsDiffer, &kUsageMissing, &kAttributeMissing, &kReactiveMissing,   &kDemandMissing};
+    &kNoTerm,          &kCalendarYear,    &kNoChannel,    &kIntervalTooCoarse,
+    &kDemandWindow,    &kIntervalsDiffer, &kUsageMissing, &kAttributeMissing,
+    &kReactiveMissing, &kDemandMissing,   &kEventOpen};
 
 }  // namespace voltmark::rating

@@ -38,7 +38,8 @@ struct Segment {
 /// \errors       rating.no_term (conflict): a day without a term; tariff.not_valid (not_found): a
 /// day
 ///               without a tariff version; rating.calendar_year (conflict): the tariff asks for
-///               holidays of a year that its calendar does not hold yet.
+///               holidays of a year that its calendar does not hold yet; rating.event_open
+///               (conflict): its bands ask for days of an event that are not settled yet.
 Result<std::vector<Segment>> cut_segments(const time::BillingPeriod& period,
                                           std::span<const Term> terms);
 

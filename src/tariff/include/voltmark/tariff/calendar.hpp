@@ -28,6 +28,20 @@ struct MinuteRange {
     friend bool operator==(const MinuteRange&, const MinuteRange&) = default;
 };
 
+/// Days that are declared after the fact, such as those that were hot. A document names the event
+/// alone; the store knows its days (event_store.hpp), and a tariff that comes from there has them.
+struct EventDays {
+    std::string name;                  ///< "hot_day.gz"
+    time::CivilDay settled_to{};       ///< All its days before this one are known.
+    std::vector<time::CivilDay> days;  ///< Ascending.
+
+    bool contains(time::CivilDay day) const;
+    friend bool operator==(const EventDays&, const EventDays&) = default;
+};
+
+/// Small letters, digits, '.', '-' and '_'; not empty.
+bool is_event_name(std::string_view name);
+
 /// Days that a band rule speaks of: any of the parts. Empty: every day.
 struct DaySet {
     std::uint8_t weekdays = 0;          ///< Bit i: std::chrono::weekday{i}.
@@ -42,6 +56,7 @@ struct DaySet {
         friend bool operator==(const Range&, const Range&) = default;
     };
     std::vector<Range> dates;
+    std::vector<EventDays> events;
 
     bool is_every_day() const;
     bool contains(time::CivilDay day, const time::HolidayCalendar& holidays_of_zone) const;

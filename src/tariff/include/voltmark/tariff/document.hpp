@@ -21,4 +21,7 @@ struct Reading {
 /// to what is not there. All defects are reported, not only the first.
 Reading read_document(std::string_view yaml);
 
+/// Whether a text has the line of tariff `id`: to choose among many without reading them all.
+bool names_tariff(std::string_view yaml, std::string_view id);
+
 }  // namespace voltmark::tariff

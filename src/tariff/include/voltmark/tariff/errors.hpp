@@ -107,6 +107,17 @@ inline constexpr ErrorCode kUrdbOption{
     ErrorKind::invalid_input,
     {"'{0}' has no option '{1}'; see --help", "“{0}”没有选项“{1}”；见 --help"}};
 
+inline constexpr ErrorCode kEventName{
+    "tariff.event_name",
+    ErrorKind::invalid_input,
+    {"'{0}' is not a name of small letters, digits, '.', '-' and '_'",
+     "“{0}”不是由小写字母、数字、“.”、“-”、“_”组成的名称"}};
+inline constexpr ErrorCode kEventSettled{
+    "tariff.event_settled",
+    ErrorKind::conflict,
+    {"event {0} is settled up to {1}: what lies before, such as {2}, no longer changes",
+     "事件 {0} 已确认至 {1}：此前各日（如 {2}）不再变更"}};
+
 inline constexpr const ErrorCode* kTariffErrors[] = {&kAttributeUnknown,
                                                      &kAttributeValue,
                                                      &kAttributeForm,
@@ -134,6 +145,8 @@ inline constexpr const ErrorCode* kTariffErrors[] = {&kAttributeUnknown,
                                                      &kUrdbUnsupported,
                                                      &kUrdbField,
                                                      &kUrdbTiersDiffer,
-                                                     &kUrdbOption};
+                                                     &kUrdbOption,
+                                                     &kEventName,
+                                                     &kEventSettled};
 
 }  // namespace voltmark::tariff

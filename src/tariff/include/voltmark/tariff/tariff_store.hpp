@@ -18,7 +18,7 @@ store::Schema schema();
 
 enum class DocumentId : std::int64_t {};
 
-/// A tariff as it stands in the store.
+/// A tariff as it stands in the store; the events that it names have their declared days.
 struct StoredTariff {
     DocumentId document_id{};
     std::string sha256;
