@@ -21,4 +21,10 @@ struct Reading {
 /// to what is not there. All defects are reported, not only the first.
 Reading read_document(std::string_view yaml);
 
+/// What is allowed, but may be a slip, with line and column: days between versions
+/// (tariff.version_gap), a component whose months lie outside its version and that is not one of
+/// several seasons (tariff.months_outside), a part that a divided price lacks
+/// (tariff.layer_missing).
+std::vector<Error> notices_of(const Tariff& tariff);
+
 }  // namespace voltmark::tariff
