@@ -5,6 +5,7 @@
 #include "voltmark/security/approval_store.hpp"
 #include "voltmark/time/civil.hpp"
 
+#include "approval_operations.hpp"
 #include "context.hpp"
 #include "usage_errors.hpp"
 
@@ -147,9 +148,23 @@ void decide(Commands& commands, const DecideArguments& arguments, bool agree) {
         agree ? security::approve(*writer, id, *actor, arguments.reason, now)
               : security::refuse(*writer, id, *actor, arguments.reason, now);
     if (!decided) return commands.fail(decided.error());
+    const ApprovalOperation* operation = agree ? find_approval_operation(decided->kind) : nullptr;
+    std::string effect;
+    if (operation != nullptr) {
+        const Result<std::string> done = operation->carry_out(*writer, *decided, *actor, now);
+        if (!done) return commands.fail(done.error());  // Then it is not approved either.
+        effect = *done;
+    }
+    const Approval after = *security::get_approval(*writer, id);
     transaction.commit();
-    if (say.json) return say.line(approval_json(*decided, now).dump());
-    print_approval(say, *decided, now);
+    if (!say.json) {
+        print_approval(say, after, now);
+        if (!effect.empty()) say.line(effect);
+        return;
+    }
+    ordered_json json = approval_json(after, now);
+    if (!effect.empty()) json["effect"] = effect;
+    say.line(json.dump());
 }
 
 void add_decisions(CLI::App& noun, Commands& commands) {
