@@ -40,6 +40,7 @@ struct Commands {
 void add_store_commands(CLI::App& root, Commands& commands);
 void add_tariff_commands(CLI::App& root, Commands& commands);
 void add_tariff_sheet_commands(CLI::App& noun, Commands& commands);  // Of the noun "tariff".
+void add_tariff_view_commands(CLI::App& noun, Commands& commands);   // Likewise.
 void add_portfolio_commands(CLI::App& root, Commands& commands);
 void add_reading_commands(CLI::App& root, Commands& commands);
 void add_decode_commands(CLI::App& root, Commands& commands);

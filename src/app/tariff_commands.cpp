@@ -132,6 +132,7 @@ void add_tariff_commands(CLI::App& root, Commands& commands) {
     verb = noun->add_subcommand("list", say.text({"the tariffs of the store", "库中的电价"}));
     verb->fallthrough();
     verb->callback([&commands] { list(commands); });
+    add_tariff_view_commands(*noun, commands);
     add_tariff_sheet_commands(*noun, commands);
 }
 

@@ -23,6 +23,8 @@ inline constexpr ErrorCode kCurrencyArgument{
     "usage.currency",
     ErrorKind::invalid_input,
     {"'{0}' is no currency that the program knows", "“{0}”不是本程序支持的币种"}};
+inline constexpr ErrorCode kWriteFile{
+    "usage.write_file", ErrorKind::unavailable, {"{0} cannot be written", "无法写入 {0}"}};
 inline constexpr ErrorCode kNoDays{"load.no_days",
                                    ErrorKind::invalid_input,
                                    {"{0} to {1} are no days: --to is the day after the last",
@@ -34,6 +36,7 @@ inline constexpr ErrorCode kDemoData{
      "{0} 中没有 customers.csv、meters.csv 与 readings/，请用 --data 指明目录"}};
 
 inline constexpr const ErrorCode* kUsageErrors[] = {
-    &kColumnArgument, &kAttributeArgument, &kLoadFlow, &kCurrencyArgument, &kNoDays, &kDemoData};
+    &kColumnArgument, &kAttributeArgument, &kLoadFlow, &kCurrencyArgument,
+    &kNoDays,         &kDemoData,          &kWriteFile};
 
 }  // namespace voltmark::app
