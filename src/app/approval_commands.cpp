@@ -118,11 +118,15 @@ void show(Commands& commands, std::int64_t id) {
     const Instant now = commands.context.clock.now();
     const Result<std::unique_ptr<store::Store>> store = commands.context.open_store();
     if (!store) return commands.fail(store.error());
-    const Result<Approval> approval = security::get_approval(*(*store)->reader(), ApprovalId{id});
+    const store::Lease reader = (*store)->reader();
+    const Result<Approval> approval = security::get_approval(*reader, ApprovalId{id});
     if (!approval) return commands.fail(approval.error());
     if (!say.json) {
+        const ApprovalOperation* operation = find_approval_operation(approval->kind);
         print_approval(say, *approval, now);
-        return say.line(approval->payload);
+        return operation == nullptr || !is_intact(*approval)
+                   ? say.line(approval->payload)
+                   : say.print(operation->describe(say, *reader, *approval));
     }
     ordered_json json = approval_json(*approval, now);
     json["payload"] = ordered_json::parse(approval->payload);

@@ -2,6 +2,9 @@
 #include "approval_operations.hpp"
 
 #include "voltmark/sheet/publish.hpp"
+#include "voltmark/tariff/document.hpp"
+
+#include "tariff_diff_text.hpp"
 
 namespace voltmark::app {
 
@@ -18,7 +21,22 @@ Result<std::string> publish_sheet(store::Session& session, const security::Appro
     return fmt::format("tariff_document {}", ids);
 }
 
-constexpr ApprovalOperation kOperations[] = {{sheet::kSheetApproval, publish_sheet}};
+/// Against the documents as they are now.
+std::string describe_sheet(const Console& say, store::Session& session,
+                           const security::Approval& approval) {
+    std::string text;
+    for (const sheet::MadeDocument& made : sheet::documents_in(approval)) {
+        const auto newest = tariff::find_tariff(session, made.tariff);
+        const tariff::Reading reading = tariff::read_document(made.body);
+        text += "\n" + made.tariff + "\n";
+        if (newest && reading.tariff)
+            text += diff_text(say, tariff::diff((*newest)->tariff, *reading.tariff));
+    }
+    return text;
+}
+
+constexpr ApprovalOperation kOperations[] = {
+    {sheet::kSheetApproval, publish_sheet, describe_sheet}};
 
 }  // namespace
 

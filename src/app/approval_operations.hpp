@@ -8,6 +8,8 @@
 #include "voltmark/security/approval.hpp"
 #include "voltmark/store/session.hpp"
 
+#include "console.hpp"
+
 namespace voltmark::app {
 
 /// An operation that follows its approval at once, in the same transaction: it needs nothing but
@@ -16,6 +18,9 @@ struct ApprovalOperation {
     std::string_view kind;
     Result<std::string> (*carry_out)(store::Session& session, const security::Approval& approval,
                                      const security::Actor& actor, Instant now);
+    /// What it would change, for the person who decides.
+    std::string (*describe)(const Console& say, store::Session& session,
+                            const security::Approval& approval);
 };
 
 /// The operation of a kind of approval; nullptr where `approve` alone does nothing more, and a

@@ -42,10 +42,6 @@ std::string_view verdict_text(Verdict verdict) {
     return verdict == Verdict::approved ? "approved" : "refused";
 }
 
-bool is_intact(const Approval& approval) {
-    return sha256_hex(approval.payload) == approval.payload_sha256;
-}
-
 }  // namespace
 
 Result<Actor> make_actor(std::string_view name) {
@@ -79,6 +75,10 @@ std::optional<State> find_state(std::string_view word) {
         if (kStateWords[i] == word) return static_cast<State>(i);
     }
     return std::nullopt;
+}
+
+bool is_intact(const Approval& approval) {
+    return sha256_hex(approval.payload) == approval.payload_sha256;
 }
 
 State state_of(const Approval& approval, Instant now) {

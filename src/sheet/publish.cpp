@@ -30,16 +30,6 @@ std::string payload_of(const PriceSheet& sheet, const MadeSheet& made,
         .dump();
 }
 
-/// What `payload_of` wrote; an approval that was decided has exactly that.
-std::vector<MadeDocument> documents_in(const security::Approval& approval) {
-    const json payload = json::parse(approval.payload, nullptr, false);
-    VOLTMARK_CHECK(payload.is_object());
-    std::vector<MadeDocument> documents;
-    for (const json& one : payload.at("documents"))
-        documents.push_back({one.at("tariff"), one.at("base_sha256"), one.at("body")});
-    return documents;
-}
-
 Result<tariff::AddedDocument> add(store::Session& session, const MadeDocument& made, Instant now) {
     const auto newest = tariff::find_tariff(session, made.tariff);
     if (!newest || (*newest)->sha256 != made.base_sha256)
@@ -66,6 +56,15 @@ Result<security::Approval> ask_for_sheet(store::Session& session, const PriceShe
         fmt::format("{} 价格表：{} 个电价，已核对 {} 个公布价", month, count, made.checked);
     request.asked_by = actor;
     return security::ask(session, request, now);
+}
+
+std::vector<MadeDocument> documents_in(const security::Approval& approval) {
+    const json payload = json::parse(approval.payload, nullptr, false);
+    VOLTMARK_CHECK(payload.is_object());
+    std::vector<MadeDocument> documents;
+    for (const json& one : payload.at("documents"))
+        documents.push_back({one.at("tariff"), one.at("base_sha256"), one.at("body")});
+    return documents;
 }
 
 Result<std::vector<tariff::AddedDocument>> publish_sheet(store::Session& session,

@@ -68,6 +68,8 @@ class Tariffs(unittest.TestCase):
         shown = self.answer("approval", "show", "1")
         self.assertEqual(shown["state"], "waiting")
         self.assertEqual(len(shown["payload"]["documents"]), 2)
+        text = self.run_program("approval", "show", "1").stdout
+        self.assertRegex(text, r"version 2026-09: added, against 2026-08\n(.*\n)+ +price +0\.428899 +-> +0\.4251")
         self.expect("security.actor", 2, "approval", "approve", "1")
         self.expect("security.same_person", 5, "approval", "approve", "1", "--actor", "Li.Ming")
         done = self.answer("approval", "approve", "1", "--actor", "wang.fang", "--reason", "compared")

@@ -105,6 +105,9 @@ std::optional<State> find_state(std::string_view word);
 /// What an approval is at `now`; from `lapses_at` on it is too late.
 State state_of(const Approval& approval, Instant now);
 
+/// Whether the payload is what was asked for: nobody wrote past the program.
+bool is_intact(const Approval& approval);
+
 /// Whether `actor` may decide at `now`.
 /// \errors  all conflict, in this order: security.changed (the stored payload is not what was asked
 ///          for), security.already_done, security.decided, security.lapsed, security.same_person.

@@ -53,6 +53,10 @@ Result<security::Approval> ask_for_sheet(store::Session& session, const PriceShe
                                          const MadeSheet& made, const std::string& file_sha256,
                                          const security::Actor& actor, Instant now);
 
+/// The documents that wait in an approval.
+/// \pre  its kind is kSheetApproval, and security::is_intact.
+std::vector<MadeDocument> documents_in(const security::Approval& approval);
+
 /// Carries out an approved sheet: its documents are in the store, all of them or, with any error,
 /// none. Belongs to the caller's transaction.
 ///
