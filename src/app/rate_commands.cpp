@@ -9,6 +9,7 @@
 #include "context.hpp"
 #include "load_file.hpp"
 #include "operations.hpp"
+#include "tariff_argument.hpp"
 #include "usage_errors.hpp"
 
 namespace voltmark::app {
@@ -25,18 +26,6 @@ struct RateArguments {
     std::vector<std::string> attributes;
     std::vector<std::string> options;
 };
-
-Result<tariff::Attributes> attributes_of(const std::vector<std::string>& arguments) {
-    tariff::Attributes attributes;
-    for (const std::string& argument : arguments) {
-        const std::size_t equals = argument.find('=');
-        if (equals == argument.npos) return make_error(kAttributeArgument, argument);
-        const Result<void> set =
-            attributes.set(argument.substr(0, equals), argument.substr(equals + 1));
-        if (!set) return set.error();
-    }
-    return attributes;
-}
 
 /// Whole days: those that are asked for, else those that the load has.
 Result<time::BillingPeriod> period_of(const RateArguments& arguments,
@@ -106,7 +95,7 @@ void rate(Commands& commands, const RateArguments& arguments) {
         if (!given) return commands.fail(given.error());
         zone = *given;
     }
-    const Result<tariff::Attributes> attributes = attributes_of(arguments.attributes);
+    const Result<tariff::Attributes> attributes = read_attributes(arguments.attributes);
     if (!attributes) return commands.fail(attributes.error());
     auto channels = channels_of(commands, arguments, zone);
     if (!channels) return;

@@ -17,11 +17,29 @@ namespace {
 
 using nlohmann::ordered_json;
 
+/// A notice is a result: it does not fail the check.
+void tell_notice(const Console& say, const Error& notice, const std::string& path) {
+    const Place place = notice.place.value_or(Place{});
+    if (say.json) {
+        return say.line(ordered_json{{"notice",
+                                      {{"code", notice.name()},
+                                       {"message", notice.message(say.language)},
+                                       {"source", path},
+                                       {"line", place.line},
+                                       {"column", place.column}}}}
+                            .dump());
+    }
+    say.line(say.fill({"{}:{}: {}: {} (notice)", "{}:{}：{}：{}（提示）"}, path, to_text(place),
+                      notice.name(), notice.message(say.language)));
+}
+
 void check(Commands& commands, const std::vector<std::string>& files) {
     const Console& say = commands.context.console;
     for (const std::string& path : files) {
         const auto read = read_tariff_file(commands, path);
-        if (!read || say.json) continue;
+        if (!read) continue;
+        for (const Error& notice : tariff::notices_of(read->first)) tell_notice(say, notice, path);
+        if (say.json) continue;
         say.line(say.fill({"{}: {} is sound, {} versions", "{}：{} 无误，{} 个版本"}, path,
                           read->first.id, read->first.versions.size()));
     }
@@ -171,6 +189,8 @@ void add_tariff_commands(CLI::App& root, Commands& commands) {
     verb->fallthrough();
     verb->callback([&commands] { list(commands); });
     add_event_commands(*noun, commands);
+    add_tariff_view_commands(*noun, commands);
+    add_tariff_sheet_commands(*noun, commands);
 }
 
 }  // namespace voltmark::app

@@ -27,8 +27,9 @@ inline constexpr ErrorCode kNoDays{"load.no_days",
                                    ErrorKind::invalid_input,
                                    {"{0} to {1} are no days: --to is the day after the last",
                                     "{0} 至 {1} 之间没有日期：--to 为末日的次日"}};
-inline constexpr ErrorCode kWriteFile{
-    "usage.write", ErrorKind::unavailable, {"{0} could not be written: {1}", "无法写入 {0}：{1}"}};
+inline constexpr ErrorCode kWriteFile{"usage.write_file",
+                                      ErrorKind::unavailable,
+                                      {"{0} could not be written: {1}", "无法写入 {0}：{1}"}};
 inline constexpr ErrorCode kDemoData{
     "demo.data",
     ErrorKind::not_found,

@@ -15,26 +15,6 @@ constexpr double kBarHeight = 10;
 constexpr double kColumns = 5;  // Of the names below a bar.
 constexpr double kRowHeight = 25;
 
-/// Fixed colours for the known bands, warm for dear hours and cold for cheap ones; a calm palette
-/// for others, by their place.
-Colour colour_of_band(std::string_view band, std::size_t place) {
-    struct Known {
-        std::string_view band;
-        Colour colour;
-    };
-    static constexpr Known kKnown[] = {
-        {"sharp", colour_of(0x8E2F2B)},       {"peak", colour_of(0xD0743C)},
-        {"flat", colour_of(0xC9B77A)},        {"valley", colour_of(0x5F97B4)},
-        {"deep_valley", colour_of(0x27496D)}, {"", colour_of(0xA9B2B6)}};
-    static constexpr Colour kOthers[] = {colour_of(0x6F8F7A), colour_of(0x8B7BA3),
-                                         colour_of(0xA98467), colour_of(0x4F8A8B),
-                                         colour_of(0xB28B9D), colour_of(0x7D8597)};
-    for (const Known& known : kKnown) {
-        if (known.band == band) return known.colour;
-    }
-    return kOthers[place % std::size(kOthers)];
-}
-
 /// Adds one term's energies to those of its bands so far. \returns  what no band has.
 std::int64_t add_bands(const ExplainedTerms& terms, Flow flow, std::int64_t total,
                        std::vector<BandShare>& shares) {
@@ -141,6 +121,24 @@ Block band_bar(const Canvas& canvas, const std::vector<BandShare>& shares, Flow 
 }
 
 }  // namespace
+
+Colour colour_of_band(std::string_view band, std::size_t place) {
+    struct Known {
+        std::string_view band;
+        Colour colour;
+    };
+    static constexpr Known kKnown[] = {
+        {"sharp", colour_of(0x8E2F2B)},       {"peak", colour_of(0xD0743C)},
+        {"flat", colour_of(0xC9B77A)},        {"valley", colour_of(0x5F97B4)},
+        {"deep_valley", colour_of(0x27496D)}, {"", colour_of(0xA9B2B6)}};
+    static constexpr Colour kOthers[] = {colour_of(0x6F8F7A), colour_of(0x8B7BA3),
+                                         colour_of(0xA98467), colour_of(0x4F8A8B),
+                                         colour_of(0xB28B9D), colour_of(0x7D8597)};
+    for (const Known& known : kKnown) {
+        if (known.band == band) return known.colour;
+    }
+    return kOthers[place % std::size(kOthers)];
+}
 
 std::vector<BandShare> band_shares(const Explanation& explanation, Flow flow) {
     std::vector<BandShare> shares;

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include <cairo-pdf.h>
+#include <cairo-svg.h>
 
 #include "voltmark/billing/errors.hpp"
 
@@ -44,23 +45,47 @@ PangoAttrList* attributes_of(const Style& style) {
     return attributes;
 }
 
-}  // namespace
+/// Pixels of a picture for each point.
+constexpr double kPixels = 2;
 
-Canvas::Canvas(const Info& info)
-    : title_{info.title},
-      bytes_{std::make_unique<std::string>()},
-      surface_{cairo_pdf_surface_create_for_stream(append, bytes_.get(), kPageWidth, kPageHeight)},
-      cairo_{cairo_create(surface_.get())},
-      fonts_{pango_cairo_font_map_new()},
-      text_{pango_font_map_create_context(fonts_.get())} {
+cairo_surface_t* surface_of(const Canvas::Info& info, std::string* bytes) {
+    switch (info.medium) {
+        case Medium::svg:
+            return cairo_svg_surface_create_for_stream(append, bytes, info.width, info.height);
+        case Medium::png:
+            return cairo_image_surface_create(CAIRO_FORMAT_RGB24,
+                                              static_cast<int>(info.width * kPixels),
+                                              static_cast<int>(info.height * kPixels));
+        case Medium::pdf:
+            break;
+    }
+    return cairo_pdf_surface_create_for_stream(append, bytes, info.width, info.height);
+}
+
+void describe(cairo_surface_t* surface, const Canvas::Info& info) {
     const std::string made = time::to_text(info.made_on) + "T00:00:00Z";
     const auto say = [&](cairo_pdf_metadata_t key, const std::string& value) {
-        cairo_pdf_surface_set_metadata(surface_.get(), key, value.c_str());
+        cairo_pdf_surface_set_metadata(surface, key, value.c_str());
     };
     say(CAIRO_PDF_METADATA_TITLE, info.title);
     say(CAIRO_PDF_METADATA_CREATOR, "voltmark");
     say(CAIRO_PDF_METADATA_CREATE_DATE, made);
     say(CAIRO_PDF_METADATA_MOD_DATE, made);
+}
+
+}  // namespace
+
+Canvas::Canvas(const Info& info)
+    : title_{info.title},
+      medium_{info.medium},
+      bytes_{std::make_unique<std::string>()},
+      surface_{surface_of(info, bytes_.get())},
+      cairo_{cairo_create(surface_.get())},
+      fonts_{pango_cairo_font_map_new()},
+      text_{pango_font_map_create_context(fonts_.get())} {
+    if (medium_ == Medium::pdf) describe(surface_.get(), info);
+    if (medium_ == Medium::png) cairo_scale(cairo_.get(), kPixels, kPixels);
+    if (medium_ != Medium::pdf) fill({0, 0, info.width, info.height}, kWhite);
 
     cairo_font_options_t* options = cairo_font_options_create();
     cairo_font_options_set_hint_style(options, CAIRO_HINT_STYLE_NONE);
@@ -177,6 +202,8 @@ void Canvas::end_page() {
 Result<std::string> Canvas::finish() {
     cairo_status_t status = cairo_status(cairo_.get());
     cairo_.reset();
+    if (medium_ == Medium::png && status == CAIRO_STATUS_SUCCESS)
+        status = cairo_surface_write_to_png_stream(surface_.get(), append, bytes_.get());
     cairo_surface_finish(surface_.get());
     if (status == CAIRO_STATUS_SUCCESS) status = cairo_surface_status(surface_.get());
     if (status != CAIRO_STATUS_SUCCESS)

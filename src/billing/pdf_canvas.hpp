@@ -79,7 +79,11 @@ private:
     double baseline_ = 0;
 };
 
-/// A PDF in the making. Shares nothing with other canvases, so each may have its own thread.
+/// What a canvas becomes. Pictures have one page, and no creation date.
+enum class Medium : std::uint8_t { pdf, svg, png };
+
+/// A PDF, or a picture, in the making. Shares nothing with other canvases, so each may have its own
+/// thread.
 ///
 /// Equal calls give equal bytes: the creation date is given, glyphs are placed without the hinting
 /// that depends on a machine's settings, and the fonts are subset in order of use.
@@ -89,6 +93,9 @@ public:
         std::string title;
         time::CivilDay made_on;  ///< The creation date, at 00:00 UTC.
         Language language = Language::en;
+        Medium medium = Medium::pdf;
+        double width = kPageWidth;
+        double height = kPageHeight;
     };
     explicit Canvas(const Info& info);
 
@@ -130,6 +137,7 @@ private:
     };
 
     std::string title_;
+    Medium medium_;
     // Cairo writes into it until `finish`, wherever the canvas itself is moved to.
     std::unique_ptr<std::string> bytes_;
     std::unique_ptr<cairo_surface_t, Unref> surface_;

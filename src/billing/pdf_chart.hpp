@@ -22,6 +22,10 @@ struct DayEnergy {
 /// spread to their days.
 std::vector<DayEnergy> daily_energy(const Explanation& explanation);
 
+/// Fixed colours for the known bands, warm for dear hours and cold for cheap ones; a calm palette
+/// for others, by their place.
+Colour colour_of_band(std::string_view band, std::size_t place);
+
 /// Energy of one flow in one band, over all segments.
 struct BandShare {
     std::string band;  ///< Empty: what was used while prices did not go by bands.

@@ -171,6 +171,7 @@ Tariff read_tariff(const YAML::Node& root, Findings& findings) {
     }
     for_each_item(versions, [&](const YAML::Node& item) {
         Version version = read_version(item, *holidays, findings);
+        check_reach(version, tariff.eligible, findings);
         if (!tariff.versions.empty() && version.valid.from < tariff.versions.back().valid.to) {
             const time::BillingPeriod& before = tariff.versions.back().valid;
             const std::string end =

@@ -42,4 +42,7 @@ void check_tier_years(const Version& version, Findings& findings);
 /// most one of them by tiers.
 void check_lines(const Version& version, Findings& findings);
 
+/// A component must be able to apply: to some contract that the tariff is for, in some month.
+void check_reach(const Version& version, const Condition& eligible, Findings& findings);
+
 }  // namespace voltmark::tariff

@@ -2,6 +2,7 @@
 // The input is a tariff document.
 #include "voltmark/base/check.hpp"
 #include "voltmark/tariff/document.hpp"
+#include "voltmark/tariff/next_version.hpp"
 
 namespace voltmark::tariff {
 namespace {
@@ -70,6 +71,20 @@ void check_bands(const Tariff& tariff, const Version& version) {
     }
 }
 
+/// A document takes a version more, or says why not; what it becomes can be read.
+void check_next_version(std::string_view text, const Tariff& tariff) {
+    const time::BillingPeriod& last = tariff.versions.back().valid;
+    const time::CivilDay from =
+        last.to == time::kOpenEnd ? last.from + std::chrono::days{1} : last.to;
+    const voltmark::Result<std::string> made =
+        add_version(text, {{from, from + std::chrono::days{1}}, {"next", "", {}, ""}, {}});
+    if (made) {
+        VOLTMARK_CHECK(read_document(*made).tariff->versions.size() == tariff.versions.size() + 1);
+    } else {
+        VOLTMARK_CHECK(!made.error().message().empty());
+    }
+}
+
 void check_finding(const Error& finding) {
     VOLTMARK_CHECK(finding.place && finding.place->line > 0 && finding.place->column > 0);
     VOLTMARK_CHECK(!finding.message(Language::en).empty());
@@ -93,5 +108,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
         check_bands(*reading.tariff, version);
     }
     VOLTMARK_CHECK(read_document(text).tariff == reading.tariff);
+    check_next_version(text, *reading.tariff);
     return 0;
 }

@@ -81,6 +81,15 @@ std::vector<std::shared_ptr<const StoredTariff>> load_tariffs(store::Session& se
     return tariffs;
 }
 
+Result<std::shared_ptr<const StoredTariff>> find_tariff(store::Session& session,
+                                                        const std::string& tariff) {
+    long long id = 0;
+    session.sql() << "SELECT coalesce(max(document_id), 0) FROM tariff_document WHERE tariff = :t",
+        soci::use(tariff, "t"), soci::into(id);
+    if (id == 0) return make_error(kUnknown, tariff);
+    return load_document(session, DocumentId{id});
+}
+
 Result<std::shared_ptr<const StoredTariff>> load_document(store::Session& session,
                                                           DocumentId document) {
     const auto id = static_cast<long long>(document);

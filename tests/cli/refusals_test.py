@@ -55,7 +55,7 @@ class Refusals(unittest.TestCase):
 
     def test_a_file_that_cannot_be_written(self):
         self.write("rate.json", '{"label": "a", "fixedmonthlycharge": 3}')
-        self.expect("usage.write", 3, "tariff", "import-urdb", "rate.json", "--out", "no/such/folder.yaml")
+        self.expect("usage.write_file", 3, "tariff", "import-urdb", "rate.json", "--out", "no/such/folder.yaml")
 
     def test_days_that_end_before_they_begin(self):
         self.write("load.csv", LOAD.format("kwh"))

@@ -23,5 +23,10 @@ Reading read_document(std::string_view yaml);
 
 /// Whether a text has the line of tariff `id`: to choose among many without reading them all.
 bool names_tariff(std::string_view yaml, std::string_view id);
+/// What is allowed, but may be a slip, with line and column: days between versions
+/// (tariff.version_gap), a component whose months lie outside its version and that is not one of
+/// several seasons (tariff.months_outside), a part that a divided price lacks
+/// (tariff.layer_missing).
+std::vector<Error> notices_of(const Tariff& tariff);
 
 }  // namespace voltmark::tariff

@@ -118,6 +118,37 @@ inline constexpr ErrorCode kEventSettled{
     {"event {0} is settled up to {1}: what lies before, such as {2}, no longer changes",
      "事件 {0} 已确认至 {1}：此前各日（如 {2}）不再变更"}};
 
+inline constexpr ErrorCode kComponentUnreachable{
+    "tariff.component_unreachable",
+    ErrorKind::invalid_input,
+    {"component '{0}' is never charged: no contract that the tariff is for meets its condition, or "
+     "it has no month",
+     "分量“{0}”永不计费：没有适用本电价的合同符合其条件，或没有月份"}};
+inline constexpr ErrorCode kMonthsOutside{
+    "tariff.months_outside",
+    ErrorKind::invalid_input,
+    {"component '{0}' is charged in no month of this version ({1})",
+     "本版本（{1}）没有月份会计收分量“{0}”"}};
+inline constexpr ErrorCode kVersionGap{
+    "tariff.version_gap",
+    ErrorKind::invalid_input,
+    {"no version is valid in {0}, before this one", "本版本之前，{0} 没有有效版本"}};
+inline constexpr ErrorCode kLayerMissing{
+    "tariff.layer_missing",
+    ErrorKind::invalid_input,
+    {"the price is divided by what it is for, but has no part '{0}'",
+     "电价按构成列示，但没有“{0}”部分"}};
+inline constexpr ErrorCode kVersionTaken{
+    "tariff.version_taken",
+    ErrorKind::conflict,
+    {"tariff {0} has a version for {1}: one for {2} cannot follow",
+     "电价 {0} 已有 {1} 的版本，其后不能接 {2} 的版本"}};
+inline constexpr ErrorCode kNoNextVersion{
+    "tariff.no_next_version",
+    ErrorKind::conflict,
+    {"no version can be added to the document of tariff {0}: {1}",
+     "无法为电价 {0} 的文档追加版本：{1}"}};
+
 inline constexpr const ErrorCode* kTariffErrors[] = {&kAttributeUnknown,
                                                      &kAttributeValue,
                                                      &kAttributeForm,
@@ -147,6 +178,12 @@ inline constexpr const ErrorCode* kTariffErrors[] = {&kAttributeUnknown,
                                                      &kUrdbTiersDiffer,
                                                      &kUrdbOption,
                                                      &kEventName,
-                                                     &kEventSettled};
+                                                     &kEventSettled,
+                                                     &kVersionTaken,
+                                                     &kNoNextVersion,
+                                                     &kComponentUnreachable,
+                                                     &kMonthsOutside,
+                                                     &kVersionGap,
+                                                     &kLayerMissing};
 
 }  // namespace voltmark::tariff

@@ -44,6 +44,10 @@ std::vector<std::shared_ptr<const StoredTariff>> load_tariffs(store::Session& se
 Result<std::shared_ptr<const StoredTariff>> load_document(store::Session& session,
                                                           DocumentId document);
 
+/// The newest document of one tariff. \errors  tariff.unknown (not_found).
+Result<std::shared_ptr<const StoredTariff>> find_tariff(store::Session& session,
+                                                        const std::string& tariff);
+
 /// The newest document's number: a run that names it sees the same tariffs for ever.
 DocumentId last_document(store::Session& session);
 
