@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "voltmark/base/error.hpp"
+
+namespace voltmark::rating {
+
+// Refusals of losses (loss.hpp) and of sub-metering (sub_metering.hpp).
+
+inline constexpr ErrorCode kLossMethod{
+    "rating.loss_method",
+    ErrorKind::conflict,
+    {"'{1}' is no value of {0}; known are: {2}", "“{1}”不是 {0} 的取值；已知取值：{2}"}};
+inline constexpr ErrorCode kLossTerm{
+    "rating.loss_term",
+    ErrorKind::conflict,
+    {"the contract has no {0}, which transformer loss by {1} needs",
+     "变损按 {1} 计算需要该户的 {0}"}};
+inline constexpr ErrorCode kLossNameplate{
+    "rating.loss_nameplate",
+    ErrorKind::conflict,
+    {"{0} of {1} is more than a transformer can have", "{0} 为 {1}，超出变压器可能的范围"}};
+inline constexpr ErrorCode kLossTableRow{"rating.loss_table_row",
+                                         ErrorKind::conflict,
+                                         {"loss table {0} has no transformer {1} of {2} kVA",
+                                          "变损表 {0} 没有 {1} 型 {2} 千伏安变压器"}};
+inline constexpr ErrorCode kLossOverload{
+    "rating.loss_overload",
+    ErrorKind::conflict,
+    {"{0} in {1} days is more than twice what a transformer of {2} kVA carries",
+     "{1} 天内 {0}，超过 {2} 千伏安变压器输送能力的两倍"}};
+
+inline constexpr const ErrorCode* kAdjustmentErrors[] = {&kLossMethod, &kLossTerm, &kLossNameplate,
+                                                         &kLossTableRow, &kLossOverload};
+
+}  // namespace voltmark::rating
