@@ -30,7 +30,17 @@ inline constexpr ErrorCode kLossOverload{
     {"{0} in {1} days is more than twice what a transformer of {2} kVA carries",
      "{1} 天内 {0}，超过 {2} 千伏安变压器输送能力的两倍"}};
 
-inline constexpr const ErrorCode* kAdjustmentErrors[] = {&kLossMethod, &kLossTerm, &kLossNameplate,
-                                                         &kLossTableRow, &kLossOverload};
+inline constexpr ErrorCode kSubTerms{"rating.sub_terms",
+                                     ErrorKind::conflict,
+                                     {"the contract states {0} with {1}, which exclude one another",
+                                      "该户同时有 {0} 与 {1}，两者不能并存"}};
+inline constexpr ErrorCode kSubExceeds{"rating.sub_exceeds",
+                                       ErrorKind::conflict,
+                                       {"{0} has {1} kWh of the master meter, which has {2} left",
+                                        "{0} 应扣 {1} 千瓦时，而总表只余 {2}"}};
+
+inline constexpr const ErrorCode* kAdjustmentErrors[] = {
+    &kLossMethod,   &kLossTerm, &kLossNameplate, &kLossTableRow,
+    &kLossOverload, &kSubTerms, &kSubExceeds};
 
 }  // namespace voltmark::rating
