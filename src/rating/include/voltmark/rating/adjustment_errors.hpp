@@ -39,8 +39,34 @@ inline constexpr ErrorCode kSubExceeds{"rating.sub_exceeds",
                                        {"{0} has {1} kWh of the master meter, which has {2} left",
                                         "{0} 应扣 {1} 千瓦时，而总表只余 {2}"}};
 
+inline constexpr ErrorCode kSubBands{
+    "rating.sub_bands",
+    ErrorKind::conflict,
+    {"{0} is billed by bands, and the meter of {1} does not count them",
+     "{0} 按分时计费，而总表 {1} 不分时计量"}};
+inline constexpr ErrorCode kSubFamily{
+    "rating.sub_family",
+    ErrorKind::conflict,
+    {"the contract's energy is counted by the meter of {0}, and can be billed only with it",
+     "该户电量由总表户 {0} 计量，只能与其一并计费"}};
+inline constexpr ErrorCode kSubNested{
+    "rating.sub_nested",
+    ErrorKind::conflict,
+    {"{0} stands behind another master meter, or changes its master in the period",
+     "{0} 本身属于另一总表，或在账期内更换总表"}};
+inline constexpr ErrorCode kLossReactive{
+    "rating.loss_reactive",
+    ErrorKind::conflict,
+    {"transformer loss by formula needs reactive readings, and no channel has them",
+     "按公式计算变损需要无功读数，该户没有无功计量通道"}};
+inline constexpr ErrorCode kAdjustNegative{
+    "rating.adjust_negative",
+    ErrorKind::conflict,
+    {"{0} kWh were metered from {1} on: no loss and no sub-metering can be taken of that",
+     "自 {1} 起计量电量为 {0} 千瓦时，不能计算变损、线损或套扣"}};
+
 inline constexpr const ErrorCode* kAdjustmentErrors[] = {
-    &kLossMethod,   &kLossTerm, &kLossNameplate, &kLossTableRow,
-    &kLossOverload, &kSubTerms, &kSubExceeds};
+    &kLossMethod, &kLossTerm,  &kLossNameplate, &kLossTableRow, &kLossReactive, &kLossOverload,
+    &kSubTerms,   &kSubNested, &kSubFamily,     &kSubBands,     &kSubExceeds,   &kAdjustNegative};
 
 }  // namespace voltmark::rating

@@ -8,6 +8,7 @@
 
 #include "voltmark/base/quantity.hpp"
 #include "voltmark/base/result.hpp"
+#include "voltmark/rating/energy_pair.hpp"
 #include "voltmark/tariff/attributes.hpp"
 #include "voltmark/tariff/loss_table.hpp"
 
@@ -16,25 +17,6 @@ namespace voltmark::rating {
 // What is lost between a contract's meter and the point where its supply begins: in its
 // transformer, where the meter stands behind it (高供低计, 变损), and in its line (线损). It is
 // billed like energy. docs/rules/losses.md.
-
-/// Active and reactive energy that belong together: what went through a meter, or what was lost.
-struct EnergyPair {
-    Energy active;
-    ReactiveEnergy reactive;
-
-    EnergyPair& operator+=(const EnergyPair& other) {
-        active += other.active;
-        reactive += other.reactive;
-        return *this;
-    }
-    friend EnergyPair operator+(EnergyPair left, const EnergyPair& right) { return left += right; }
-    friend EnergyPair operator-(EnergyPair left, const EnergyPair& right) {
-        left.active -= right.active;
-        left.reactive -= right.reactive;
-        return left;
-    }
-    friend bool operator==(const EnergyPair&, const EnergyPair&) = default;
-};
 
 /// What stands on a transformer's nameplate, and how its load is shaped.
 struct Nameplate {
