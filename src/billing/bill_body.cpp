@@ -5,6 +5,8 @@
 #include "voltmark/base/check.hpp"
 #include "voltmark/billing/errors.hpp"
 
+#include "body_adjustment.hpp"
+
 namespace voltmark::billing {
 
 namespace {
@@ -12,11 +14,13 @@ namespace {
 using rating::ChargeLine;
 using rating::Formula;
 
-constexpr int kVersion = 1;
+constexpr int kVersion = 2;
+constexpr int kVersionPlain = 1;  ///< Without adjustment: as bills were before there was one.
 constexpr std::uint64_t kListMax = 100'000;  // No list of a real bill is near this.
 
 constexpr std::uint8_t kHasDemand = 0x01;
 constexpr std::uint8_t kHasPowerFactor = 0x02;
+constexpr std::uint8_t kHasAdjustment = 0x04;
 
 constexpr std::uint8_t kLineBanded = 0x10;
 constexpr std::uint8_t kLineTiered = 0x20;
@@ -171,9 +175,11 @@ void encode_body(const BillBody& body, time::CivilDay run_from, Currency currenc
     out.clear();
     ByteWriter plain{out};
     BodyWriter writer{out, run_from};
-    plain.u8(kVersion);
+    const bool adjusted = is_adjusted(body);
+    plain.u8(adjusted ? kVersion : kVersionPlain);
     plain.u8(static_cast<std::uint8_t>((body.max_demand ? kHasDemand : 0) |
-                                       (body.power_factor_percent ? kHasPowerFactor : 0)));
+                                       (body.power_factor_percent ? kHasPowerFactor : 0) |
+                                       (adjusted ? kHasAdjustment : 0)));
     plain.varint(body.terms.size());
     for (std::size_t i = 0; i < body.terms.size(); ++i) {
         writer.terms(body.terms[i]);
@@ -198,6 +204,7 @@ void encode_body(const BillBody& body, time::CivilDay run_from, Currency currenc
         writer.line(line);
     }
     for (const Money& money : body.by_layer) plain.svarint(money.minor());
+    if (adjusted) write_adjustment(body, run_from, out);
 }
 
 Result<BillBody> decode_body(std::span<const std::uint8_t> bytes, time::CivilDay run_from,
@@ -228,7 +235,10 @@ Result<BillBody> decode_body(std::span<const std::uint8_t> bytes, time::CivilDay
     const std::size_t lines = reader.count();
     for (std::size_t i = 0; i < lines && reader.ok(); ++i) body.lines.push_back(reader.line());
     for (Money& money : body.by_layer) money = reader.money();
-    if (!reader.ok() || version != kVersion || in.rest() != 0)
+    const bool adjusted = (flags & kHasAdjustment) != 0;
+    const bool whole = !adjusted || read_adjustment(in, run_from, body);
+    if (!whole || !reader.ok() || version != (adjusted ? kVersion : kVersionPlain) ||
+        in.rest() != 0)
         return make_error(kBody).at({in.position(), 0, 0, 0});
     for (const rating::ChargeLine& line : body.lines) {
         if (static_cast<std::size_t>(line.segment) >= segments) return make_error(kBody);

@@ -9,7 +9,9 @@
 #include "voltmark/tariff/power_factor.hpp"
 #include "voltmark/time/holiday.hpp"
 
+#include "body_adjustment.hpp"
 #include "body_references.hpp"
+#include "verify_adjustment.hpp"
 
 // Nothing of rating is called here: its structures are read, its sums are made again by hand. Where
 // rating adds whole days with masks, this walks the intervals one after the other.
@@ -61,7 +63,12 @@ public:
         if (Result<void> loaded = load_terms(); !loaded) return loaded.error();
         if (Result<void> walked = walk_readings(); !walked) return walked.error();
         check_segments();
-        compare_uses();
+        if (is_adjusted(bill_.body)) {
+            check_adjusted_uses();
+        } else {
+            compare_uses();
+        }
+        compare_determinants();
         for (std::size_t i = 0; i < bill_.body.lines.size(); ++i) check_line(i);
         check_every_kilowatt_hour_is_priced();
         check_tiers();
@@ -225,6 +232,29 @@ private:
         }
     }
 
+    /// Where contracts share a meter or losses are added, the steps are checked from the readings
+    /// on; what they come to is what was priced, and the lines are checked against it.
+    void check_adjusted_uses() {
+        std::vector<MeteredSegment> segments;
+        for (std::size_t s = 0; s < terms_.size(); ++s) {
+            MeteredSegment& segment = segments.emplace_back();
+            segment.days = terms_[s].days;
+            segment.attributes = terms_[s].attributes;
+            segment.metered.by_band = bill_.body.uses[s].by_band;
+            for (rating::BandUse& use : segment.metered.by_band) {
+                for (std::size_t b = 0; b < use.milli.size(); ++b)
+                    use.milli[b] = slow_[s].by_band[{use.flow, use.calendar, static_cast<int>(b)}];
+            }
+            for (int f = 0; f < kFlowCount; ++f) {
+                const auto at = static_cast<std::size_t>(f);
+                segment.metered.total_milli[at] = slow_[s].total[static_cast<Flow>(f)];
+                slow_[s].total[static_cast<Flow>(f)] = bill_.body.uses[s].total_milli[at];
+            }
+        }
+        for (Disagreement& one : check_adjustment(bill_.body, segments))
+            found_.push_back(std::move(one));
+    }
+
     void compare_uses() {
         for (std::size_t s = 0; s < terms_.size(); ++s) {
             const rating::SegmentUse& stated = bill_.body.uses[s];
@@ -241,6 +271,9 @@ private:
                 }
             }
         }
+    }
+
+    void compare_determinants() {
         if (bill_.body.max_demand) {
             compare("highest demand", bill_.body.max_demand->power.milli(),
                     rounded(Int128{highest_} * 60, window_minutes(), Rounding::half_up));
@@ -261,10 +294,12 @@ private:
     /// The n for which P / sqrt(P^2 + Q^2) lies in [n - 0.5, n + 0.5) hundredths: squared, so
     /// without roots.
     std::int64_t power_factor() const {
-        const Int128 p = slow_total(Flow::import_active);
+        const std::optional<rating::EnergyPair>& through = bill_.body.through_master;
+        const Int128 p = through ? through->active.milli() : slow_total(Flow::import_active);
         const std::int64_t lagging = slow_total(Flow::import_reactive);
         const std::int64_t leading = slow_total(Flow::export_reactive);
-        const Int128 q = (lagging < 0 ? -lagging : lagging) + (leading < 0 ? -leading : leading);
+        Int128 q = (lagging < 0 ? -lagging : lagging) + (leading < 0 ? -leading : leading);
+        if (through) q = through->reactive.milli();
         const Int128 square = p * p + q * q;
         if (square == 0) return 100;
         std::int64_t n = 0;

@@ -111,6 +111,11 @@ Result<void> read_fixed(const Attributes& attributes, LossTerms& terms) {
 
 }  // namespace
 
+std::string_view to_text(LossMethod method) {
+    static constexpr std::string_view kWords[] = {"none", "table", "formula", "fixed"};
+    return kWords[static_cast<std::size_t>(method)];
+}
+
 Result<LossTerms> loss_terms(const Attributes& attributes) {
     LossTerms terms;
     terms.line_percent_e6 = attributes.number_e6("line_loss_percent").value_or(0);

@@ -53,6 +53,11 @@ Result<LossShare> find_loss_share(std::string_view word) {
 
 }  // namespace
 
+std::string_view to_text(SubWay way) {
+    static constexpr std::string_view kWords[] = {"fixed", "ratio", "metered"};
+    return kWords[static_cast<std::size_t>(way)];
+}
+
 Result<std::optional<SubTerms>> sub_terms(const tariff::Attributes& attributes) {
     const std::optional<std::string_view> master = attributes.word("sub_of");
     const auto fixed = attributes.number_e6("sub_fixed_kwh");

@@ -479,7 +479,9 @@ Result<std::vector<AdjustedUsage>> adjust_family(std::vector<FamilyMember> famil
 }
 
 Result<AdjustedUsage> adjust_usage(Usage usage, std::span<const Segment> segments) {
-    if (!asks_for_adjustment(segments)) return AdjustedUsage{std::move(usage), {}};
+    // Without all readings nothing is priced, and so nothing is taken of them either.
+    if (usage.missing_slots > 0 || !asks_for_adjustment(segments))
+        return AdjustedUsage{std::move(usage), {}};
     const Result<std::string> master = master_of(segments);
     if (!master) return master.error();
     if (!master->empty()) return make_error(kSubFamily, *master);
@@ -500,6 +502,13 @@ Result<std::string> master_of(std::span<const Segment> segments) {
         master = (**sub).master;
     }
     return master;
+}
+
+bool is_agreed(std::span<const Segment> segments) {
+    return std::all_of(segments.begin(), segments.end(), [](const Segment& segment) {
+        const Result<std::optional<SubTerms>> sub = sub_terms(*segment.attributes);
+        return sub && *sub && (**sub).way != SubWay::metered;
+    });
 }
 
 Usage unmetered(std::span<const Segment> segments) {

@@ -49,6 +49,10 @@ inline constexpr ErrorCode kSubFamily{
     ErrorKind::conflict,
     {"the contract's energy is counted by the meter of {0}, and can be billed only with it",
      "该户电量由总表户 {0} 计量，只能与其一并计费"}};
+inline constexpr ErrorCode kSubHeld{
+    "rating.sub_held",
+    ErrorKind::conflict,
+    {"{0}, which has the same master meter, cannot be billed", "同一总表的 {0} 不能出账"}};
 inline constexpr ErrorCode kSubNested{
     "rating.sub_nested",
     ErrorKind::conflict,
@@ -66,7 +70,8 @@ inline constexpr ErrorCode kAdjustNegative{
      "自 {1} 起计量电量为 {0} 千瓦时，不能计算变损、线损或套扣"}};
 
 inline constexpr const ErrorCode* kAdjustmentErrors[] = {
-    &kLossMethod, &kLossTerm,  &kLossNameplate, &kLossTableRow, &kLossReactive, &kLossOverload,
-    &kSubTerms,   &kSubNested, &kSubFamily,     &kSubBands,     &kSubExceeds,   &kAdjustNegative};
+    &kLossMethod,   &kLossTerm,   &kLossNameplate, &kLossTableRow, &kLossReactive,
+    &kLossOverload, &kSubTerms,   &kSubNested,     &kSubFamily,    &kSubHeld,
+    &kSubBands,     &kSubExceeds, &kAdjustNegative};
 
 }  // namespace voltmark::rating

@@ -28,7 +28,9 @@ struct Nameplate {
     std::int64_t shape_factor_e6 = 1'000'000;  ///< K, by shifts: load losses grow with its square.
 };
 
+/// How a transformer's loss is found. Numbers are stored: set in stone.
 enum class LossMethod : std::uint8_t { none, table, formula, fixed };
+std::string_view to_text(LossMethod method);
 
 /// What a contract's attributes say about losses.
 struct LossTerms {

@@ -17,8 +17,10 @@ namespace voltmark::rating {
 // (定量), an agreed ratio (定比), or what a meter of their own counts (总分).
 // docs/rules/sub_metering.md.
 
-/// The way in which a contract has its energy from a master meter; taken off in this order.
+/// The way in which a contract has its energy from a master meter; taken off in this order. Numbers
+/// are stored: set in stone.
 enum class SubWay : std::uint8_t { fixed, ratio, metered };
+std::string_view to_text(SubWay way);
 
 /// What a contract's attributes say about the meter that it stands behind.
 struct SubTerms {

@@ -57,9 +57,9 @@ struct AdjustedUsage {
 
 /// Adds its losses to the usage of a contract that stands alone.
 ///
-/// \param usage     of `segments`; without missing readings.
-/// \returns  `usage` itself where the contract's attributes ask for nothing.
-/// \errors   of loss_terms and formula_loss; rating.loss_reactive, rating.adjust_negative
+/// \param usage     of `segments`.
+/// \returns  `usage` itself where the contract's attributes ask for nothing, or readings are
+/// missing. \errors   of loss_terms and formula_loss; rating.loss_reactive, rating.adjust_negative
 ///           (conflict). rating.sub_family (conflict): it stands behind a master meter.
 Result<AdjustedUsage> adjust_usage(Usage usage, std::span<const Segment> segments);
 
@@ -83,6 +83,9 @@ Result<std::vector<AdjustedUsage>> adjust_family(std::vector<FamilyMember> famil
 /// The consumer number of the master on whose meter these segments depend; empty: none.
 /// \errors  of sub_terms; rating.sub_nested (conflict): it changes in the period.
 Result<std::string> master_of(std::span<const Segment> segments);
+
+/// Whether another contract's meter counts all of these segments' energy, by quantity or ratio.
+bool is_agreed(std::span<const Segment> segments);
 
 /// Usage of a contract that no meter counts: zero, with the bands that its tariff asks for.
 Usage unmetered(std::span<const Segment> segments);
