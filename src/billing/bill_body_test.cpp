@@ -70,6 +70,30 @@ void add_state(BillBody& body) {
     carry.demands.push_back({time::CivilDay{std::chrono::days{18000}}, power()});
 }
 
+rating::EnergyPair any_pair() {
+    return {Energy::from_milli(*amounts()), ReactiveEnergy::from_milli(*amounts())};
+}
+
+rating::AdjustedStretch any_stretch() {
+    rating::AdjustedStretch stretch;
+    stretch.days.from = kFrom + std::chrono::days{*rc::gen::inRange(0, 400)};
+    stretch.days.to = stretch.days.from + std::chrono::days{*rc::gen::inRange(1, 31)};
+    stretch.metered = any_pair();
+    if (*rc::gen::arbitrary<bool>()) stretch.master = "330100";
+    stretch.received = Energy::from_milli(*amounts());
+    const int deductions = *rc::gen::inRange(0, 3);
+    for (int i = 0; i < deductions; ++i) {
+        stretch.deducted.push_back({"330101", static_cast<rating::SubWay>(*rc::gen::inRange(0, 3)),
+                                    *amounts(), Energy::from_milli(*amounts())});
+    }
+    stretch.method = static_cast<rating::LossMethod>(*rc::gen::inRange(0, 4));
+    stretch.transformer_loss = any_pair();
+    stretch.line_loss = any_pair();
+    stretch.loss = any_pair();
+    stretch.billed = any_pair();
+    return stretch;
+}
+
 BillBody any_body() {
     BillBody body;
     const int segments = *rc::gen::inRange(1, 4);
@@ -89,6 +113,9 @@ BillBody any_body() {
         }
         body.uses.push_back(std::move(use));
     }
+    if (*rc::gen::arbitrary<bool>()) body.through_master = any_pair();
+    const int stretches = *rc::gen::inRange(0, 3);
+    for (int i = 0; i < stretches; ++i) body.adjustment.stretches.push_back(any_stretch());
     for (bool& metered : body.metered) metered = *rc::gen::arbitrary<bool>();
     for (int& slots : body.slots_by_quality) slots = *rc::gen::inRange(0, 100'000);
     body.readings_digest = *rc::gen::arbitrary<std::uint32_t>();
@@ -150,6 +177,8 @@ TEST(BillBody, OfANewerProgramIsRefusedAsSuch) {
     EXPECT_EQ(refusal(bytes), "");
     bytes[0] = 3;
     EXPECT_EQ(refusal(bytes), "billing.body_version");
+    bytes[0] = 2;  // Says that there are steps from the meter, and has none.
+    EXPECT_EQ(refusal(bytes), "billing.body");
     bytes[0] = 0;
     EXPECT_EQ(refusal(bytes), "billing.body");
 }

@@ -5,6 +5,7 @@
 
 #include "voltmark/billing/errors.hpp"
 #include "voltmark/meter/errors.hpp"
+#include "voltmark/rating/adjustment_errors.hpp"
 #include "voltmark/rating/errors.hpp"
 #include "voltmark/tariff/errors.hpp"
 
@@ -19,6 +20,7 @@ Error error_from(std::string_view code, std::string_view details_json) {
     };
     use(kBillingErrors);
     use(rating::kRatingErrors);
+    use(rating::kAdjustmentErrors);
     use(tariff::kTariffErrors);
     use(meter::kMeterErrors);
     const nlohmann::json details = nlohmann::json::parse(details_json, nullptr, false);

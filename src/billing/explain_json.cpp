@@ -12,6 +12,47 @@ ordered_json name_json(const tariff::Name& name) {
     return {{"en", name.en}, {"zh", name.zh}};
 }
 
+namespace {
+
+ordered_json pair_json(const rating::EnergyPair& energy) {
+    return {{"kwh", to_kilo(energy.active)}, {"kvarh", to_kilo(energy.reactive)}};
+}
+
+ordered_json stretch_json(const rating::AdjustedStretch& stretch) {
+    ordered_json json{{"from", time::to_text(stretch.days.from)},
+                      {"to", time::to_text(stretch.days.to)},
+                      {"metered", pair_json(stretch.metered)}};
+    if (!stretch.master.empty()) {
+        json["master"] = stretch.master;
+        json["received_kwh"] = to_kilo(stretch.received);
+    }
+    for (const rating::Deduction& deduction : stretch.deducted) {
+        ordered_json one{{"contract", deduction.name},
+                         {"way", to_text(deduction.way)},
+                         {"kwh", to_kilo(deduction.active)}};
+        if (deduction.way == rating::SubWay::ratio)
+            one["percent"] = to_decimal(deduction.ratio_e6, 4, 0);
+        json["deducted"].push_back(std::move(one));
+    }
+    if (stretch.method != rating::LossMethod::none) {
+        json["transformer_loss"] = pair_json(stretch.transformer_loss);
+        json["transformer_loss"]["method"] = to_text(stretch.method);
+    }
+    if (stretch.line_loss != rating::EnergyPair{}) json["line_loss"] = pair_json(stretch.line_loss);
+    json["loss"] = pair_json(stretch.loss);
+    json["billed"] = pair_json(stretch.billed);
+    return json;
+}
+
+}  // namespace
+
+ordered_json adjustment_json(const rating::UsageAdjustment& adjustment) {
+    ordered_json json = ordered_json::array();
+    for (const rating::AdjustedStretch& stretch : adjustment.stretches)
+        json.push_back(stretch_json(stretch));
+    return json;
+}
+
 ordered_json line_json(const ExplainedLine& line) {
     ordered_json json{{"component", line.line_id}, {"name", name_json(line.name)}};
     if (!line.band.empty()) json["band"] = line.band;

@@ -14,4 +14,7 @@ nlohmann::ordered_json name_json(const tariff::Name& name);
 /// All numbers that a line's amount follows from, as decimal texts.
 nlohmann::ordered_json line_json(const ExplainedLine& line);
 
+/// The steps from what was metered to what is billed, one object a stretch.
+nlohmann::ordered_json adjustment_json(const rating::UsageAdjustment& adjustment);
+
 }  // namespace voltmark::billing

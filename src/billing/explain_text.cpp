@@ -70,6 +70,7 @@ private:
     void determinants() {
         const BillBody& body = e_.bill.body;
         add("");
+        adjustment();
         add(say({"Measured", "计量"}));
         for (int f = 0; f < kFlowCount; ++f) {
             if (!body.metered[static_cast<std::size_t>(f)]) continue;
@@ -95,6 +96,16 @@ private:
                  "  此前累计: 阶梯年度 {} kWh，本月 {} kWh"},
                 to_kilo(body.tiers_before.year), to_kilo(body.tiers_before.month));
         }
+        add("");
+    }
+
+    /// Measured is what is billed where contracts share a meter or losses are added; so the steps
+    /// from the meter stand before it.
+    void adjustment() {
+        if (e_.bill.body.adjustment.empty()) return;
+        add(say({"From the meter to the bill", "从抄见到计费"}));
+        for (const std::string& step : rating::to_lines(e_.bill.body.adjustment, language_))
+            add(fmt::format("  {}", step));
         add("");
     }
 
@@ -203,6 +214,7 @@ std::string to_json(const Explanation& explanation, bool with_days) {
         json["max_demand"] = {{"kw", to_kilo(body.max_demand->power)},
                               {"at", time::to_text(body.max_demand->window_begin)}};
     }
+    if (!body.adjustment.empty()) json["adjustment"] = adjustment_json(body.adjustment);
     if (body.power_factor_percent) json["power_factor"] = to_decimal(*body.power_factor_percent, 2);
     json["tiers_before"] = {{"year_kwh", to_kilo(body.tiers_before.year)},
                             {"month_kwh", to_kilo(body.tiers_before.month)}};

@@ -35,6 +35,7 @@ Result<Preview> preview_bills(const tariff::Tariff& tariff, const tariff::Attrib
                 explain_line(line, rated->segments[s], rated->rated.billing_demand[s]));
         }
         bill.usage = std::move(rated->usage);
+        bill.adjustment = std::move(rated->adjustment);
         preview.total += bill.total;
         carry = rated->rated.after;
         day = month.to;
@@ -53,6 +54,8 @@ std::string to_text(const Preview& preview, Language language) {
             text += fmt::format("  {}: {} {}\n", name_of(flow).in(language),
                                 to_kilo(bill.usage.total_milli(flow)), unit_of(flow));
         }
+        for (const std::string& step : rating::to_lines(bill.adjustment, language))
+            text += fmt::format("  {}\n", step);
         if (bill.usage.max_demand) {
             text += fmt::format("  {}: {} kW\n", zh ? "最大需量" : "highest demand",
                                 to_kilo(bill.usage.max_demand->power));
@@ -90,6 +93,7 @@ std::string to_json(const Preview& preview) {
             const auto flow = static_cast<Flow>(f);
             one["measured"][std::string{to_text(flow)}] = to_kilo(bill.usage.total_milli(flow));
         }
+        if (!bill.adjustment.empty()) one["adjustment"] = adjustment_json(bill.adjustment);
         if (bill.usage.max_demand) {
             one["max_demand"] = {{"kw", to_kilo(bill.usage.max_demand->power)},
                                  {"at", time::to_text(bill.usage.max_demand->window_begin)}};

@@ -29,10 +29,14 @@ const tariff::StoredTariff& TariffBook::of(const tariff::Tariff& tariff) const {
 /// One contract on its way to a bill.
 struct UnitRater::Work {
     ContractId contract{};
+    std::string consumer_no;
     time::BillingPeriod period;
     std::vector<rating::Term> terms;
     std::vector<Segment> segments;
+    time::Zone zone = time::Zone::utc();
     std::unique_ptr<rating::UsageMeter> meter;
+    rating::Usage usage;  ///< What is billed, once measured and adjusted.
+    rating::UsageAdjustment adjustment;
     rating::Carry before;
     std::optional<Error> refusal;
 };
@@ -48,13 +52,50 @@ RatedUnit UnitRater::rate(const Unit& unit) {
     RatedUnit rated;
     rated.unit = unit;
     std::vector<Work> works = prepare(unit, rated);
+    MeteringFamilies families = families_of(works);
+    for (const std::size_t changed : families.align()) {
+        Work& work = works[changed];
+        work.meter = std::make_unique<rating::UsageMeter>(work.segments, work.meter->channels(),
+                                                          work.zone, masks_);
+    }
     read_blocks(unit, works);
+    for (Work& work : works) measure(work);
+    families.adjust();
     rated.bills.reserve(works.size());
     for (Work& work : works) price(work, rated);
     rated.totals = take_totals();
     rated.unit.bills = static_cast<int>(rated.bills.size());
     rated.unit.holds = static_cast<int>(rated.holds.size());
     return rated;
+}
+
+MeteringFamilies UnitRater::families_of(std::vector<Work>& works) {
+    std::vector<MeteredContract> contracts;
+    contracts.reserve(works.size());
+    for (Work& work : works) {
+        const std::vector<rating::ChannelUse>& channels = work.meter->channels();
+        const bool has_meter = std::any_of(
+            channels.begin(), channels.end(),
+            [](const rating::ChannelUse& channel) { return channel.flow == Flow::import_active; });
+        contracts.push_back({work.contract, work.consumer_no, &work.segments, &work.usage,
+                             &work.adjustment, &work.refusal, has_meter});
+    }
+    return MeteringFamilies{std::move(contracts)};
+}
+
+void UnitRater::measure(Work& work) {
+    if (work.refusal) return;
+    // What another contract's meter counts of it is not known before that is measured.
+    if (work.meter->channels().empty() && rating::is_agreed(work.segments)) {
+        work.usage = rating::unmetered(work.segments);
+        return;
+    }
+    Result<rating::Usage> usage = work.meter->finish();
+    if (usage) {
+        work.usage = std::move(*usage);
+    } else {
+        work.refusal = usage.error();
+    }
 }
 
 Result<void> UnitRater::prepare_terms(Work& work, const customer::ContractTerms& contract) const {
@@ -141,6 +182,7 @@ std::vector<UnitRater::Work> UnitRater::prepare(const Unit& unit, RatedUnit& rat
         if (std::binary_search(billed.begin(), billed.end(), id)) continue;
         Work& work = works.emplace_back();
         work.contract = id;
+        work.consumer_no = contract.contract.consumer_no;
         work.period = intersect(run_.period, contract.contract.valid);
         if (Result<void> prepared = prepare_terms(work, contract); !prepared) {
             rated.holds.push_back({id, prepared.error()});
@@ -168,6 +210,7 @@ std::vector<UnitRater::Work> UnitRater::prepare(const Unit& unit, RatedUnit& rat
             zone = one->zone;
             for (const rating::Term& term : work.terms) masks_.lay(*term.tariff, zone, grid);
         }
+        work.zone = zone;
         work.meter =
             std::make_unique<rating::UsageMeter>(work.segments, std::move(uses), zone, masks_);
     }
@@ -213,11 +256,10 @@ void UnitRater::read_blocks(const Unit& unit, std::vector<Work>& works) {
 }
 
 void UnitRater::price(Work& work, RatedUnit& rated) {
-    Result<rating::Usage> usage = work.meter->finish();
-    if (!work.refusal && !usage) work.refusal = usage.error();
+    rating::Usage& usage = work.usage;
     Result<rating::Rated> priced = work.refusal
                                        ? Result<rating::Rated>{*work.refusal}
-                                       : rating::price_usage(work.segments, *usage, work.before);
+                                       : rating::price_usage(work.segments, usage, work.before);
     if (!priced) {
         rated.holds.push_back({work.contract, priced.error()});
         return;
@@ -230,11 +272,13 @@ void UnitRater::price(Work& work, RatedUnit& rated) {
                               static_cast<int>(segment.version - stored.tariff.versions.data()),
                               segment.attributes->to_json()});
     }
-    body.uses = std::move(usage->segments);
-    body.metered = usage->metered;
-    body.slots_by_quality = usage->slots_by_quality;
-    body.readings_digest = usage->digest;
-    body.max_demand = usage->max_demand;
+    body.uses = std::move(usage.segments);
+    body.adjustment = std::move(work.adjustment);
+    body.through_master = usage.through_master;
+    body.metered = usage.metered;
+    body.slots_by_quality = usage.slots_by_quality;
+    body.readings_digest = usage.digest;
+    body.max_demand = usage.max_demand;
     if (priced->power_factor) body.power_factor_percent = priced->power_factor->percent;
     body.tiers_before = work.before;
     for (Money& money : body.by_layer) money = Money::zero(currency);

@@ -12,6 +12,8 @@
 #include "voltmark/meter/reading_store.hpp"
 #include "voltmark/rating/measure.hpp"
 
+#include "metering_family.hpp"
+
 namespace voltmark::billing {
 
 /// The tariffs that a run sees, by name.
@@ -47,7 +49,9 @@ private:
 
     std::vector<Work> prepare(const Unit& unit, RatedUnit& rated);
     Result<void> prepare_terms(Work& work, const customer::ContractTerms& contract) const;
+    static MeteringFamilies families_of(std::vector<Work>& works);
     void read_blocks(const Unit& unit, std::vector<Work>& works);
+    static void measure(Work& work);
     void price(Work& work, RatedUnit& rated);
     void add_totals(const Work& work, const rating::Rated& rated);
     std::vector<LineTotal> take_totals();

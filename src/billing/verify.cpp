@@ -9,7 +9,10 @@
 #include "voltmark/tariff/power_factor.hpp"
 #include "voltmark/time/holiday.hpp"
 
+#include "body_adjustment.hpp"
 #include "body_references.hpp"
+#include "verify_adjustment.hpp"
+#include "verify_readings.hpp"
 
 // Nothing of rating is called here: its structures are read, its sums are made again by hand. Where
 // rating adds whole days with masks, this walks the intervals one after the other.
@@ -24,33 +27,11 @@ using tariff::EnergyCharge;
 
 constexpr Int128 kE14PerUnit = 100'000'000'000'000;
 
-/// `numerator / denominator` to the nearest whole by a rule, as taught at school: take the whole
-/// part, look at what is left, and decide.
-std::int64_t rounded(Int128 numerator, Int128 denominator, Rounding rule) {
-    const bool negative = numerator < 0;
-    const Int128 size = negative ? -numerator : numerator;
-    Int128 whole = size / denominator;
-    const Int128 left_twice = (size - whole * denominator) * 2;
-    bool up = false;
-    if (rule == Rounding::half_up) up = left_twice >= denominator;
-    if (rule == Rounding::half_even)
-        up = left_twice > denominator || (left_twice == denominator && whole % 2 == 1);
-    if (rule == Rounding::away_from_zero) up = left_twice > 0;
-    if (up) whole += 1;
-    return static_cast<std::int64_t>(negative ? -whole : whole);
-}
-
 Int128 coins_per_unit(Currency currency) {
     Int128 coins = 1;
     for (int digit = 0; digit < currency.minor_digits; ++digit) coins *= 10;
     return coins;
 }
-
-/// What was used in one segment, by flow, and by band of each calendar.
-struct SlowUse {
-    std::map<Flow, std::int64_t> total;
-    std::map<std::tuple<Flow, int, int>, std::int64_t> by_band;  // flow, calendar, band
-};
 
 class Verifier {
 public:
@@ -59,9 +40,16 @@ public:
 
     Result<std::vector<Disagreement>> run() {
         if (Result<void> loaded = load_terms(); !loaded) return loaded.error();
-        if (Result<void> walked = walk_readings(); !walked) return walked.error();
+        readings_ = std::make_unique<SlowReadings>(terms_, bill_.body);
+        if (Result<void> walked = readings_->walk(session_, bill_, run_.as_of); !walked)
+            return walked.error();
         check_segments();
-        compare_uses();
+        if (is_adjusted(bill_.body)) {
+            check_adjusted_uses();
+        } else {
+            compare_uses();
+        }
+        compare_determinants();
         for (std::size_t i = 0; i < bill_.body.lines.size(); ++i) check_line(i);
         check_every_kilowatt_hour_is_priced();
         check_tiers();
@@ -70,12 +58,7 @@ public:
     }
 
 private:
-    struct Terms {
-        std::shared_ptr<const tariff::StoredTariff> document;
-        const tariff::Version* version = nullptr;
-        tariff::Attributes attributes;
-        time::BillingPeriod days;
-    };
+    using Terms = VerifiedTerms;
 
     void disagree(std::string what, std::string stated, std::string recomputed) {
         found_.push_back({std::move(what), std::move(stated), std::move(recomputed)});
@@ -108,7 +91,6 @@ private:
             versions.push_back(terms.version);
             terms_.push_back(std::move(terms));
         }
-        slow_.resize(terms_.size());
         return check_references(bill_.body, versions);
     }
 
@@ -126,130 +108,28 @@ private:
             disagree("end of segments", time::to_text(next), time::to_text(bill_.period.to));
     }
 
-    // The readings, interval by interval.
-
-    Result<void> walk_readings() {
-        const SiteId site = bill_.id.contract.site_id;
-        for (const meter::ServingChannel& serving :
-             meter::serving_channels(session_, site, site, bill_.period)) {
-            if (serving.contract != bill_.id.contract) continue;
-            const time::IntervalGrid grid =
-                *time::IntervalGrid::of_minutes(serving.channel.interval_minutes);
-            const Result<std::vector<meter::ReadSpan>> spans = meter::read_spans(
-                session_, serving.channel.id, grid.span_of(serving.channel.valid.from),
-                serving.channel.valid.to, run_.as_of);
-            if (!spans) return spans.error();
-            channels_.push_back({serving.channel.valid, serving.channel.flow, {}, {}});
-            for (const meter::ReadSpan& span : *spans) walk_span(serving, grid, span);
-        }
-        return ok();
-    }
-
-    /// Channels that follow one another are one incoming line; lines are added. In mW.
-    template <class HighestOf>
-    std::optional<std::int64_t> sum_lines(Flow flow, HighestOf highest_of) const {
-        std::vector<std::pair<time::BillingPeriod, std::int64_t>> highest;
-        for (const SlowChannel& channel : channels_) {
-            if (const std::optional<std::int64_t> one = highest_of(channel);
-                one && channel.flow == flow)
-                highest.push_back({channel.valid, *one});
-        }
-        std::sort(highest.begin(), highest.end(), [](const auto& left, const auto& right) {
-            return left.first.from < right.first.from;
-        });
-        std::vector<std::pair<time::BillingPeriod, std::int64_t>> lines;
-        for (const auto& channel : highest) {
-            const auto before = std::find_if(lines.begin(), lines.end(), [&](const auto& line) {
-                return line.first.to <= channel.first.from;
-            });
-            if (before == lines.end()) {
-                lines.push_back(channel);
-            } else {
-                before->first.to = channel.first.to;
-                before->second = std::max(before->second, channel.second);
-            }
-        }
-        if (lines.empty()) return std::nullopt;
-        std::int64_t sum = 0;
-        for (const auto& line : lines) sum += line.second;
-        return sum;
-    }
-
-    void walk_span(const meter::ServingChannel& serving, const time::IntervalGrid& grid,
-                   const meter::ReadSpan& span) {
-        std::int64_t in_window = 0;
-        for (std::size_t slot = 0; slot < span.readings.values_milli.size(); ++slot) {
-            const Instant at = grid.slot_begin(serving.zone, span.span, static_cast<int>(slot));
-            const auto day = std::chrono::floor<std::chrono::days>(serving.zone.to_local(at));
-            if (!serving.channel.valid.contains(day)) continue;
-            const std::int64_t milli = span.readings.values_milli[slot];  // 0 where missing.
-            add_interval(serving, at, day, milli);
-            if (grid.is_daily()) continue;
-            // Demand: the mean power of each whole window of the tariff.
-            const std::size_t s = segment_of(day);
-            const int window = window_minutes(s) == 0 ? grid.minutes() : window_minutes(s);
-            const auto slots = static_cast<std::size_t>(std::max(1, window / grid.minutes()));
-            in_window = slot % slots == 0 ? milli : in_window + milli;
-            if (slot % slots != slots - 1) continue;
-            const Instant begin = at - std::chrono::minutes{grid.minutes()} * (slots - 1);
-            raise(s, begin, serving.zone, day,
-                  rounded(Int128{in_window} * 60, window, Rounding::half_up));
-        }
-    }
-
-    /// Takes a window's power where it is the highest yet: of its month, and of its bands.
-    void raise(std::size_t s, Instant begin, const time::Zone& zone, time::CivilDay day,
-               std::int64_t milli) {
-        SlowChannel& channel = channels_.back();
-        const auto higher = [&](auto& known, const auto& key) {
-            const auto [it, fresh] = known.try_emplace(key, milli);
-            if (!fresh) it->second = std::max(it->second, milli);
-        };
-        higher(channel.by_month, time::month_of(day).from);
-        for (const rating::DemandUse& use : bill_.body.uses[s].demand_by_band)
-            higher(channel.by_band,
-                   std::tuple{s, use.calendar, band_at(s, use.calendar, begin, zone)});
-    }
-
-    std::size_t segment_of(time::CivilDay day) const {
-        std::size_t s = 0;
-        while (s + 1 < terms_.size() && !terms_[s].days.contains(day)) ++s;
-        return s;
-    }
-
-    int window_minutes(std::size_t segment) const {
-        for (const Component& component : terms_[segment].version->components) {
-            const auto* demand = std::get_if<tariff::DemandCharge>(&component.charge);
-            if (demand != nullptr && demand->is_measured()) return demand->window_minutes;
-        }
-        return 0;
-    }
-
-    int band_at(std::size_t segment, int calendar, Instant at, const time::Zone& zone) const {
-        const Terms& terms = terms_[segment];
-        const tariff::BandCalendar& bands =
-            terms.version->calendars.at(static_cast<std::size_t>(calendar));
-        static const time::HolidayCalendar kNone;
-        const std::string& name = terms.document->tariff.holidays;
-        const time::HolidayCalendar& holidays = name.empty() ? kNone : **time::find_calendar(name);
-        const time::LocalSeconds wall =
-            bands.time_base == tariff::TimeBase::local ? zone.to_local(at) : zone.to_standard(at);
-        return bands.band_at(wall, holidays).value_or(-1);
-    }
-
-    void add_interval(const meter::ServingChannel& serving, Instant at, time::CivilDay day,
-                      std::int64_t milli) {
+    /// Where contracts share a meter or losses are added, the steps are checked from the readings
+    /// on; what they come to is what was priced, and the lines are checked against it.
+    void check_adjusted_uses() {
+        std::vector<MeteredSegment> segments;
         for (std::size_t s = 0; s < terms_.size(); ++s) {
-            const Terms& terms = terms_[s];
-            if (!terms.days.contains(day)) continue;
-            const Flow flow = serving.channel.flow;
-            slow_[s].total[flow] += milli;
-            for (const rating::BandUse& use : bill_.body.uses[s].by_band) {
-                if (use.flow != flow) continue;
-                const int band = band_at(s, use.calendar, at, serving.zone);
-                slow_[s].by_band[{flow, use.calendar, band}] += milli;
+            MeteredSegment& segment = segments.emplace_back();
+            segment.days = terms_[s].days;
+            segment.attributes = terms_[s].attributes;
+            segment.metered.by_band = bill_.body.uses[s].by_band;
+            for (rating::BandUse& use : segment.metered.by_band) {
+                for (std::size_t b = 0; b < use.milli.size(); ++b)
+                    use.milli[b] =
+                        readings_->uses[s].by_band[{use.flow, use.calendar, static_cast<int>(b)}];
+            }
+            for (int f = 0; f < kFlowCount; ++f) {
+                const auto at = static_cast<std::size_t>(f);
+                segment.metered.total_milli[at] = readings_->uses[s].total[static_cast<Flow>(f)];
+                readings_->uses[s].total[static_cast<Flow>(f)] = bill_.body.uses[s].total_milli[at];
             }
         }
+        for (Disagreement& one : check_adjustment(bill_.body, segments))
+            found_.push_back(std::move(one));
     }
 
     void compare_uses() {
@@ -259,15 +139,20 @@ private:
             for (int f = 0; f < kFlowCount; ++f) {
                 const auto flow = static_cast<Flow>(f);
                 compare(where + ", " + std::string{to_text(flow)},
-                        stated.total_milli[static_cast<std::size_t>(f)], slow_[s].total[flow]);
+                        stated.total_milli[static_cast<std::size_t>(f)],
+                        readings_->uses[s].total[flow]);
             }
             for (const rating::BandUse& use : stated.by_band) {
                 for (std::size_t b = 0; b < use.milli.size(); ++b) {
-                    compare(where + ", band " + std::to_string(b + 1), use.milli[b],
-                            slow_[s].by_band[{use.flow, use.calendar, static_cast<int>(b)}]);
+                    compare(
+                        where + ", band " + std::to_string(b + 1), use.milli[b],
+                        readings_->uses[s].by_band[{use.flow, use.calendar, static_cast<int>(b)}]);
                 }
             }
         }
+    }
+
+    void compare_determinants() {
         for (std::size_t s = 0; s < terms_.size(); ++s) compare_demands(s);
         if (bill_.body.power_factor_percent)
             compare("power factor", *bill_.body.power_factor_percent, power_factor());
@@ -277,36 +162,26 @@ private:
         const rating::SegmentUse& stated = bill_.body.uses[s];
         const std::string where = "segment " + std::to_string(s + 1);
         const time::CivilDay month = time::month_of(terms_[s].days.from).from;
-        const auto of_month = [&](const SlowChannel& channel) -> std::optional<std::int64_t> {
-            const auto it = channel.by_month.find(month);
-            return it == channel.by_month.end() ? std::nullopt : std::optional{it->second};
-        };
         const auto compare_peak = [&](const std::string& what,
                                       const std::optional<rating::MaxDemand>& peak,
                                       std::optional<std::int64_t> found) {
             if (peak) compare(where + ", " + what, peak->power.milli(), found.value_or(0));
         };
         compare_peak("highest demand", stated.month_demand,
-                     sum_lines(Flow::import_active, of_month));
+                     readings_->highest_of_month(Flow::import_active, month));
         compare_peak("highest reactive demand", stated.month_reactive,
-                     sum_lines(Flow::import_reactive, of_month));
+                     readings_->highest_of_month(Flow::import_reactive, month));
         for (const rating::DemandUse& use : stated.demand_by_band) {
             for (std::size_t b = 0; b < use.by_band.size(); ++b) {
-                const std::tuple key{s, use.calendar, static_cast<int>(b)};
-                const auto of_band =
-                    [&](const SlowChannel& channel) -> std::optional<std::int64_t> {
-                    const auto it = channel.by_band.find(key);
-                    return it == channel.by_band.end() ? std::nullopt : std::optional{it->second};
-                };
                 compare_peak("highest demand in band " + std::to_string(b + 1), use.by_band[b],
-                             sum_lines(Flow::import_active, of_band));
+                             readings_->highest_of_band(s, use.calendar, static_cast<int>(b)));
             }
         }
     }
 
     std::int64_t slow_total(Flow flow) const {
         std::int64_t sum = 0;
-        for (const SlowUse& use : slow_) {
+        for (const SlowUse& use : readings_->uses) {
             const auto it = use.total.find(flow);
             if (it != use.total.end()) sum += it->second;
         }
@@ -316,10 +191,12 @@ private:
     /// The n for which P / sqrt(P^2 + Q^2) lies in [n - 0.5, n + 0.5) hundredths: squared, so
     /// without roots.
     std::int64_t power_factor() const {
-        const Int128 p = slow_total(Flow::import_active);
+        const std::optional<rating::EnergyPair>& through = bill_.body.through_master;
+        const Int128 p = through ? through->active.milli() : slow_total(Flow::import_active);
         const std::int64_t lagging = slow_total(Flow::import_reactive);
         const std::int64_t leading = slow_total(Flow::export_reactive);
-        const Int128 q = (lagging < 0 ? -lagging : lagging) + (leading < 0 ? -leading : leading);
+        Int128 q = (lagging < 0 ? -lagging : lagging) + (leading < 0 ? -leading : leading);
+        if (through) q = through->reactive.milli();
         const Int128 square = p * p + q * q;
         if (square == 0) return 100;
         std::int64_t n = 0;
@@ -423,10 +300,10 @@ private:
 
     /// The energy that a component prices: all of its flow, or that of its bands.
     std::int64_t energy_of(std::size_t s, const EnergyCharge& energy) {
-        if (energy.bands.empty()) return slow_[s].total[energy.flow];
+        if (energy.bands.empty()) return readings_->uses[s].total[energy.flow];
         std::int64_t sum = 0;
         for (const int band : energy.bands)
-            sum += slow_[s].by_band[{energy.flow, energy.calendar, band}];
+            sum += readings_->uses[s].by_band[{energy.flow, energy.calendar, band}];
         return sum;
     }
 
@@ -485,8 +362,8 @@ private:
                     check_tiers_of(s, component, *energy, yearly ? year : month);
             }
             if (terms.version->net_metering() != nullptr) return;  // Positions count net use.
-            month += slow_[s].total[Flow::import_active];
-            year += slow_[s].total[Flow::import_active];
+            month += readings_->uses[s].total[Flow::import_active];
+            year += readings_->uses[s].total[Flow::import_active];
         }
         compare("tier position of the month", bill_.tiers_after.month.milli(), month);
         compare("tier position of the year", bill_.tiers_after.year.milli(), year);
@@ -494,7 +371,7 @@ private:
 
     void check_tiers_of(std::size_t s, const Component& component, const EnergyCharge& energy,
                         std::int64_t position) {
-        std::int64_t left = slow_[s].total[energy.flow];
+        std::int64_t left = readings_->uses[s].total[energy.flow];
         const bool is_plain = std::all_of(
             energy.prices.begin(), energy.prices.end(),
             [](const tariff::TierPrice& one) { return one.unit == tariff::TierUnit::energy; });
@@ -566,15 +443,7 @@ private:
     Bill bill_;
     Run run_;
     std::vector<Terms> terms_;
-    std::vector<SlowUse> slow_;
-    struct SlowChannel {
-        time::BillingPeriod valid;
-        Flow flow = Flow::import_active;
-        std::map<time::CivilDay, std::int64_t> by_month;  // Highest mean power, mW.
-        std::map<std::tuple<std::size_t, int, int>, std::int64_t>
-            by_band;  // segment, calendar, band
-    };
-    std::vector<SlowChannel> channels_;
+    std::unique_ptr<SlowReadings> readings_;
     Int128 remainder_e14_ = 0;
     std::vector<Disagreement> found_;
 };

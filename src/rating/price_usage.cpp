@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "voltmark/rating/price_usage.hpp"
 
+#include "voltmark/rating/usage_adjustment.hpp"
 #include "voltmark/tariff/power_factor.hpp"
 
 #include "pricer.hpp"
@@ -182,11 +183,10 @@ Result<void> Pricer::price(const tariff::PowerFactorCharge& charge, const LineGr
                          usage_.metered[static_cast<std::size_t>(Flow::export_reactive)];
     if (!metered) return make_error(kReactiveMissing);
     PowerFactor factor;
-    factor.active = Energy::from_milli(usage_.total_milli(Flow::import_active));
     // Over-compensation counts like the lack of it (R-PF-2).
-    factor.reactive =
-        ReactiveEnergy::from_milli(std::abs(usage_.total_milli(Flow::import_reactive)) +
-                                   std::abs(usage_.total_milli(Flow::export_reactive)));
+    const EnergyPair energy = power_factor_energy(usage_);
+    factor.active = energy.active;
+    factor.reactive = energy.reactive;
     factor.percent = tariff::power_factor_percent(factor.active, factor.reactive);
     rated_.power_factor = factor;
     const tariff::PowerFactorTable& table = **tariff::find_power_factor_table(charge.table);

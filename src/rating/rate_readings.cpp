@@ -41,9 +41,12 @@ Result<RatedReadings> rate_readings(const time::BillingPeriod& period, std::span
     for (std::size_t i = 0; i < channels.size(); ++i) add_spans(meter, i, channels[i], period);
     Result<Usage> usage = meter.finish();
     if (!usage) return usage.error();
-    Result<Rated> rated = price_usage(*segments, *usage, before);
+    Result<AdjustedUsage> adjusted = adjust_usage(std::move(*usage), *segments);
+    if (!adjusted) return adjusted.error();
+    Result<Rated> rated = price_usage(*segments, adjusted->usage, before);
     if (!rated) return rated.error();
-    return RatedReadings{std::move(*segments), std::move(*usage), std::move(*rated)};
+    return RatedReadings{std::move(*segments), std::move(adjusted->usage),
+                         std::move(adjusted->adjustment), std::move(*rated)};
 }
 
 }  // namespace voltmark::rating

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Runs tests/golden/rating/*.case: usage and a tariff in, the lines of the bill out, as text that a
-// billing clerk can read and redo (README.md there). VOLTMARK_ACCEPT=1 rewrites what is expected.
+// Runs tests/golden/rating/*.case: usage or registers and a tariff in, the steps and lines of the
+// bill out, as text that a billing clerk can read and redo (README.md there). VOLTMARK_ACCEPT=1
+// rewrites what is expected.
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -9,7 +10,9 @@
 #include <gtest/gtest.h>
 
 #include "voltmark/base/decimal.hpp"
+#include "voltmark/meter/register_value.hpp"
 #include "voltmark/rating/price_usage.hpp"
+#include "voltmark/rating/usage_adjustment.hpp"
 #include "voltmark/tariff/document.hpp"
 
 namespace voltmark::rating {
@@ -48,14 +51,25 @@ std::int64_t millis(const std::string& text) {
     return *number;
 }
 
-/// One case: what its lines before `expect` say, and what comes out.
+/// An attribute of the contract, from a day on.
+struct AttributeLine {
+    std::string name;
+    std::string value;
+    time::CivilDay from;
+};
+
+/// One case: what its lines before `expect` say. A contract behind the meter is a case of its own,
+/// in the same days.
 struct Case {
+    std::string name;
     std::string yaml;
-    tariff::Attributes attributes;
+    std::vector<AttributeLine> attributes;
     time::BillingPeriod period{};
     Carry before;
     std::vector<std::vector<std::string>> uses;
+    std::vector<std::vector<std::string>> registers;
     std::vector<std::vector<std::string>> demands;
+    std::vector<Case> subs;
 };
 
 /// `before year 2700`, `before money 12.50`, `before credit peak 100`, `before demand 2026-06 300`.
@@ -81,6 +95,28 @@ void read_before(const std::vector<std::string>& words, Carry& before) {
     }
 }
 
+constexpr std::string_view kMaster = "master";
+
+/// `attr capacity_kva 400`, or `attr capacity_kva 400 from 2026-06-19`.
+AttributeLine attribute_line(const std::vector<std::string>& words) {
+    const bool dated = words.size() == 5 && words[3] == "from";
+    return {words.at(1), words.at(2), dated ? *time::parse_day(words[4]) : time::CivilDay{}};
+}
+
+void read_line(const std::string& line, Case& c);
+
+/// `sub lighting attr sub_fixed_kwh 2000`: what stands behind the name is a line of that contract.
+void read_sub_line(const std::string& line, const std::string& name, Case& c) {
+    auto sub = std::find_if(c.subs.begin(), c.subs.end(),
+                            [&](const Case& one) { return one.name == name; });
+    if (sub == c.subs.end()) {
+        sub = c.subs.insert(c.subs.end(), Case{});
+        sub->name = name;
+        sub->attributes.push_back({"sub_of", std::string{kMaster}, time::CivilDay{}});
+    }
+    read_line(line.substr(line.find(name, line.find("sub ") + 4) + name.size()), *sub);
+}
+
 void read_line(const std::string& line, Case& c) {
     const std::vector<std::string> words = words_of(line);
     if (words.empty() || words[0].starts_with('#')) return;
@@ -90,8 +126,7 @@ void read_line(const std::string& line, Case& c) {
         c.yaml = document_of(words.at(1));
         if (c.yaml.empty()) throw std::runtime_error{"no such tariff: " + words.at(1)};
     } else if (words[0] == "attr") {
-        if (!c.attributes.set(words.at(1), words.at(2)))
-            throw std::runtime_error{"attribute: " + line};
+        c.attributes.push_back(attribute_line(words));
     } else if (words[0] == "period") {
         c.period = *time::parse_period(words.at(1));
     } else if (words[0] == "before") {
@@ -100,16 +135,46 @@ void read_line(const std::string& line, Case& c) {
         c.demands.push_back(words);
     } else if (words[0].starts_with("use")) {
         c.uses.push_back(words);
+    } else if (words[0].starts_with("register")) {
+        c.registers.push_back(words);
+    } else if (words[0] == "sub") {
+        read_sub_line(line, words.at(1), c);
     } else {
         throw std::runtime_error{"unknown word: " + words[0]};
     }
 }
 
+/// The terms of a contract: one for each day on which an attribute changes.
+std::vector<Term> terms_of(const Case& c, const time::BillingPeriod& period,
+                           const tariff::Tariff& tariff) {
+    std::vector<time::CivilDay> days = {period.from - std::chrono::days{400}};
+    for (const AttributeLine& line : c.attributes) {
+        if (line.from > days[0]) days.push_back(line.from);
+    }
+    std::sort(days.begin(), days.end());
+    days.erase(std::unique(days.begin(), days.end()), days.end());
+    std::vector<Term> terms;
+    for (std::size_t i = 0; i < days.size(); ++i) {
+        const time::CivilDay end =
+            i + 1 < days.size() ? days[i + 1] : period.to + std::chrono::days{400};
+        Term& term = terms.emplace_back(Term{{days[i], end}, &tariff, {}});
+        for (const AttributeLine& line : c.attributes) {
+            if (line.from <= days[i] && !term.attributes.set(line.name, line.value))
+                throw std::runtime_error{"attribute: " + line.name};
+        }
+    }
+    return terms;
+}
+
+std::size_t segment_no(const std::string& word) {
+    const std::size_t at = word.find('@');
+    return at == std::string::npos ? 0 : std::stoul(word.substr(at + 1)) - 1;
+}
+
 /// `use import peak 107700` (first segment), `use@2 reactive_import 30`.
 void add_use(const std::vector<std::string>& words, const std::vector<Segment>& segments,
              Usage& usage) {
-    const std::size_t at = words[0].find('@');
-    const std::size_t s = at == std::string::npos ? 0 : std::stoul(words[0].substr(at + 1)) - 1;
+    const std::size_t s = segment_no(words[0]);
     const Flow flow = find_flow(words.at(1)).value();
     SegmentUse& use = usage.segments.at(s);
     usage.metered[static_cast<std::size_t>(flow)] = true;
@@ -160,6 +225,77 @@ std::string left_of(const Carry& carry) {
     return out;
 }
 
+/// What the registers of a case say: the advance of each flow, and of each of its bands.
+struct Registers {
+    struct Counted {
+        std::optional<std::int64_t> total;
+        std::map<std::string, std::int64_t> by_band;
+    };
+    std::map<std::pair<std::size_t, Flow>, Counted> counted;
+    std::string steps;
+};
+
+/// `register import peak 99990 15 x 40 digits 5 below 10000`; the band is left out for the total.
+/// A further line of the same register is its next part, as after a meter exchange.
+Result<void> read_register(const std::vector<std::string>& words, Registers& registers) {
+    const Flow flow = find_flow(words.at(1)).value();
+    const auto times = std::find(words.begin(), words.end(), "x");
+    if (times - words.begin() < 4) throw std::runtime_error{"register: " + words.at(1)};
+    meter::RegisterAdvance advance{*meter::parse_register(*(times - 2)),
+                                   *meter::parse_register(*(times - 1)), 6,
+                                   *parse_decimal(*(times + 1), 3)};
+    std::int64_t below = 1'000'000;
+    for (auto word = times + 2; word + 1 < words.end(); word += 2)
+        (*word == "digits" ? advance.digits = std::stoi(*(word + 1))
+                           : below = std::stoll(*(word + 1)));
+    const Result<std::int64_t> kilo = meter::advance_kilo(advance, below);
+    if (!kilo) return kilo.error();
+    const std::string band = times - words.begin() == 5 ? words[2] : "";
+    Registers::Counted& counted = registers.counted[{segment_no(words[0]), flow}];
+    std::int64_t& sum =
+        band.empty() ? counted.total.emplace(counted.total.value_or(0)) : counted.by_band[band];
+    sum += *kilo;
+    registers.steps += fmt::format("register {}{}{}: {} to {} x {} = {} {}\n", to_text(flow),
+                                   band.empty() ? "" : " ", band, *(times - 2), *(times - 1),
+                                   *(times + 1), *kilo, is_active(flow) ? "kWh" : "kvarh");
+    return ok();
+}
+
+/// Registers into uses, as `use` lines say them; the flat band has what the others leave.
+Result<std::string> add_registers(const Case& c, const std::vector<Segment>& segments,
+                                  Usage& usage) {
+    Registers registers;
+    for (const std::vector<std::string>& words : c.registers) {
+        if (Result<void> read = read_register(words, registers); !read) return read.error();
+    }
+    for (const auto& [where, counted] : registers.counted) {
+        const auto& [s, flow] = where;
+        const std::string word = fmt::format("use@{}", s + 1);
+        const std::string name{to_text(flow)};
+        if (counted.by_band.empty()) {
+            add_use({word, name, std::to_string(*counted.total)}, segments, usage);
+            continue;
+        }
+        const tariff::BandCalendar& calendar = segments.at(s).version->calendars[0];
+        std::vector<std::int64_t> bands(calendar.bands.size(), 0);
+        std::int64_t sum = 0;
+        for (const auto& [band, kilo] : counted.by_band) {
+            bands.at(static_cast<std::size_t>(calendar.find_band(band).value())) = kilo;
+            sum += kilo;
+        }
+        const auto flat = static_cast<std::size_t>(calendar.find_band("flat").value());
+        const Result<std::vector<std::int64_t>> whole =
+            meter::reconcile_bands(counted.total.value_or(sum), bands, flat);
+        if (!whole) return whole.error();
+        if ((*whole)[flat] != bands[flat])
+            registers.steps +=
+                fmt::format("register {} flat: {} kWh, the rest\n", name, (*whole)[flat]);
+        for (std::size_t b = 0; b < bands.size(); ++b)
+            add_use({word, name, calendar.bands[b], std::to_string((*whole)[b])}, segments, usage);
+    }
+    return registers.steps;
+}
+
 std::string percent(Fraction ratio) {
     return to_decimal(ratio.numerator * (100'000'000 / ratio.denominator), 6, 0) + " %";
 }
@@ -190,32 +326,113 @@ std::string to_text(const ChargeLine& line, const Segment& segment) {
     return text + " = " + voltmark::to_text(line.amount);
 }
 
-std::string run(const Case& c) {
-    const tariff::Reading reading = tariff::read_document(c.yaml);
-    std::string out;
-    for (const Error& finding : reading.findings) {
-        out += fmt::format("defect {} at {}\n", finding.name(),
-                           to_text(finding.place.value_or(Place{})));
-    }
-    if (!reading.tariff) return out;
-    const Term terms[] = {
-        {{c.period.from - std::chrono::days{400}, c.period.to + std::chrono::days{400}},
-         &*reading.tariff,
-         c.attributes}};
-    const Result<std::vector<Segment>> segments = cut_segments(c.period, terms);
-    if (!segments) return fmt::format("refused {}\n", segments.error().name());
+/// A case on its way to a bill.
+struct Contract {
+    const Case* stated = nullptr;
+    tariff::Tariff tariff;
+    std::vector<Term> terms;
+    std::vector<Segment> segments;
+    std::string steps;
     Usage usage;
-    usage.segments.resize(segments->size());
-    for (const std::vector<std::string>& words : c.demands) add_demand(words, *segments, usage);
-    for (const std::vector<std::string>& words : c.uses) add_use(words, *segments, usage);
-    const Result<Rated> rated = price_usage(*segments, usage, c.before);
-    if (!rated) return fmt::format("refused {}\n", rated.error().name());
+};
+
+Result<void> measure(Contract& contract) {
+    const Case& c = *contract.stated;
+    contract.usage = unmetered(contract.segments);
+    for (const std::vector<std::string>& words : c.demands)
+        add_demand(words, contract.segments, contract.usage);
+    for (const std::vector<std::string>& words : c.uses)
+        add_use(words, contract.segments, contract.usage);
+    const Result<std::string> steps = add_registers(c, contract.segments, contract.usage);
+    if (!steps) return steps.error();
+    contract.steps = *steps;
+    return ok();
+}
+
+/// Takes contracts behind the meter off, adds losses, and tells the steps.
+Result<void> adjust(std::vector<std::unique_ptr<Contract>>& contracts) {
+    std::vector<FamilyMember> family;
+    for (const auto& contract : contracts) {
+        const Case& c = *contract->stated;
+        family.push_back({c.name, contract->segments, std::move(contract->usage),
+                          !c.uses.empty() || !c.registers.empty()});
+    }
+    Result<std::vector<AdjustedUsage>> adjusted = adjust_family(std::move(family));
+    if (!adjusted) return adjusted.error();
+    for (std::size_t i = 0; i < contracts.size(); ++i) {
+        contracts[i]->usage = std::move((*adjusted)[i].usage);
+        for (const std::string& line : to_lines((*adjusted)[i].adjustment, Language::en))
+            contracts[i]->steps += line + "\n";
+    }
+    return ok();
+}
+
+Result<Money> price(const Contract& contract, std::string& out) {
+    const Result<Rated> rated =
+        price_usage(contract.segments, contract.usage, contract.stated->before);
+    if (!rated) return rated.error();
     if (rated->power_factor)
         out += fmt::format("power factor 0.{:02}\n", rated->power_factor->percent);
     for (const ChargeLine& line : rated->lines) {
-        out += to_text(line, (*segments)[static_cast<std::size_t>(line.segment)]) + "\n";
+        const auto s = static_cast<std::size_t>(line.segment);
+        out += to_text(line, contract.segments[s]) + "\n";
     }
-    return out + "total " + voltmark::to_text(rated->total) + "\n" + left_of(rated->after);
+    out += "total " + voltmark::to_text(rated->total) + "\n";
+    out += left_of(rated->after);
+    return rated->total;
+}
+
+/// The contract of a case and those behind its meter, in segments of the same days.
+Result<std::vector<std::unique_ptr<Contract>>> contracts_of(const Case& c, std::string& out) {
+    std::vector<std::unique_ptr<Contract>> contracts;
+    std::vector<const Case*> cases = {&c};
+    for (const Case& sub : c.subs) cases.push_back(&sub);
+    std::vector<time::CivilDay> cuts;
+    for (const Case* one : cases) {
+        Contract& contract = *contracts.emplace_back(std::make_unique<Contract>());
+        contract.stated = one;
+        tariff::Reading reading = tariff::read_document(one->yaml);
+        for (const Error& finding : reading.findings) {
+            out += fmt::format("defect {} at {}\n", finding.name(),
+                               to_text(finding.place.value_or(Place{})));
+        }
+        if (!reading.tariff) return std::vector<std::unique_ptr<Contract>>{};
+        contract.tariff = std::move(*reading.tariff);
+        const time::BillingPeriod period = one->period.days() > 0 ? one->period : c.period;
+        contract.terms = terms_of(*one, period, contract.tariff);
+        Result<std::vector<Segment>> segments = cut_segments(period, contract.terms);
+        if (!segments) return segments.error();
+        contract.segments = std::move(*segments);
+        for (const Segment& segment : contract.segments) cuts.push_back(segment.days.from);
+    }
+    for (const auto& contract : contracts) contract->segments = cut_at(contract->segments, cuts);
+    return contracts;
+}
+
+Result<void> bill(const Case& c, std::string& out) {
+    Result<std::vector<std::unique_ptr<Contract>>> contracts = contracts_of(c, out);
+    if (!contracts) return contracts.error();
+    if (contracts->empty()) return ok();
+    for (const auto& contract : *contracts) {
+        if (Result<void> measured = measure(*contract); !measured) return measured;
+    }
+    if (Result<void> adjusted = adjust(*contracts); !adjusted) return adjusted;
+    Money total = Money::zero((*contracts)[0]->tariff.currency);
+    for (const auto& contract : *contracts) {
+        if (contracts->size() > 1) out += contract->stated->name + "\n";
+        out += contract->steps;
+        const Result<Money> priced = price(*contract, out);
+        if (!priced) return priced.error();
+        total += *priced;
+    }
+    if (contracts->size() > 1) out += "together " + voltmark::to_text(total) + "\n";
+    return ok();
+}
+
+std::string run(const Case& c) {
+    std::string out;
+    const Result<void> billed = bill(c, out);
+    return billed ? out : fmt::format("refused {}\n", billed.error().name());
 }
 
 /// Every case of one file: its text up to `expect`, what is expected, what came out.
@@ -245,6 +462,7 @@ void run_file(const fs::path& path) {
         rewritten += line + "\n";
         if (line.starts_with("case ")) {
             current = {};
+            current.name = kMaster;
             expected.clear();
             name = line.substr(5);
         } else if (line == "expect") {

@@ -14,6 +14,7 @@
 #include "voltmark/rating/charge_line.hpp"
 #include "voltmark/rating/price_usage.hpp"
 #include "voltmark/rating/usage.hpp"
+#include "voltmark/rating/usage_adjustment.hpp"
 #include "voltmark/tariff/tariff_store.hpp"
 #include "voltmark/time/period.hpp"
 
@@ -49,6 +50,9 @@ struct SegmentTerms {
 struct BillBody {
     std::vector<SegmentTerms> terms;
     std::vector<rating::SegmentUse> uses;  ///< One for each segment.
+    /// From what was metered to `uses`, where they differ: sub-metering and losses.
+    rating::UsageAdjustment adjustment;
+    std::optional<rating::EnergyPair> through_master;  ///< rating::Usage::through_master.
     std::array<bool, kFlowCount> metered = {};
     std::array<int, meter::kQualityCount> slots_by_quality = {};
     std::uint32_t readings_digest = 0;

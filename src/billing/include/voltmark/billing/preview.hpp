@@ -14,6 +14,7 @@ namespace voltmark::billing {
 struct PreviewBill {
     time::BillingPeriod period;
     rating::Usage usage;
+    rating::UsageAdjustment adjustment;  ///< From what was metered to `usage`.
     std::optional<int> power_factor_percent;
     std::vector<ExplainedLine> lines;
     Money total = Money::zero(kCny);

@@ -10,6 +10,7 @@
 #include "voltmark/rating/price_usage.hpp"
 #include "voltmark/rating/segment.hpp"
 #include "voltmark/rating/usage.hpp"
+#include "voltmark/rating/usage_adjustment.hpp"
 #include "voltmark/time/grid.hpp"
 
 namespace voltmark::rating {
@@ -24,7 +25,8 @@ struct ChannelReadings {
 /// A period measured and priced.
 struct RatedReadings {
     std::vector<Segment> segments;
-    Usage usage;
+    Usage usage;  ///< As priced: with the losses of the contract.
+    UsageAdjustment adjustment;
     Rated rated;
 };
 
@@ -34,7 +36,7 @@ struct RatedReadings {
 /// \param terms     ascending, apart; must outlive the answer, whose segments point into them.
 /// \param zone      of the metering.
 /// \param channels  numbered 1, 2 ... in refusals; all serve the whole period.
-/// \errors  of cut_segments, UsageMeter::finish and price_usage.
+/// \errors  of cut_segments, UsageMeter::finish, adjust_usage and price_usage.
 Result<RatedReadings> rate_readings(const time::BillingPeriod& period, std::span<const Term> terms,
                                     const time::Zone& zone,
                                     std::span<const ChannelReadings> channels, const Carry& before);

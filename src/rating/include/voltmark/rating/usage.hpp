@@ -10,6 +10,7 @@
 #include "voltmark/base/ids.hpp"
 #include "voltmark/base/quantity.hpp"
 #include "voltmark/meter/quality.hpp"
+#include "voltmark/rating/energy_pair.hpp"
 #include "voltmark/rating/segment.hpp"
 
 namespace voltmark::rating {
@@ -89,6 +90,9 @@ struct Usage {
     std::array<int, meter::kQualityCount> slots_by_quality = {};
     std::vector<MissingRun> missing;  ///< The first few; any at all holds the bill.
     int missing_slots = 0;
+    /// What the power factor is found of, where it is not this usage: all that went through the
+    /// master meter of a contract and of those behind it (usage_adjustment.hpp).
+    std::optional<EnergyPair> through_master;
     std::uint32_t digest = 0;  ///< Over the checksums of all blocks: equal readings, equal digest.
 
     std::int64_t total_milli(Flow flow) const;

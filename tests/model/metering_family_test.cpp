@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: Apache-2.0
+// Contracts that share a meter, and losses, through whole bill runs: a workshop of the synthetic
+// city with its meter behind its transformer, and contracts of its site behind that meter.
+#include <gtest/gtest.h>
+
+#include "voltmark/billing/check.hpp"
+#include "voltmark/billing/explanation.hpp"
+#include "voltmark/billing/verify.hpp"
+#include "voltmark/meter/reading_store.hpp"
+
+#include "city.hpp"
+
+namespace voltmark::billing {
+namespace {
+
+using Values = std::vector<std::pair<std::string, std::string>>;
+
+class MeteringFamily : public testing::TestWithParam<store::Engine> {
+protected:
+    void SetUp() override {
+        if (!support::has_engine(GetParam()))
+            GTEST_SKIP() << "VOLTMARK_TEST_POSTGRES names no server";
+        place_ = city(GetParam(), 200, {kJune.from, kJuly.to}, 15);
+        const store::Lease reader = place_.store->reader();
+        const customer::SiteRange all{SiteId{0}, SiteId{1'000'000'000}};
+        for (customer::ContractTerms& one : customer::contracts_in(*reader, all, kJuly)) {
+            if (one.terms[0].tariff == "demo.two_part.10kv") master_ = std::move(one);
+        }
+        ASSERT_FALSE(master_.terms.empty());
+    }
+
+    const std::string& master_no() const { return master_.contract.consumer_no; }
+
+    /// From July on the workshop pays for its transformer and its line.
+    void add_losses(Values values) {
+        customer::ContractTerm term = master_.terms.back();
+        term.valid.from = kJuly.from;
+        for (const auto& [name, value] : values)
+            ASSERT_TRUE(term.attributes.set(name, value)) << name;
+        const store::Lease writer = place_.store->writer();
+        store::Transaction transaction{*writer};
+        ASSERT_TRUE(customer::change_term(*writer, term, kClock.now()).has_value());
+        transaction.commit();
+    }
+
+    ContractId add_behind(int number, const std::string& consumer_no, Values values,
+                          const std::string& period = "2026-07") {
+        customer::Contract contract = master_.contract;
+        contract.id.contract_no = ContractNo{number};
+        contract.consumer_no = consumer_no;
+        contract.valid = *time::parse_period(period);
+        customer::ContractTerm term{contract.id, contract.valid, "demo.single.10kv", {}};
+        values.insert(values.end(), {{"voltage_kv", "10"}});
+        for (const auto& [name, value] : values)
+            EXPECT_TRUE(term.attributes.set(name, value)) << name;
+        const store::Lease writer = place_.store->writer();
+        store::Transaction transaction{*writer};
+        customer::add_contracts(*writer, std::array{contract});
+        customer::add_terms(*writer, std::array{term}, kClock.now());
+        transaction.commit();
+        return contract.id;
+    }
+
+    BillBody body_of(ContractId contract) {
+        const store::Lease reader = place_.store->reader();
+        const Result<Bill> bill = load_bill(*reader, {contract, kJuly.from, 1});
+        EXPECT_TRUE(bill.has_value()) << bill.error().message();
+        return bill ? bill->body : BillBody{};
+    }
+
+    std::map<ContractId, std::string> holds() {
+        const store::Lease reader = place_.store->reader();
+        std::map<ContractId, std::string> reasons;
+        for (const HeldContract& held : list_holds(*reader, std::nullopt, 100))
+            reasons[held.hold.contract] = held.hold.reason.name();
+        return reasons;
+    }
+
+    void expect_proven() {
+        const store::Lease reader = place_.store->reader();
+        BillFilter filter;
+        filter.limit = 1000;
+        for (const BillSummary& summary : list_bills(*reader, filter)) {
+            const Result<std::vector<Disagreement>> found = verify_bill(*reader, summary.id);
+            ASSERT_TRUE(found.has_value()) << found.error().message();
+            for (const Disagreement& one : *found) {
+                ADD_FAILURE() << to_text(summary.id) << ", " << one.what << ": stated "
+                              << one.stated << ", recomputed " << one.recomputed;
+            }
+        }
+        for (const Invariant& law : check_bills(*place_.store, {})) {
+            EXPECT_EQ(law.violated, 0)
+                << law.name << ": " << (law.cases.empty() ? "" : law.cases.front());
+        }
+    }
+
+    Place place_;
+    customer::ContractTerms master_;
+};
+
+INSTANTIATE_TEST_SUITE_P(Engines, MeteringFamily,
+                         testing::Values(store::Engine::sqlite, store::Engine::postgresql),
+                         [](const auto& test) {
+                             return test.param == store::Engine::sqlite ? "sqlite" : "postgresql";
+                         });
+
+const Values kLosses = {
+    {"transformer_loss", "formula"}, {"p0_w", "800"},     {"pk_w", "4300"},
+    {"i0_percent", "1.5"},           {"uk_percent", "4"}, {"line_loss_percent", "3"}};
+
+// What the workshop's meter counted, and what was lost, is billed to all behind it together, once.
+TEST_P(MeteringFamily, IsBilledTogetherAndProven) {
+    add_losses(kLosses);
+    const ContractId lighting =
+        add_behind(8, "L-8", {{"sub_of", master_no()}, {"sub_fixed_kwh", "700"}});
+    const ContractId shop = add_behind(
+        9, "L-9", {{"sub_of", master_no()}, {"sub_ratio_percent", "10"}}, "2026-07-11..2026-08-01");
+    const RunReport report = bill(*place_.store, kJuly);
+    EXPECT_EQ(report.progress.holds, 0);
+    expect_proven();
+
+    const BillBody master = body_of(master_.contract.id);
+    rating::EnergyPair through;
+    std::int64_t billed = 0;
+    for (const rating::AdjustedStretch& stretch : master.adjustment.stretches)
+        through += stretch.metered + stretch.transformer_loss + stretch.line_loss;
+    EXPECT_EQ(master.adjustment.stretches.size(), 2U);  // The shop comes on 11 July.
+    EXPECT_EQ(master.through_master, through);
+    for (const ContractId contract : {master_.contract.id, lighting, shop}) {
+        const BillBody body = body_of(contract);
+        EXPECT_EQ(body.through_master, through);
+        for (const rating::SegmentUse& use : body.uses) billed += use.total_milli[0];
+    }
+    EXPECT_EQ(billed, through.active.milli());
+}
+
+TEST_P(MeteringFamily, ExplainsTheStepsFromTheMeter) {
+    add_losses(kLosses);
+    add_behind(8, "L-8", {{"sub_of", master_no()}, {"sub_fixed_kwh", "700"}});
+    bill(*place_.store, kJuly);
+    const store::Lease reader = place_.store->reader();
+    const Result<Explanation> explanation =
+        explain_bill(*reader, {master_.contract.id, kJuly.from, 1});
+    ASSERT_TRUE(explanation.has_value()) << explanation.error().message();
+    const std::string english = to_text(*explanation, Language::en, false);
+    EXPECT_NE(english.find("From the meter to the bill"), std::string::npos) << english;
+    EXPECT_NE(english.find("less L-8 (fixed): 700 kWh"), std::string::npos) << english;
+    EXPECT_NE(english.find("transformer loss (by formula)"), std::string::npos) << english;
+    EXPECT_NE(to_text(*explanation, Language::zh, false).find("变损"), std::string::npos);
+    const std::string json = to_json(*explanation, false);
+    EXPECT_NE(json.find("\"transformer_loss\""), std::string::npos);
+    EXPECT_NE(json.find("\"contract\": \"L-8\""), std::string::npos);
+}
+
+// Where one of them cannot be billed, none is; the others of the city are.
+TEST_P(MeteringFamily, IsHeldTogether) {
+    const ContractId lighting =
+        add_behind(8, "L-8", {{"sub_of", master_no()}, {"sub_fixed_kwh", "99000000"}});
+    const ContractId lost = add_behind(9, "L-9", {{"sub_of", "nobody"}, {"sub_fixed_kwh", "1"}});
+    bill(*place_.store, kJuly);
+    const std::map<ContractId, std::string> held = holds();
+    EXPECT_EQ(held.size(), 3U);
+    EXPECT_EQ(held.at(master_.contract.id), "rating.sub_exceeds");
+    EXPECT_EQ(held.at(lighting), "rating.sub_exceeds");
+    EXPECT_EQ(held.at(lost), "rating.sub_family");
+    expect_proven();
+}
+
+// A tenant of the workshop whose own meter has no readings yet.
+TEST_P(MeteringFamily, WaitsForEveryMeter) {
+    const ContractId tenant = add_behind(8, "L-8", {{"sub_of", master_no()}});
+    bill(*place_.store, kJuly);
+    // It has no meter at all, so that nothing is known of its energy: the workshop waits too.
+    EXPECT_EQ(holds().at(tenant), "rating.no_channel");
+    EXPECT_EQ(holds().at(master_.contract.id), "rating.sub_held");
+}
+
+}  // namespace
+}  // namespace voltmark::billing
