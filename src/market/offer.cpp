@@ -48,8 +48,8 @@ public:
         if (!first) return first.error();
         own_first_ = first->front();
         const tariff::Tariff* present = own.back().tariff;
-        Result<RatedYear> year = rate_year(readings_, own, days_,
-                                           tiers_for(own_first_).value_or(rating::Carry{}));
+        Result<RatedYear> year =
+            rate_year(readings_, own, days_, carry_for(own_first_).value_or(rating::Carry{}));
         if (!year) return year.error();
         shape_ = shape_of(readings_, own.back(), days_);
 
@@ -70,7 +70,7 @@ public:
     }
 
 private:
-    std::optional<rating::Carry> tiers_for(const rating::Segment& first) const {
+    std::optional<rating::Carry> carry_for(const rating::Segment& first) const {
         if (!bill_) return std::nullopt;
         return starting_carry(*bill_, own_first_, first).other;
     }
@@ -91,7 +91,7 @@ private:
         if (!cut) return cut.error();
         if (!prices_what_is_metered(*cut)) return make_error(kFlow, candidate.id);
         return rate_year(readings_, std::move(terms), days_,
-                         tiers_for(cut->front()).value_or(rating::Carry{}));
+                         carry_for(cut->front()).value_or(rating::Carry{}));
     }
 
     bool prices_what_is_metered(std::span<const rating::Segment> segments) const {

@@ -43,8 +43,9 @@ std::string shift_text(const Advice& advice, int months, Language language) {
         "把{0}的负荷移到{1}：每千瓦时省 {2}；移动{0}电量的一成（{4} {3} 千瓦时）可省 {5}"};
     return fmt::format(fmt::runtime(text.in(language)), band_name(advice.from_band, language),
                        band_name(advice.to_band, language),
-                       to_decimal(advice.per_kwh.e8 / 10'000, 4), to_kilo(advice.shifted_milli),
-                       span_text(months, language), money_text(advice, language));
+                       to_decimal(advice.per_kwh.e8 / 10'000, 4),
+                       (advice.shifted_milli + 500'000) / 1'000'000, span_text(months, language),
+                       money_text(advice, language));
 }
 
 std::string declare_text(const Advice& advice, int months, Language language) {

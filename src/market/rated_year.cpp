@@ -76,15 +76,15 @@ Result<RatedYear> rate_year(const ContractReadings& readings, std::vector<rating
         for (const rating::ChannelUse& channel : readings.channels)
             masks.lay(*term.tariff, readings.zone, channel.grid);
     }
-    rating::Carry tiers = before;
+    rating::Carry carry = before;
     for (const BillingPeriod& month : months_of(days)) {
         Result<std::vector<rating::Segment>> segments = rating::cut_segments(month, year.terms);
         if (!segments) return segments.error();
         Result<rating::Usage> usage = measured(readings, *segments, month, masks).finish();
         if (!usage) return usage.error();
-        Result<rating::Rated> rated = rating::price_usage(*segments, *usage, tiers);
+        Result<rating::Rated> rated = rating::price_usage(*segments, *usage, carry);
         if (!rated) return rated.error();
-        tiers = rated->after;
+        carry = rated->after;
         year.total += rated->total;
         year.months.push_back({std::move(*segments), std::move(*usage), std::move(*rated)});
     }
@@ -94,12 +94,12 @@ Result<RatedYear> rate_year(const ContractReadings& readings, std::vector<rating
 Result<Money> price_months(const RatedYear& year, std::span<const rating::Usage> usages) {
     VOLTMARK_CHECK(usages.size() == year.months.size());
     Money total = Money::zero(year.total.currency());
-    rating::Carry tiers = year.before;
+    rating::Carry carry = year.before;
     for (std::size_t month = 0; month < usages.size(); ++month) {
         const Result<rating::Rated> rated =
-            rating::price_usage(year.months[month].segments, usages[month], tiers);
+            rating::price_usage(year.months[month].segments, usages[month], carry);
         if (!rated) return rated.error();
-        tiers = rated->after;
+        carry = rated->after;
         total += rated->total;
     }
     return total;
@@ -115,14 +115,14 @@ Result<Money> price_with(const RatedYear& year, std::string_view attribute,
         }
     }
     Money total = Money::zero(year.total.currency());
-    rating::Carry tiers = year.before;
+    rating::Carry carry = year.before;
     for (const RatedMonth& month : year.months) {
         const BillingPeriod days{month.segments.front().days.from, month.segments.back().days.to};
         const Result<std::vector<rating::Segment>> segments = rating::cut_segments(days, terms);
         if (!segments) return segments.error();
-        const Result<rating::Rated> rated = rating::price_usage(*segments, month.usage, tiers);
+        const Result<rating::Rated> rated = rating::price_usage(*segments, month.usage, carry);
         if (!rated) return rated.error();
-        tiers = rated->after;
+        carry = rated->after;
         total += rated->total;
     }
     return total;

@@ -19,7 +19,8 @@ inline StartingCarry starting_carry(const billing::EarlierBill& bill, const rati
                                     const rating::Segment& other) {
     StartingCarry carry;
     carry.own = rating::carried(bill.tiers_after, bill.period_to, own.days.from, *own.version);
-    carry.other = rating::carried(bill.tiers_after, bill.period_to, other.days.from, *other.version);
+    carry.other =
+        rating::carried(bill.tiers_after, bill.period_to, other.days.from, *other.version);
     if (own.tariff->id == other.tariff->id) return carry;
     rating::Carry positions;
     positions.month = carry.other.month;

@@ -25,8 +25,8 @@ struct UnitPricer::Work {
     std::optional<UsageMeter> other;  ///< used again month after month.
     bool own_reads = false;           ///< In this month; one is enough where it serves both.
     bool other_reads = false;
-    rating::Carry own_tiers;
-    rating::Carry other_tiers;
+    rating::Carry own_carry;
+    rating::Carry other_carry;
     std::int64_t used_milli = 0;
     std::int64_t before = 0;
     std::int64_t after = 0;
@@ -79,7 +79,7 @@ std::vector<UnitPricer::Work> UnitPricer::prepare(const customer::SiteRange& sit
                                                   UnitOutcome& outcome) {
     std::vector<Work> works = find_contracts(sites, outcome);
     find_channels(sites, works);
-    find_tiers(sites, works);
+    find_carry(sites, works);
     for (Work& work : works) {
         if (work.refusal) continue;
         std::array<bool, kFlowCount> metered = {};
@@ -179,7 +179,7 @@ void UnitPricer::find_channels(const customer::SiteRange& sites, std::vector<Wor
     }
 }
 
-void UnitPricer::find_tiers(const customer::SiteRange& sites, std::vector<Work>& works) {
+void UnitPricer::find_carry(const customer::SiteRange& sites, std::vector<Work>& works) {
     if (works.empty()) return;
     const std::vector<billing::EarlierBill> bills =
         billing::earlier_bills(session_, sites, scenario_.days.from, works.size());
@@ -189,9 +189,9 @@ void UnitPricer::find_tiers(const customer::SiteRange& sites, std::vector<Work>&
         if (bill == bills.end() || bill->contract != work.contract || !work.is_open(0)) continue;
         const rating::Segment& own = work.plan->months[0].own.front();
         const rating::Segment& other = work.plan->months[0].other.front();
-        const StartingCarry tiers = starting_carry(*bill, own, other);
-        work.own_tiers = tiers.own;
-        work.other_tiers = tiers.other;
+        const StartingCarry carry = starting_carry(*bill, own, other);
+        work.own_carry = carry.own;
+        work.other_carry = carry.other;
     }
 }
 
@@ -252,25 +252,35 @@ void UnitPricer::read_month(const customer::SiteRange& sites, std::vector<Target
     }
 }
 
+Result<const rating::Usage*> UnitPricer::measured(Work& work, std::size_t month, bool under_other) {
+    const bool own_answers = work.own_reads && (!under_other || !work.other_reads);
+    Result<const rating::Usage*> usage =
+        own_answers ? work.own->measured() : work.other->measured();
+    if (usage || under_other || own_answers) return usage;
+    // The other tariff asks for more than its own: whether its own is refused too shows without
+    // readings.
+    UsageMeter alone{work.plan->months[month].own, work.channels, work.zone, masks_};
+    return alone.finish() ? Result<const rating::Usage*>{nullptr} : usage;
+}
+
 void UnitPricer::end_month(Work& work, std::size_t month) {
     const MonthPlan& plan = work.plan->months[month];
-    const auto priced = [&](std::span<const rating::Segment> segments, UsageMeter& meter,
-                            rating::Carry& tiers, std::int64_t& sum, bool under_other) {
-        if (work.refusal) return;
-        const Result<const rating::Usage*> usage = meter.measured();
-        const Result<rating::Rated> rated = usage ? rating::price_usage(segments, **usage, tiers)
-                                                  : Result<rating::Rated>{usage.error()};
+    const auto priced = [&](std::span<const rating::Segment> segments, rating::Carry& carry,
+                            std::int64_t& sum, bool under_other) {
+        const Result<const rating::Usage*> usage = measured(work, month, under_other);
+        if (usage && *usage == nullptr) return;  // Refused under the other tariff alone.
+        Result<rating::Rated> rated = usage ? rating::price_usage(segments, **usage, carry)
+                                            : Result<rating::Rated>{usage.error()};
         if (!rated) {
             work.refusal = Refusal{rated.error(), under_other};
             return;
         }
-        tiers = rated->after;
+        carry = std::move(rated->after);
         sum += rated->total.minor();
         if (!under_other) work.used_milli += (*usage)->total_milli(Flow::import_active);
     };
-    priced(plan.own, work.own_reads ? *work.own : *work.other, work.own_tiers, work.before, false);
-    priced(plan.other, work.other_reads ? *work.other : *work.own, work.other_tiers, work.after,
-           true);
+    priced(plan.own, work.own_carry, work.before, false);
+    if (!work.refusal) priced(plan.other, work.other_carry, work.after, true);
 }
 
 }  // namespace voltmark::market

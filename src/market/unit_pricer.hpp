@@ -40,12 +40,14 @@ private:
     std::vector<Work> prepare(const customer::SiteRange& sites, UnitOutcome& outcome);
     std::vector<Work> find_contracts(const customer::SiteRange& sites, UnitOutcome& outcome);
     void find_channels(const customer::SiteRange& sites, std::vector<Work>& works);
-    void find_tiers(const customer::SiteRange& sites, std::vector<Work>& works);
+    void find_carry(const customer::SiteRange& sites, std::vector<Work>& works);
     static std::vector<Target> targets_of(std::vector<Work>& works);
     void begin_month(Work& work, std::size_t month);
     void read_month(const customer::SiteRange& sites, std::vector<Target>& targets,
                     std::size_t month);
     void end_month(Work& work, std::size_t month);
+    /// A tariff's usage in the month; null where only the other tariff cannot be answered.
+    Result<const rating::Usage*> measured(Work& work, std::size_t month, bool under_other);
 
     store::Session& session_;
     const Scenario& scenario_;

@@ -87,8 +87,9 @@ public:
         std::optional<time::BillingPeriod> spans;
         const std::string_view key = packed_ ? "block_key" : "span_day";
         const auto query = session_.bulk_query(
-            fmt::format("SELECT (SELECT {0} FROM reading_day ORDER BY {0} LIMIT 1), {0} FROM "
-                        "reading_day ORDER BY {0} DESC LIMIT 1",
+            fmt::format("SELECT first, last FROM (SELECT (SELECT min({0}) FROM reading_day) AS "
+                        "first, (SELECT max({0}) FROM reading_day) AS last) AS ends WHERE first "
+                        "IS NOT NULL",
                         key));
         const int shift = packed_ ? kSiteBits + kChannelBits : 0;
         query->run({}, [&](const store::BulkRow& row) {

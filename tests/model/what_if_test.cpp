@@ -110,6 +110,15 @@ std::int64_t previewed(store::Store& store, ContractId contract, const tariff::T
     return billing::preview_bills(tariff, attributes, days, zone, channels)->total.minor();
 }
 
+std::string billing_class(store::Session& session, ContractId contract) {
+    const customer::SiteRange site{contract.site_id, contract.site_id};
+    for (const customer::ContractTerms& one : customer::contracts_in(session, site, kBoth)) {
+        if (one.contract.id == contract)
+            return std::string{one.terms.back().attributes.word("class").value_or("residential")};
+    }
+    return {};
+}
+
 void expect_as_billed(store::Store& store, const WhatIf& answer) {
     const std::map<ContractId, std::int64_t> bills = billed(store, answer.days);
     ASSERT_EQ(answer.outcomes.size(), bills.size());
@@ -119,7 +128,7 @@ void expect_as_billed(store::Store& store, const WhatIf& answer) {
 
 // The one promise: there is no second calculator.
 TEST_P(WhatIfs, SaysWhatBillRunsSayOfTheOwnTariffs) {
-    const auto place = billing::city(GetParam(), 120, kBoth);
+    const auto place = billing::city(GetParam(), 120, kBoth, 15);
     billing::bill(*place.store, kJune);
     billing::bill(*place.store, kJuly);
     WhatIfOptions options;
@@ -167,15 +176,10 @@ TEST_P(WhatIfs, DailyReadingsAreRatedToo) {
     portfolio::SimulateOptions homes;
     homes.customers = 50;
     homes.kind = portfolio::City::Kind::ladder_homes;
-    homes.days = {kBoth.from, kBoth.to - std::chrono::days{3}};
+    homes.days = kJune;
     homes.grid = *time::IntervalGrid::of_minutes(1440);
     portfolio::simulate_portfolio(*place.store, homes, billing::kClock, {});
     billing::bill(*place.store, kJune);
-    {
-        // July has three days without readings: June is the last whole month.
-        const store::Lease reader = place.store->reader();
-        EXPECT_EQ(*last_year(*reader), kJune);
-    }
     WhatIfOptions options;
     options.population = *parse_population("tariff=cn.zj.residential.ladder");
     const WhatIf answer =
@@ -221,7 +225,7 @@ TEST_P(WhatIfs, WhatCannotBeRatedIsCountedByItsReason) {
 // A price list that has nothing to do with a contract would make its bill a zero; one in another
 // currency cannot be compared.
 TEST_P(WhatIfs, APriceThatMeetsNoMeterOrAnotherCurrencyIsNoZero) {
-    const auto place = billing::city(GetParam(), 120, kJune);
+    const auto place = billing::city(GetParam(), 120, kJune, 15);
     const auto flat = [](std::string_view currency) {
         const std::string text = fmt::format(
             "tariff: flat\ncurrency: {}\nversions:\n  - valid: {{from: 2020-01-01}}\n    "
@@ -259,7 +263,7 @@ TEST_P(WhatIfs, PopulationsAreChosenByAreaTariffAndAttributes) {
 }
 
 TEST_P(WhatIfs, OffersRankWhatAContractMayTake) {
-    const auto place = billing::city(GetParam(), 120, kBoth);
+    const auto place = billing::city(GetParam(), 120, kBoth, 15);
     billing::bill(*place.store, kJune);
     billing::bill(*place.store, kJuly);
     std::vector<const tariff::Tariff*> candidates;
@@ -268,6 +272,8 @@ TEST_P(WhatIfs, OffersRankWhatAContractMayTake) {
     const store::Lease reader = place.store->reader();
     int factors = 0;
     for (const auto& [contract, total] : billed(*place.store, kBoth)) {
+        const bool is_home = billing_class(*reader, contract) == "residential";
+        if (is_home && raw(contract.site_id) % 20 != 0) continue;  // One in twenty is enough.
         const Result<Offer> offer = make_offer(*reader, contract, candidates, kBoth);
         ASSERT_TRUE(offer.has_value()) << offer.error().message();
         EXPECT_EQ(offer->present().total.minor(), total);
