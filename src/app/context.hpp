@@ -50,6 +50,7 @@ void add_bill_commands(CLI::App& root, Commands& commands);
 void add_bill_run_commands(CLI::App& noun, Commands& commands);  // Of the noun "bill".
 void add_money_commands(CLI::App& root, Commands& commands);
 void add_approval_commands(CLI::App& root, Commands& commands);
+void add_market_commands(CLI::App& root, Commands& commands);
 void add_simulate_commands(CLI::App& root, Commands& commands);
 void add_demo_commands(CLI::App& root, Commands& commands);
 

@@ -19,6 +19,7 @@ struct PortfolioArguments {
     std::string to;
     int interval = 15;
     std::uint64_t seed = 1;
+    bool ladder_homes = false;
     bool without_readings = false;
     int workers = 0;
 };
@@ -33,6 +34,7 @@ Result<portfolio::SimulateOptions> options_of(const PortfolioArguments& argument
     options.customers = arguments.customers;
     options.days = {*from, *to};
     options.grid = *time::IntervalGrid::of_minutes(arguments.interval);
+    if (arguments.ladder_homes) options.kind = portfolio::City::Kind::ladder_homes;
     options.seed = arguments.seed;
     options.with_readings = !arguments.without_readings;
     options.workers = arguments.workers;
@@ -87,6 +89,9 @@ void add_simulate_commands(CLI::App& root, Commands& commands) {
         ->check(CLI::IsMember({5, 10, 15, 30, 60, 1440}));
     verb->add_option("--seed", arguments->seed,
                      say.text({"the same seed gives the same city", "同一种子得到同一座城市"}));
+    verb->add_flag("--ladder-homes", arguments->ladder_homes,
+                   say.text({"homes on the annual ladder only, which daily readings can bill",
+                             "仅年阶梯居民户（日读数即可出账）"}));
     verb->add_flag("--without-readings", arguments->without_readings,
                    say.text({"customers and meters only", "仅生成用户与电表"}));
     verb->add_option(

@@ -4,6 +4,7 @@
 #include "voltmark/base/check.hpp"
 #include "voltmark/billing/bill_body.hpp"
 #include "voltmark/billing/errors.hpp"
+#include "voltmark/rating/tier_position.hpp"
 
 namespace voltmark::billing {
 
@@ -126,31 +127,12 @@ bool counts_by_year(const std::vector<Segment>& segments) {
     return false;
 }
 
-/// The first day of the tier year that holds `day`.
-CivilDay tier_year_of(CivilDay day, std::chrono::month_day start) {
-    const std::chrono::year year = time::to_ymd(day).year();
-    const CivilDay first{year / start.month() / start.day()};
-    return first <= day ? first
-                        : CivilDay{(year - std::chrono::years{1}) / start.month() / start.day()};
-}
-
-/// Where the tiers stand on a day: as the bill before left them, unless a month or a tier year
-/// began since.
-rating::Carry tiers_at(CivilDay day, const EarlierBill& before, const Segment& segment) {
-    rating::Carry position = before.tiers_after;
-    if (before.period_to <= tier_year_of(day, rating::tier_year_start(*segment.version)))
-        position.year = Energy::zero();
-    if (before.period_to <= time::month_of(day).from)
-        position.month = position.month_export = Energy::zero();
-    return position;
-}
-
 /// Why the year's tiers cannot go on at `segment`: a run that ended between `open_since` and it
 /// left the contract out, and the use of its period would be missing.
 std::optional<Error> year_gap(const Segment& segment, CivilDay open_since,
                               std::span<const time::BillingPeriod> earlier_runs) {
     const CivilDay from = segment.days.from;
-    const CivilDay year = tier_year_of(from, rating::tier_year_start(*segment.version));
+    const CivilDay year = rating::tier_year_of(from, *segment.version);
     std::optional<Error> gap;
     for (const time::BillingPeriod& run : earlier_runs) {
         if (run.to > std::max(open_since, year) && run.to <= from)
@@ -191,7 +173,10 @@ std::vector<UnitRater::Work> UnitRater::prepare(const Unit& unit, RatedUnit& rat
         }
         while (before != earlier.end() && before->contract < id) ++before;
         const bool known = before != earlier.end() && before->contract == id;
-        if (known) work.before = tiers_at(work.period.from, *before, work.segments[0]);
+        if (known) {
+            work.before = rating::carried(before->tiers_after, before->period_to, work.period.from,
+                                          *work.segments[0].version);
+        }
         if (counts_by_year(work.segments)) {
             const CivilDay since = contract.contract.valid.from;
             const CivilDay open_since = known ? std::max(before->period_to, since) : since;

@@ -43,10 +43,12 @@ Validity validity_in(const BulkRow& row, int column) {
             time::day_from_number(row.integer(column + 1))};
 }
 
+ContractId contract_id_in(const BulkRow& row) {
+    return {SiteId{row.integer(0)}, ContractNo{static_cast<std::int32_t>(row.integer(1))}};
+}
+
 Contract contract_in(const BulkRow& row) {
-    return {{SiteId{row.integer(0)}, ContractNo{static_cast<std::int32_t>(row.integer(1))}},
-            std::string{row.text(2)},
-            PartyId{row.integer(3)},
+    return {contract_id_in(row), std::string{row.text(2)}, PartyId{row.integer(3)},
             validity_in(row, 4)};
 }
 
@@ -199,22 +201,49 @@ std::vector<ContractTerms> contracts_in(store::Session& session, SiteRange sites
     contracts->run({raw(sites.first), raw(sites.last), from, to}, [&](const BulkRow& row) {
         found.push_back({contract_in(row), {}});
     });
-    const auto terms = session.bulk_query(
+    auto at = found.begin();
+    scan_terms(session, sites, days, [&](const TermRow& row) {
+        while (at != found.end() && at->contract.id < row.id) ++at;
+        if (at == found.end() || at->contract.id != row.id) return;
+        Result<tariff::Attributes> attributes = tariff::Attributes::parse_json(row.attributes);
+        if (!attributes) throw store::Failure{attributes.error()};
+        at->terms.push_back({row.id, row.valid, std::string{row.tariff}, std::move(*attributes)});
+    });
+    return found;
+}
+
+void scan_contracts(store::Session& session, SiteRange sites, const Validity& days,
+                    const std::function<void(const ContractRow&)>& each) {
+    const auto query = session.bulk_query(
+        "SELECT site_id, contract_no, valid_from, valid_to, consumer_no FROM contract "
+        "WHERE site_id >= ?1 AND site_id <= ?2 AND valid_from < ?4 AND valid_to > ?3 "
+        "ORDER BY site_id, contract_no");
+    query->run(
+        {raw(sites.first), raw(sites.last), time::to_number(days.from), time::to_number(days.to)},
+        [&](const BulkRow& row) {
+            each({contract_id_in(row), row.text(4), validity_in(row, 2)});
+        });
+}
+
+void scan_terms(store::Session& session, SiteRange sites, const Validity& days,
+                const std::function<void(const TermRow&)>& each) {
+    const auto query = session.bulk_query(
         "SELECT site_id, contract_no, valid_from, valid_to, tariff, attributes FROM contract_term "
         "WHERE site_id >= ?1 AND site_id <= ?2 AND valid_from < ?4 AND valid_to > ?3 "
         "ORDER BY site_id, contract_no, valid_from");
-    auto at = found.begin();
-    terms->run({raw(sites.first), raw(sites.last), from, to}, [&](const BulkRow& row) {
-        const ContractId id{SiteId{row.integer(0)},
-                            ContractNo{static_cast<std::int32_t>(row.integer(1))}};
-        while (at != found.end() && at->contract.id < id) ++at;
-        if (at == found.end() || at->contract.id != id) return;
-        Result<tariff::Attributes> attributes = tariff::Attributes::parse_json(row.text(5));
-        if (!attributes) throw store::Failure{attributes.error()};
-        at->terms.push_back(
-            {id, validity_in(row, 2), std::string{row.text(4)}, std::move(*attributes)});
-    });
-    return found;
+    query->run(
+        {raw(sites.first), raw(sites.last), time::to_number(days.from), time::to_number(days.to)},
+        [&](const BulkRow& row) {
+            each({contract_id_in(row), validity_in(row, 2), row.text(4), row.text(5)});
+        });
+}
+
+void scan_areas(store::Session& session, SiteRange sites,
+                const std::function<void(SiteId, std::string_view)>& each) {
+    const auto query = session.bulk_query(
+        "SELECT site_id, area FROM site WHERE site_id >= ?1 AND site_id <= ?2 ORDER BY site_id");
+    query->run({raw(sites.first), raw(sites.last)},
+               [&](const BulkRow& row) { each(SiteId{row.integer(0)}, row.text(1)); });
 }
 
 std::vector<SiteRange> site_ranges(store::Session& session, const Validity& days,

@@ -299,6 +299,43 @@ ReadingCounts count_readings(store::Session& session) {
     return counts;
 }
 
+namespace {
+
+/// The day after the last with a reading in a block of `span`. Of daily readings a block has a
+/// month, which may be filled in part.
+CivilDay read_until(CivilDay span, const BlockView& block) {
+    constexpr int kFewestDays = 28;  // No day has 28 to 31 intervals.
+    constexpr int kMostDays = 31;
+    if (block.slots() < kFewestDays || block.slots() > kMostDays)
+        return span + std::chrono::days{1};
+    int end = block.slots();
+    const std::vector<QualityRun> runs = block.runs();
+    if (!runs.empty() && runs.back().quality == Quality::missing &&
+        runs.back().first + runs.back().count == end) {
+        end = runs.back().first;
+    }
+    return span + std::chrono::days{end};
+}
+
+}  // namespace
+
+std::optional<time::BillingPeriod> days_read(store::Session& session) {
+    constexpr int kBlocksSeen = 1000;
+    const ReadingTable table{session};
+    std::optional<time::BillingPeriod> days = table.spans();
+    if (!days) return days;
+    const CivilDay last = days->to;
+    int seen = 0;
+    table.scan(true)->run({time::to_number(last), 0, ReadingTable::kSiteMax, 0},
+                          [&](const BulkRow& row) {
+                              const ReadingTable::Row found = table.read(row);
+                              const BlockView block = opened({last, found.channel}, found.block);
+                              days->to = std::max(days->to, read_until(last, block));
+                              return ++seen < kBlocksSeen ? store::Visit::next : store::Visit::stop;
+                          });
+    return days;
+}
+
 std::int64_t count_orphan_blocks(store::Session& session) {
     const bool sqlite = session.engine() == store::Engine::sqlite;
     const std::string table = sqlite ? "reading_day_columns" : "reading_day";

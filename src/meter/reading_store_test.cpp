@@ -185,6 +185,27 @@ TEST_P(ReadingStore, AScanSeesARangeOfSitesInOrderAsOfAMoment) {
 }
 
 // A page that a disk has damaged is noticed when it is read, and named.
+// Where a year of readings is looked for: a month of daily readings may be filled in part.
+TEST_P(ReadingStore, TellsWhereReadingsEnd) {
+    {
+        const store::Lease reader = store_->reader();
+        EXPECT_FALSE(days_read(*reader).has_value());
+    }
+    deliver(*store_, {{{kDay, channel(1)}, constant(1)}});
+    {
+        const store::Lease reader = store_->reader();
+        EXPECT_EQ(*days_read(*reader), (time::BillingPeriod{kDay, kDay + std::chrono::days{1}}));
+    }
+    const time::BillingPeriod next = time::month_of(time::month_of(kDay).to);
+    SpanReadings daily;
+    daily.values_milli.assign(static_cast<std::size_t>(next.days() - 3), 5);
+    daily.values_milli.resize(static_cast<std::size_t>(next.days()), 0);
+    daily.runs.push_back({next.days() - 3, 3, Quality::missing});
+    deliver(*store_, {{{next.from, channel(2)}, daily}});
+    const store::Lease reader = store_->reader();
+    EXPECT_EQ(*days_read(*reader), (time::BillingPeriod{kDay, next.to - std::chrono::days{3}}));
+}
+
 TEST_P(ReadingStore, ADamagedBlockIsNamed) {
     const DeliveryId delivery = deliver(*store_, {{{kDay, channel(1)}, constant(5)}});
     const bool sqlite = GetParam() == store::Engine::sqlite;

@@ -20,6 +20,7 @@ public:
 
     static constexpr int kChannelBits = 10;
     static constexpr int kSiteBits = 34;
+    static constexpr std::int64_t kSiteMax = (std::int64_t{1} << kSiteBits) - 1;
 
     static std::int64_t packed_key(const BlockKey& key) {
         const std::int64_t day = time::to_number(key.span);
@@ -79,6 +80,23 @@ public:
         if (!newest) query += fmt::format(kSuperseded, columns);
         query += packed_ ? " ORDER BY 1" : " ORDER BY 1, 2";
         return session_.bulk_query(query);
+    }
+
+    /// The first day and the last (included) on which a span begins.
+    std::optional<time::BillingPeriod> spans() const {
+        std::optional<time::BillingPeriod> spans;
+        const std::string_view key = packed_ ? "block_key" : "span_day";
+        const auto query = session_.bulk_query(
+            fmt::format("SELECT first, last FROM (SELECT (SELECT min({0}) FROM reading_day) AS "
+                        "first, (SELECT max({0}) FROM reading_day) AS last) AS ends WHERE first "
+                        "IS NOT NULL",
+                        key));
+        const int shift = packed_ ? kSiteBits + kChannelBits : 0;
+        query->run({}, [&](const store::BulkRow& row) {
+            spans = {time::day_from_number(row.integer(0) >> shift),
+                     time::day_from_number(row.integer(1) >> shift)};
+        });
+        return spans;
     }
 
     /// Every block of the store, by day. Rows as `read` and `span_of` take them.

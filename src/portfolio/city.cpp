@@ -74,12 +74,13 @@ struct City::Nature {
 };
 
 City::City(std::uint64_t seed, SiteId first_site, PartyId first_party, time::CivilDay supplied_from,
-           time::IntervalGrid grid)
+           time::IntervalGrid grid, Kind kind)
     : random_{seed},
       first_site_{first_site},
       first_party_{first_party},
       supplied_from_{supplied_from},
       grid_{grid},
+      kind_{kind},
       zone_{*time::Zone::find(kZone)} {}
 
 std::vector<std::string_view> City::tariffs() {
@@ -90,13 +91,14 @@ std::vector<std::string_view> City::tariffs() {
 City::Nature City::nature_of(std::int64_t customer) const {
     Random random = random_of(customer);
     Nature nature;
-    const double lot = random.unit();
+    const bool mixed = kind_ == Kind::mixed;
+    const double lot = random.unit() * (mixed ? 1.0 : 0.9);
     nature.people = 1 + static_cast<int>(random.below(6));
-    nature.time_of_use = random.chance(0.4);
+    nature.time_of_use = random.chance(0.4) && mixed;
     nature.two_shifts = random.chance(0.5);
     const double size = std::exp(noise(random) * 0.8);
     if (lot < 0.90) {
-        nature.trade = random.chance(0.05) ? Trade::solar_home : Trade::home;
+        nature.trade = random.chance(0.05) && mixed ? Trade::solar_home : Trade::home;
         nature.base_w = 60 + 160 * random.unit() * random.unit() * 2;
         nature.active_w = 100 + 250 * random.unit();
         nature.panel_w = nature.trade == Trade::solar_home ? 3000 + 5000 * random.unit() : 0;
@@ -261,9 +263,11 @@ void City::readings(std::int64_t customer, time::CivilDay span,
         out[c].readings.runs.clear();
     }
     double watt_hours[meter::kSlotsMax];
-    // A daily reading is the sum of its day's quarter hours.
+    // A daily reading is the sum of its day's quarter hours; of homes on the ladder, which millions
+    // may have, of its hours.
     const int spans = grid_.is_daily() ? count : 1;
-    const int slots = grid_.is_daily() ? 96 : count;
+    const int day_slots = kind_ == Kind::ladder_homes ? 24 : 96;
+    const int slots = grid_.is_daily() ? day_slots : count;
     for (int d = 0; d < spans; ++d) {
         const time::CivilDay day_of = span + std::chrono::days{d};
         day(nature, customer, day_of, slots, watt_hours);

@@ -52,10 +52,11 @@ private:
     /// Takes the numbers of all customers; or those that the same simulation took before it was
     /// stopped.
     City begin() {
-        const std::string plan = fmt::format(
-            "simulate portfolio, seed {}: {} customers, {}, every {} minutes; first numbers ",
-            options_.seed, options_.customers, time::to_text(options_.days),
-            options_.grid.minutes());
+        const std::string plan =
+            fmt::format("simulate portfolio, seed {}: {} {}, {}, every {} minutes; first numbers ",
+                        options_.seed, options_.customers,
+                        options_.kind == City::Kind::mixed ? "customers" : "ladder homes",
+                        time::to_text(options_.days), options_.grid.minutes());
         std::int64_t party = 0;
         write([&](store::Session& session) {
             for (const meter::OpenDelivery& open :
@@ -73,8 +74,8 @@ private:
                                              fmt::format("{}{} {}", plan, first_site_, party), "",
                                              clock_.now());
         });
-        return {options_.seed, SiteId{first_site_}, PartyId{party}, options_.days.from,
-                options_.grid};
+        return {options_.seed,      SiteId{first_site_}, PartyId{party},
+                options_.days.from, options_.grid,       options_.kind};
     }
 
     /// Whether a slice of customers is in the store: it came whole or not at all.

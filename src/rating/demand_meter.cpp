@@ -32,32 +32,59 @@ bool is_higher(const std::optional<MaxDemand>& peak, Power power) {
 
 }  // namespace
 
-DemandMeter::DemandMeter(std::span<const Segment> segments) : segments_{segments} {
-    VOLTMARK_CHECK(!segments_.empty());
+DemandMeter::DemandMeter(std::span<const Segment> segments) {
+    restart(segments);
+}
+
+std::optional<DemandMeter::Ask> DemandMeter::ask_of(const tariff::Version& version) {
+    Ask ask;
+    bool asked = version.billing_demand.has_value();
+    if (asked && !version.billing_demand->bands.empty())
+        add_once(ask.calendars, version.billing_demand->calendar);
+    for (const tariff::Component& component : version.components) {
+        const auto* energy = std::get_if<tariff::EnergyCharge>(&component.charge);
+        if (energy != nullptr && asks_per_power(*energy)) asked = true;
+        const auto* demand = std::get_if<DemandCharge>(&component.charge);
+        if (demand == nullptr || !demand->is_measured()) continue;
+        asked = true;
+        ask.window_minutes = demand->window_minutes;
+        if (demand->is_banded()) add_once(ask.calendars, demand->calendar);
+    }
+    return asked ? std::optional{std::move(ask)} : std::nullopt;
+}
+
+std::optional<std::vector<int>> DemandMeter::shared_calendars(const tariff::Version& version,
+                                                              const tariff::Version& other) {
+    const std::optional<Ask> ours = ask_of(version);
+    const std::optional<Ask> theirs = ask_of(other);
+    if (!theirs) return std::vector<int>{};
+    if (!ours || ours->window_minutes != theirs->window_minutes) return std::nullopt;
+    for (const int calendar : theirs->calendars) {
+        if (std::find(ours->calendars.begin(), ours->calendars.end(), calendar) ==
+            ours->calendars.end())
+            return std::nullopt;
+    }
+    return theirs->calendars;
+}
+
+void DemandMeter::restart(std::span<const Segment> segments) {
+    VOLTMARK_CHECK(!segments.empty());
+    segments_ = segments;
+    asks_.clear();
+    channels_.clear();
+    months_ = 0;
+    bool asked = false;
     for (std::size_t s = 0; s < segments_.size(); ++s) {
-        const tariff::Version& version = *segments_[s].version;
         if (s > 0 &&
             time::month_of(segments_[s].days.from) != time::month_of(segments_[s - 1].days.from))
             ++months_;
-        Ask ask;
-        ask.month = months_;
-        bool asked = version.billing_demand.has_value();
-        if (asked && !version.billing_demand->bands.empty())
-            add_once(ask.calendars, version.billing_demand->calendar);
-        for (const tariff::Component& component : version.components) {
-            const auto* energy = std::get_if<tariff::EnergyCharge>(&component.charge);
-            if (energy != nullptr && asks_per_power(*energy)) asked = true;
-            const auto* demand = std::get_if<DemandCharge>(&component.charge);
-            if (demand == nullptr || !demand->is_measured()) continue;
-            asked = true;
-            ask.window_minutes = demand->window_minutes;
-            if (demand->is_banded()) add_once(ask.calendars, demand->calendar);
-        }
-        asks_.push_back(asked ? std::optional{std::move(ask)} : std::nullopt);
+        std::optional<Ask> ask = ask_of(*segments_[s].version);
+        asked = asked || ask.has_value();
+        if (ask) ask->month = months_;
+        asks_.push_back(std::move(ask));
     }
     ++months_;
-    if (std::none_of(asks_.begin(), asks_.end(), [](const auto& ask) { return ask.has_value(); }))
-        asks_.clear();
+    if (!asked) asks_.clear();
 }
 
 Result<void> DemandMeter::add_channel(const ChannelUse& channel, const time::Zone& zone,
@@ -113,8 +140,14 @@ void DemandMeter::add_day(std::size_t index, std::size_t segment, CivilDay day,
     const int slots_a_window = window / grid.minutes();
     if (slots_a_window == 0) return;  // Refused when the channel was added.
     // No window can hold more than its slots' worth of the day's highest.
-    const Power bound = mean_power(Energy::from_milli(*block.max_milli()), grid.minutes());
-    if (!can_rise(channel, segment, bound)) return;
+    const std::int64_t highest = *block.max_milli();
+    if (segment == channel.quiet_segment && highest <= channel.quiet_milli) return;
+    const Power bound = mean_power(Energy::from_milli(highest), grid.minutes());
+    if (!can_rise(channel, segment, bound)) {
+        channel.quiet_segment = segment;
+        channel.quiet_milli = highest;
+        return;
+    }
     const auto raise = [&](std::optional<MaxDemand>& peak, Power power, int first) {
         if (is_higher(peak, power)) peak = MaxDemand{power, grid.slot_begin(zone_, day, first)};
     };

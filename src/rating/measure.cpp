@@ -15,17 +15,22 @@ using time::CivilDay;
 /// How many missing runs a refusal names; all are counted.
 constexpr std::size_t kMissingNamed = 20;
 
-/// The flows and calendars that a version prices by more than one band.
-std::vector<BandUse> band_uses_of(const tariff::Version& version) {
-    std::vector<BandUse> uses;
+/// The flows and calendars that a version prices by more than one band, with nothing used.
+void find_band_uses(const tariff::Version& version, std::vector<BandUse>& uses) {
+    std::size_t count = 0;
     const auto add = [&](Flow flow, int calendar) {
         const std::size_t bands =
             version.calendars[static_cast<std::size_t>(calendar)].bands.size();
-        const bool known = std::any_of(uses.begin(), uses.end(), [&](const BandUse& use) {
+        const auto end = uses.begin() + static_cast<std::ptrdiff_t>(count);
+        const bool known = std::any_of(uses.begin(), end, [&](const BandUse& use) {
             return use.flow == flow && use.calendar == calendar;
         });
-        if (bands > 1 && !known)
-            uses.push_back({flow, calendar, std::vector<std::int64_t>(bands, 0)});
+        if (bands <= 1 || known) return;
+        if (count == uses.size()) uses.emplace_back();
+        uses[count].flow = flow;
+        uses[count].calendar = calendar;
+        uses[count].milli.assign(bands, 0);
+        ++count;
     };
     const tariff::NetMeteringCharge* netting = version.net_metering();
     for (const tariff::Component& component : version.components) {
@@ -35,7 +40,7 @@ std::vector<BandUse> band_uses_of(const tariff::Version& version) {
         if (netting != nullptr && energy->flow == Flow::import_active)
             add(Flow::export_active, energy->calendar);
     }
-    return uses;
+    uses.resize(count);
 }
 
 /// The flows and calendars whose tiers follow the order of use.
@@ -55,7 +60,57 @@ std::vector<OrderedUse> ordered_uses_of(const tariff::Version& version) {
     return uses;
 }
 
+/// The same bands at the same moments.
+bool same_calendar(const Segment& left, const Segment& right, int calendar) {
+    const auto index = static_cast<std::size_t>(calendar);
+    const std::vector<tariff::BandCalendar>& ours = left.version->calendars;
+    const std::vector<tariff::BandCalendar>& theirs = right.version->calendars;
+    if (index >= ours.size() || index >= theirs.size()) return false;
+    return ours[index].bands == theirs[index].bands &&
+           ours[index].time_base == theirs[index].time_base &&
+           left.tariff->holidays == right.tariff->holidays &&
+           std::equal(ours[index].rules.begin(), ours[index].rules.end(),
+                      theirs[index].rules.begin(), theirs[index].rules.end(),
+                      [](const tariff::BandRule& one, const tariff::BandRule& other) {
+                          return std::tie(one.band, one.months, one.days, one.hours) ==
+                                 std::tie(other.band, other.months, other.days, other.hours);
+                      });
+}
+
+/// Whether every use of `theirs` is one of `ours`, by the same calendar.
+template <class Use>
+bool has_all(const std::vector<Use>& ours, const std::vector<Use>& theirs, const Segment& segment,
+             const Segment& other) {
+    return std::all_of(theirs.begin(), theirs.end(), [&](const Use& use) {
+        return std::find(ours.begin(), ours.end(), use) != ours.end() &&
+               same_calendar(segment, other, use.calendar);
+    });
+}
+
+bool measures_for(const Segment& segment, const Segment& other) {
+    if (segment.days != other.days) return false;
+    std::vector<BandUse> ours;
+    std::vector<BandUse> theirs;
+    find_band_uses(*segment.version, ours);
+    find_band_uses(*other.version, theirs);
+    if (!has_all(ours, theirs, segment, other)) return false;
+    if (!has_all(ordered_uses_of(*segment.version), ordered_uses_of(*other.version), segment,
+                 other))
+        return false;
+    const std::optional<std::vector<int>> demand =
+        DemandMeter::shared_calendars(*segment.version, *other.version);
+    return demand && std::all_of(demand->begin(), demand->end(), [&](int calendar) {
+               return same_calendar(segment, other, calendar);
+           });
+}
+
 }  // namespace
+
+bool measures_for(std::span<const Segment> segments, std::span<const Segment> others) {
+    return std::equal(
+        segments.begin(), segments.end(), others.begin(), others.end(),
+        [](const Segment& left, const Segment& right) { return measures_for(left, right); });
+}
 
 const BandUse* SegmentUse::find(Flow flow, int calendar) const {
     for (const BandUse& use : by_band) {
@@ -92,41 +147,61 @@ UsageMeter::UsageMeter(std::span<const Segment> segments, std::vector<ChannelUse
       zone_{zone},
       masks_{masks},
       demand_{segments} {
-    VOLTMARK_CHECK(!segments_.empty());
-    usage_.segments.resize(segments_.size());
-    for (std::size_t s = 0; s < segments_.size(); ++s) {
-        usage_.segments[s].by_band = band_uses_of(*segments_[s].version);
-        usage_.segments[s].ordered = ordered_uses_of(*segments_[s].version);
-        for (OrderedUse& ordered : usage_.segments[s].ordered)
-            ordered.days.resize(static_cast<std::size_t>(segments_[s].days.days()));
-    }
-    prepare(masks);
-    if (channels_.empty()) refusal_ = make_error(kNoChannel);
+    prepare();
 }
 
-void UsageMeter::prepare(const BandMasks& masks) {
+void UsageMeter::restart(std::span<const Segment> segments, std::span<const ChannelUse> channels) {
+    segments_ = segments;
+    channels_.assign(channels.begin(), channels.end());
+    std::vector<SegmentUse> kept = std::move(usage_.segments);
+    usage_ = {};
+    usage_.segments = std::move(kept);
+    demand_.restart(segments);
+    refusal_.reset();
+    is_finished_ = false;
+    prepare();
+}
+
+void UsageMeter::prepare_segment(std::size_t segment) {
+    SegmentUse& use = usage_.segments[segment];
+    use.total_milli = {};
+    use.month_demand.reset();
+    use.month_reactive.reset();
+    use.demand_by_band.clear();
+    find_band_uses(*segments_[segment].version, use.by_band);
+    use.ordered = ordered_uses_of(*segments_[segment].version);
+    for (OrderedUse& ordered : use.ordered)
+        ordered.days.resize(static_cast<std::size_t>(segments_[segment].days.days()));
+}
+
+void UsageMeter::prepare() {
+    VOLTMARK_CHECK(!segments_.empty());
+    usage_.segments.resize(segments_.size());
+    for (std::size_t s = 0; s < segments_.size(); ++s) prepare_segment(s);
     const time::BillingPeriod period{segments_.front().days.from, segments_.back().days.to};
-    states_.reserve(channels_.size());
-    for (ChannelUse& channel : channels_) {
+    states_.resize(channels_.size());
+    for (std::size_t index = 0; index < channels_.size(); ++index) {
+        ChannelUse& channel = channels_[index];
         channel.valid = intersect(channel.valid, period);
-        ChannelState& state = states_.emplace_back();
+        ChannelState& state = states_[index];
         state.next = channel.valid.from;
         usage_.metered[static_cast<std::size_t>(channel.flow)] = true;
         state.targets.resize(segments_.size());
         state.ordered.resize(segments_.size());
         for (std::size_t s = 0; s < segments_.size(); ++s) {
-            state.targets[s] = targets_in(s, channel, masks);
-            state.ordered[s] = ordered_in(s, channel, masks);
+            find_targets(s, channel, state.targets[s]);
+            find_ordered(s, channel, state.ordered[s]);
         }
-        if (Result<void> added = demand_.add_channel(channel, zone_, masks); !added)
+        if (Result<void> added = demand_.add_channel(channel, zone_, masks_); !added)
             refusal_ = added.error();
     }
+    if (channels_.empty()) refusal_ = make_error(kNoChannel);
 }
 
 /// The calendar laid over the channel's days; none, and a refusal, where its intervals are too
 /// long.
 const CalendarMasks* UsageMeter::laid_for(std::size_t segment, int calendar,
-                                          const ChannelUse& channel, const BandMasks& masks) {
+                                          const ChannelUse& channel) {
     const int minutes = channel.grid.minutes();
     if (channel.grid.is_daily()) {
         const CivilDay first = segments_[segment].days.from;
@@ -134,37 +209,33 @@ const CalendarMasks* UsageMeter::laid_for(std::size_t segment, int calendar,
         return nullptr;
     }
     const CalendarMasks& laid =
-        masks.of(*segments_[segment].version, calendar, zone_, channel.grid);
+        masks_.of(*segments_[segment].version, calendar, zone_, channel.grid);
     if (!laid.coarse) return &laid;
     refusal_ = make_error(kIntervalTooCoarse, minutes, time::to_text(laid.coarse->first),
                           laid.coarse->second);
     return nullptr;
 }
 
-std::vector<UsageMeter::Target> UsageMeter::targets_in(std::size_t segment,
-                                                       const ChannelUse& channel,
-                                                       const BandMasks& masks) {
-    std::vector<Target> targets;
+void UsageMeter::find_targets(std::size_t segment, const ChannelUse& channel,
+                              std::vector<Target>& targets) {
+    targets.clear();
     const std::vector<BandUse>& uses = usage_.segments[segment].by_band;
     for (std::size_t u = 0; u < uses.size(); ++u) {
         if (uses[u].flow != channel.flow) continue;
-        const CalendarMasks* laid = laid_for(segment, uses[u].calendar, channel, masks);
+        const CalendarMasks* laid = laid_for(segment, uses[u].calendar, channel);
         if (laid != nullptr) targets.push_back({u, laid});
     }
-    return targets;
 }
 
-std::vector<UsageMeter::Target> UsageMeter::ordered_in(std::size_t segment,
-                                                       const ChannelUse& channel,
-                                                       const BandMasks& masks) {
-    std::vector<Target> targets;
+void UsageMeter::find_ordered(std::size_t segment, const ChannelUse& channel,
+                              std::vector<Target>& targets) {
+    targets.clear();
     const std::vector<OrderedUse>& uses = usage_.segments[segment].ordered;
     for (std::size_t u = 0; u < uses.size(); ++u) {
         if (uses[u].flow != channel.flow) continue;
-        const CalendarMasks* laid = laid_for(segment, uses[u].calendar, channel, masks);
+        const CalendarMasks* laid = laid_for(segment, uses[u].calendar, channel);
         if (laid != nullptr) targets.push_back({u, laid});
     }
-    return targets;
 }
 
 std::size_t UsageMeter::segment_of(CivilDay day) const {
@@ -249,6 +320,12 @@ void UsageMeter::add_daily(std::size_t index, CivilDay month, const meter::Block
     states_[index].next = counted.to;
     const auto first = static_cast<int>((counted.from - month).count());
     add_quality(index, month, block, first, first + counted.days());
+    const std::size_t segment = segment_of(counted.from);
+    if (counted.days() == block.slots() && segment == segment_of(counted.to - days{1})) {
+        usage_.segments[segment].total_milli[static_cast<std::size_t>(channel.flow)] +=
+            block.sum_milli();
+        return;
+    }
     const meter::SpanReadings readings = block.unpack();
     for (CivilDay day = counted.from; day < counted.to; day += days{1}) {
         SegmentUse& use = usage_.segments[segment_of(day)];
@@ -317,11 +394,19 @@ void UsageMeter::add_ordered(const Target& target, std::size_t segment, CivilDay
 }
 
 Result<Usage> UsageMeter::finish() {
+    const Result<const Usage*> usage = measured();
+    if (!usage) return usage.error();
+    return std::move(usage_);
+}
+
+Result<const Usage*> UsageMeter::measured() {
     if (refusal_) return *refusal_;
+    if (is_finished_) return &usage_;
+    is_finished_ = true;
     for (std::size_t index = 0; index < channels_.size(); ++index)
         skip_to(index, channels_[index].valid.to);
     demand_.finish(usage_);
-    return std::move(usage_);
+    return &usage_;
 }
 
 }  // namespace voltmark::rating

@@ -26,9 +26,12 @@ std::int64_t bound_of(const EnergyCharge& charge, std::size_t tier, const Segmen
         bound = static_cast<std::int64_t>(
             divide_rounded(Int128{bound} * demand->milli(), Int128{1'000'000}, Rounding::half_up));
     }
-    const std::int64_t people = segment.attributes->number_e6("people").value_or(0);
-    if (rule.household && people >= std::int64_t{rule.household->from_people} * 1'000'000 &&
-        (tier == 0 || !rule.household->first_bound_only)) {
+    const auto is_large = [&](const tariff::Household& household) {
+        return segment.attributes->number_e6("people").value_or(0) >=
+               std::int64_t{household.from_people} * 1'000'000;
+    };
+    if (rule.household && (tier == 0 || !rule.household->first_bound_only) &&
+        is_large(*rule.household)) {
         bound += rule.household->add_per_month.milli() *
                  (rule.count == tariff::TierCount::year_to_date ? 12 : 1);
     }

@@ -23,7 +23,8 @@ Tariff reread(const std::string& body) {
     return std::move(*reading.tariff);
 }
 
-/// Gives the events that a tariff names their days, as far as they are declared.
+}  // namespace
+
 void add_declared_days(store::Session& session, Tariff& tariff) {
     for (Version& version : tariff.versions) {
         for (BandCalendar& calendar : version.calendars) {
@@ -33,8 +34,6 @@ void add_declared_days(store::Session& session, Tariff& tariff) {
         }
     }
 }
-
-}  // namespace
 
 store::Schema schema() {
     return {"tariff", embedded::tariff_schema()};

@@ -71,6 +71,15 @@ class Refusals(unittest.TestCase):
     def test_a_demonstration_without_its_data(self):
         self.expect("demo.data", 4, "demo", "--data", self.folder / "absent")
 
+    def test_what_if_nothing_is_asked_or_nothing_fits(self):
+        self.expect("market.no_change", 2, "whatif")
+        self.expect("market.population", 2, "whatif", "--population", "homes")
+        self.expect("tariff.edit_form", 2, "whatif", "--set", "energy")
+        self.expect("tariff.unknown", 4, "whatif", "--tariff", "absent")
+        self.expect("market.no_months", 4, "whatif", "--tariff", TARIFF)
+        self.expect("load.no_days", 2, "whatif", "--from", "2026-07-02", "--to", "2026-07-01", "--tariff", TARIFF)
+        self.expect("customer.unknown", 4, "offer", "--contract", "1")
+
 
 if __name__ == "__main__":
     unittest.main(argv=sys.argv[:1])

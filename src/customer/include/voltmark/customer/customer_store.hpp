@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <functional>
 #include <span>
+#include <string_view>
 #include <vector>
 
 #include "voltmark/base/clock.hpp"
@@ -56,6 +58,27 @@ struct SiteRange {
 /// Those that are valid on some day of `days`.
 std::vector<ContractTerms> contracts_in(store::Session& session, SiteRange sites,
                                         const Validity& days);
+
+// The same rows as they lie in the store, for work over a whole population, where texts of their
+// own would cost more than the work. In order of site and number; texts are valid until the next
+// row.
+struct ContractRow {
+    ContractId id{};
+    std::string_view consumer_no;
+    Validity valid;
+};
+void scan_contracts(store::Session& session, SiteRange sites, const Validity& days,
+                    const std::function<void(const ContractRow&)>& each);
+struct TermRow {
+    ContractId id{};
+    Validity valid;
+    std::string_view tariff;
+    std::string_view attributes;  ///< As Attributes::to_json wrote them.
+};
+void scan_terms(store::Session& session, SiteRange sites, const Validity& days,
+                const std::function<void(const TermRow&)>& each);
+void scan_areas(store::Session& session, SiteRange sites,
+                const std::function<void(SiteId, std::string_view)>& each);
 
 /// The sites of contracts that are valid on some day of `days`, cut into ranges of about
 /// `contracts_a_range` contracts: the units that a population is worked in.

@@ -89,6 +89,12 @@ struct ReadingCounts {
 /// \errors  throws store::Failure: block.checksum ... of a damaged block.
 ReadingCounts count_readings(store::Session& session);
 
+/// The days from the first on which a span begins to the last that has a reading: where a year of
+/// readings is to be looked for. Empty where there are none. Looks at the blocks of the last span
+/// alone.
+/// \errors  throws store::Failure: block.checksum ... of a damaged block.
+std::optional<time::BillingPeriod> days_read(store::Session& session);
+
 /// How many reading blocks belong to no channel: none, unless somebody wrote past the program.
 std::int64_t count_orphan_blocks(store::Session& session);
 

@@ -17,12 +17,15 @@ namespace voltmark::portfolio {
 ///
 /// Nine homes in ten customers (a twentieth of them with photovoltaics and a second contract for
 /// what they feed in), businesses on single-part prices, and one workshop in fifty on a two-part
-/// price with a reactive channel. Readings have steps of 1 Wh. All names and addresses are made up.
+/// price with a reactive channel; or homes on the annual ladder alone, which daily readings can
+/// bill. Readings have steps of 1 Wh. All names and addresses are made up.
 class City {
 public:
+    enum class Kind : std::uint8_t { mixed, ladder_homes };
+
     /// \param first_site   its sites are first_site, first_site + 1 ...; its parties likewise.
     City(std::uint64_t seed, SiteId first_site, PartyId first_party, time::CivilDay supplied_from,
-         time::IntervalGrid grid);
+         time::IntervalGrid grid, Kind kind = Kind::mixed);
 
     /// The tariffs that its contracts refer to.
     static std::vector<std::string_view> tariffs();
@@ -60,6 +63,7 @@ private:
     PartyId first_party_;
     time::CivilDay supplied_from_;
     time::IntervalGrid grid_;
+    Kind kind_;
     time::Zone zone_;
 };
 

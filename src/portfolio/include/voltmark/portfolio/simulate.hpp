@@ -5,6 +5,7 @@
 #include <functional>
 
 #include "voltmark/base/clock.hpp"
+#include "voltmark/portfolio/city.hpp"
 #include "voltmark/store/store.hpp"
 #include "voltmark/time/grid.hpp"
 #include "voltmark/time/period.hpp"
@@ -15,6 +16,7 @@ struct SimulateOptions {
     std::int64_t customers = 1000;
     time::BillingPeriod days;  ///< Of readings; contracts begin with them and have no end.
     time::IntervalGrid grid = *time::IntervalGrid::of_minutes(15);
+    City::Kind kind = City::Kind::mixed;
     std::uint64_t seed = 1;
     bool with_readings = true;  ///< Else customers and meters only.
     int workers = 0;            ///< 0: one for each processor.

@@ -28,6 +28,14 @@ public:
     /// \param segments  must outlive this.
     explicit DemandMeter(std::span<const Segment> segments);
 
+    /// Begins anew.
+    void restart(std::span<const Segment> segments);
+
+    /// The calendars by whose bands `other` asks for demand, where all that it asks is asked by
+    /// `version` too. Empty where it asks for something else.
+    static std::optional<std::vector<int>> shared_calendars(const tariff::Version& version,
+                                                            const tariff::Version& other);
+
     /// \errors  rating.demand_window, rating.interval_too_coarse (both conflict): its readings
     ///          cannot show the demand that a version asks for.
     Result<void> add_channel(const ChannelUse& channel, const time::Zone& zone,
@@ -55,7 +63,11 @@ private:
         ChannelUse use;
         std::vector<std::optional<MaxDemand>> by_month;
         std::vector<std::vector<Peaks>> by_segment;  ///< For each of the segment's calendars.
+        std::size_t quiet_segment = 0;               ///< In this segment no interval of up to
+        std::int64_t quiet_milli = INT64_MIN;        ///< so much energy raises anything.
     };
+
+    static std::optional<Ask> ask_of(const tariff::Version& version);
 
     bool can_rise(const Channel& channel, std::size_t segment, Power bound) const;
     template <class PeakOf>

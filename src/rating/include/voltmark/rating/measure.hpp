@@ -12,6 +12,11 @@
 
 namespace voltmark::rating {
 
+/// Whether what is measured over `segments` answers everything that `others` ask: the same days,
+/// and the bands, the order of use and the demand of theirs among its own. Then one usage prices
+/// both.
+bool measures_for(std::span<const Segment> segments, std::span<const Segment> others);
+
 /// Turns the reading blocks of one contract into the determinants of its bill, block by block in
 /// any order of channels and ascending order of days.
 class UsageMeter {
@@ -20,6 +25,10 @@ public:
     /// \param zone      of the site.
     UsageMeter(std::span<const Segment> segments, std::vector<ChannelUse> channels, time::Zone zone,
                const BandMasks& masks);
+
+    /// Begins anew, over other segments of the period of the masks, with what memory it has: for
+    /// populations, whose contracts are measured month after month.
+    void restart(std::span<const Segment> segments, std::span<const ChannelUse> channels);
 
     const std::vector<ChannelUse>& channels() const { return channels_; }
 
@@ -32,6 +41,8 @@ public:
     ///          answer what the tariff asks. Missing readings are no error here: they are in the
     ///          answer.
     Result<Usage> finish();
+    /// The same, to be looked at until the next `restart`. Nothing may be added any more.
+    Result<const Usage*> measured();
 
 private:
     /// One flow and calendar that a segment's version prices by bands, and where its sums go.
@@ -45,13 +56,11 @@ private:
         std::vector<std::vector<Target>> ordered;  ///< Likewise; `band_use` is of Use::ordered.
     };
 
-    void prepare(const BandMasks& masks);
-    std::vector<Target> targets_in(std::size_t segment, const ChannelUse& channel,
-                                   const BandMasks& masks);
-    std::vector<Target> ordered_in(std::size_t segment, const ChannelUse& channel,
-                                   const BandMasks& masks);
-    const CalendarMasks* laid_for(std::size_t segment, int calendar, const ChannelUse& channel,
-                                  const BandMasks& masks);
+    void prepare();
+    void prepare_segment(std::size_t segment);
+    void find_targets(std::size_t segment, const ChannelUse& channel, std::vector<Target>& targets);
+    void find_ordered(std::size_t segment, const ChannelUse& channel, std::vector<Target>& targets);
+    const CalendarMasks* laid_for(std::size_t segment, int calendar, const ChannelUse& channel);
     void add_ordered(const Target& target, std::size_t segment, time::CivilDay day,
                      const meter::BlockView& block);
     void add_day(std::size_t index, std::size_t segment, time::CivilDay day,
@@ -73,6 +82,7 @@ private:
     Usage usage_;
     DemandMeter demand_;
     std::optional<Error> refusal_;
+    bool is_finished_ = false;
 };
 
 }  // namespace voltmark::rating

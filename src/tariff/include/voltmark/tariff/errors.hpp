@@ -82,6 +82,20 @@ inline constexpr ErrorCode kNotValid{
     "tariff.not_valid",
     ErrorKind::not_found,
     {"tariff {0} has no version for {1}", "电价 {0} 在 {1} 没有有效版本"}};
+inline constexpr ErrorCode kEditForm{
+    "tariff.edit_form",
+    ErrorKind::invalid_input,
+    {"'{0}' is not component=value, such as energy=0.55, energy.peak=0.61 or energy.1.to=3000",
+     "“{0}”不是 分量=值，如 energy=0.55、energy.peak=0.61 或 energy.1.to=3000"}};
+inline constexpr ErrorCode kEditPlace{
+    "tariff.edit_place",
+    ErrorKind::not_found,
+    {"'{0}' names no single value of a component", "“{0}”未指向分量的单个数值"}};
+inline constexpr ErrorCode kEditValue{
+    "tariff.edit_value",
+    ErrorKind::invalid_input,
+    {"'{0}' cannot be multiplied to a price of at most 8 decimals",
+     "“{0}”不能按倍数换算为至多 8 位小数的价格"}};
 
 inline constexpr ErrorCode kUrdbJson{
     "urdb.json",
@@ -184,6 +198,9 @@ inline constexpr const ErrorCode* kTariffErrors[] = {&kAttributeUnknown,
                                                      &kComponentUnreachable,
                                                      &kMonthsOutside,
                                                      &kVersionGap,
-                                                     &kLayerMissing};
+                                                     &kLayerMissing,
+                                                     &kEditForm,
+                                                     &kEditPlace,
+                                                     &kEditValue};
 
 }  // namespace voltmark::tariff

@@ -48,6 +48,10 @@ Result<std::shared_ptr<const StoredTariff>> load_document(store::Session& sessio
 Result<std::shared_ptr<const StoredTariff>> find_tariff(store::Session& session,
                                                         const std::string& tariff);
 
+/// Gives the events that a tariff names their days, as far as they are declared. Tariffs of the
+/// store have them; those that were only read have not.
+void add_declared_days(store::Session& session, Tariff& tariff);
+
 /// The newest document's number: a run that names it sees the same tariffs for ever.
 DocumentId last_document(store::Session& session);
 
