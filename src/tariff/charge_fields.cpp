@@ -41,6 +41,12 @@ std::string household_text(const std::optional<Household>& household) {
                        household->first_bound_only ? "the first bound" : "all bounds");
 }
 
+std::string names_of(const std::vector<int>& bands, const BandCalendar& calendar) {
+    std::vector<std::string> names;
+    for (const int band : bands) names.push_back(calendar.bands[static_cast<std::size_t>(band)]);
+    return fmt::format("{}", fmt::join(names, ", "));
+}
+
 /// The fields of each kind of charge; a new kind has one function more.
 class ChargeFields {
 public:
@@ -52,7 +58,7 @@ public:
         add("kind", "energy");
         add("flow", voltmark::to_text(charge.flow));
         add("calendar", calendar.name);
-        if (!charge.bands.empty()) add("bands", bands(charge.bands, calendar));
+        if (!charge.bands.empty()) add("bands", names_of(charge.bands, calendar));
         add("floats", yes_no(charge.floats));
         add("credit", yes_no(charge.credit));
         tiers(charge.tiers);
@@ -81,9 +87,9 @@ public:
             version_.calendars[static_cast<std::size_t>(charge.calendar)];
         add("basis", to_text(charge.basis));
         if (charge.is_banded()) add("calendar", calendar.name);
-        if (!charge.bands.empty()) add("bands", bands(charge.bands, calendar));
+        if (!charge.bands.empty()) add("bands", names_of(charge.bands, calendar));
         if (!charge.billing_bands.empty())
-            add("billing_bands", bands(charge.billing_bands, calendar));
+            add("billing_bands", names_of(charge.billing_bands, calendar));
         for (std::size_t t = 0; t < charge.prices.size(); ++t) {
             const DemandTier& tier = charge.prices[t];
             std::string prefix;
@@ -119,6 +125,8 @@ public:
         add("price", voltmark::to_text(charge.price));
         add("days", to_text(charge.days));
         add("beside_credit", yes_no(!charge.credit_counts));
+        if (charge.per == MinimumCharge::Per::year)
+            add("last_month", fmt::format("{}", static_cast<unsigned>(charge.last_month)));
         base(charge.base);
     }
     void operator()(const AllowanceCharge& charge) {
@@ -157,12 +165,6 @@ private:
         add("tiers.prorate", yes_no(rule.prorate));
         add("tiers.split", rule.split == TierSplit::in_order ? "in_order" : "proportional");
     }
-    static std::string bands(const std::vector<int>& bands, const BandCalendar& calendar) {
-        std::vector<std::string> names;
-        for (const int band : bands)
-            names.push_back(calendar.bands[static_cast<std::size_t>(band)]);
-        return fmt::format("{}", fmt::join(names, ", "));
-    }
     void contract(const ContractDemandRule& rule) {
         static constexpr std::string_view kOver[] = {"contract", "threshold", "actual"};
         add("contract.floor", to_decimal(rule.floor_e6, 6, 0));
@@ -190,6 +192,19 @@ private:
 };
 
 }  // namespace
+
+std::string to_text(const std::optional<BillingDemand>& demand, const Version& version) {
+    if (!demand) return "";
+    std::string text = fmt::format("at least {} kW, {} months back", to_kilo(demand->minimum),
+                                   demand->months_back);
+    for (std::size_t m = 0; m < demand->percent_e6.size(); ++m) {
+        text += fmt::format("; {}: {} %{}", m + 1, to_decimal(demand->percent_e6[m], 6, 0),
+                            demand->whole[m] ? ", whole" : "");
+    }
+    const BandCalendar& calendar = version.calendars[static_cast<std::size_t>(demand->calendar)];
+    const std::string bands = names_of(demand->bands, calendar);
+    return bands.empty() ? text : fmt::format("{}; in {} of {}", text, bands, calendar.name);
+}
 
 std::string to_text(const Condition& condition) {
     std::string text;

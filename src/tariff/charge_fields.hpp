@@ -16,6 +16,9 @@ using Fields = std::vector<std::pair<std::string, std::string>>;
 /// too, so that a change to or from one shows.
 Fields fields_of(const Component& component, const Version& version);
 
+/// Everything that a billing demand says; empty where there is none.
+std::string to_text(const std::optional<BillingDemand>& demand, const Version& version);
+
 /// "capacity_kva from 100 below 315; class business or industrial"; empty: always.
 std::string to_text(const Condition& condition);
 

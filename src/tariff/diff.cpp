@@ -88,6 +88,9 @@ std::vector<FieldChange> compare_version_fields(const Version& before, const Ver
     add("source.reliability", [](const Version& one) { return one.source.reliability; });
     add("rounding", [](const Version& one) { return voltmark::to_text(one.rounding); });
     add("included_tax", [](const Version& one) { return to_text(one.included_tax); });
+    add("rounding.carry",
+        [](const Version& one) { return one.carries_remainder ? "true" : "false"; });
+    add("billing_demand", [](const Version& one) { return to_text(one.billing_demand, one); });
     compare(changes, "order", order_of(before, after), order_of(after, before));
     return changes;
 }

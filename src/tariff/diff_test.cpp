@@ -74,6 +74,21 @@ TEST(Diff, TellsTiersConditionsAndRules) {
                                         {"basis", "measured_max", "capacity"}}));
 }
 
+TEST(Diff, TellsRulesOfTheWholeVersion) {
+    const std::string ratchet = replaced(
+        kJiangxi, "    components:\n",
+        "    billing_demand: {minimum: 5, months_back: 11, percent: 80}\n    components:\n");
+    const std::vector<FieldChange> changes = diff_texts(kJiangxi, ratchet).versions.at(0).fields;
+    ASSERT_EQ(changes.size(), 1U);
+    EXPECT_EQ(changes[0].field, "billing_demand");
+    EXPECT_TRUE(changes[0].after.starts_with("at least 5 kW, 11 months back; 1: 80 %, whole"))
+        << changes[0].after;
+    const std::string carry =
+        replaced(kJiangxi, "    components:\n", "    rounding: {carry: true}\n    components:\n");
+    EXPECT_EQ(diff_texts(kJiangxi, carry).versions.at(0).fields,
+              (std::vector<FieldChange>{{"rounding.carry", "false", "true"}}));
+}
+
 TEST(Diff, TellsComponentsAndVersionsThatCameAndWent) {
     const std::string more = kJiangxi + "      - {id: meter_fee, kind: fixed, price: 3}\n";
     const TariffChange added = diff_texts(kJiangxi, more);

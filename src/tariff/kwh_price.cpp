@@ -17,6 +17,10 @@ Price kwh_price(const Version& version, const KwhPlace& place, const Attributes&
         if (!is_kwh_price(component) || !component.months.contains(place.month)) continue;
         if (!component.when.holds(attributes)) continue;
         const auto& energy = std::get<EnergyCharge>(component.charge);
+        const bool is_priced =
+            energy.bands.empty() ||
+            std::binary_search(energy.bands.begin(), energy.bands.end(), place.band);
+        if (!is_priced) continue;
         const std::size_t tier =
             std::min(static_cast<std::size_t>(place.tier), energy.prices.size() - 1);
         sum = sum + energy.prices[tier].price(place.band);

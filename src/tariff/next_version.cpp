@@ -14,18 +14,27 @@ namespace {
 
 constexpr std::string_view kMark = "\xEF\xBB\xBF";
 
+/// One price for all bands that are priced, written once. Tiers of both kinds have the same form.
+template <class Tiers>
+std::optional<Price> single_price_in(const Tiers& tiers, const std::vector<int>& bands) {
+    if (tiers.size() != 1) return std::nullopt;
+    const std::vector<Price>& prices = tiers[0].by_band;
+    const bool is_one = prices.size() == 1 ||
+                        (!bands.empty() &&
+                         std::count(prices.begin(), prices.end(), prices[0]) == std::ssize(prices));
+    return is_one ? std::optional{prices[0]} : std::nullopt;
+}
+
 std::optional<Price> single_price_of(const EnergyCharge& charge) {
-    if (charge.prices.size() != 1 || charge.prices[0].is_banded()) return std::nullopt;
-    return charge.prices[0].by_band[0];
+    return single_price_in(charge.prices, charge.bands);
 }
 std::optional<Price> single_price_of(const FixedCharge& charge) {
     return charge.price;
 }
 std::optional<Price> single_price_of(const DemandCharge& charge) {
-    if (charge.prices.size() > 1 || charge.is_banded()) return std::nullopt;
-    return charge.prices[0].price(0);
+    return single_price_in(charge.prices, charge.bands);
 }
-/// A minimum and an allowance are no prices of a sheet; a share has none.
+/// A minimum, an allowance and a settlement are no prices of a sheet; a share has none.
 template <class Other>
 std::optional<Price> single_price_of(const Other& /*charge*/) {
     return std::nullopt;
@@ -133,6 +142,9 @@ bool is_wanted(const Tariff& old, const Tariff& made, const NextVersion& next) {
     if (after.valid != next.valid || after.source != next.source) return false;
     if (after.components.size() != before.components.size()) return false;
     if (without_places(after).calendars != without_places(before).calendars) return false;
+    if (after.billing_demand != before.billing_demand ||
+        after.carries_remainder != before.carries_remainder)
+        return false;
     if (after.rounding != before.rounding || after.included_tax != before.included_tax)
         return false;
     for (std::size_t i = 0; i < after.components.size(); ++i) {

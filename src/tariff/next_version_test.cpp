@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "voltmark/tariff/next_version.hpp"
 
+#include <filesystem>
 #include <fstream>
 #include <sstream>
 
@@ -50,6 +51,28 @@ TEST(AddVersion, FollowsTheLastVersionOfAShippedDocument) {
     EXPECT_EQ(tou.prices[0].price(*after.calendars[0].find_band("peak")), price("0.246"));
     EXPECT_FALSE(find_single_price(after.components[4]));
     EXPECT_EQ(find_single_price(after.components[5]), price("42.5"));
+}
+
+// Sheets come for every tariff of the catalogue: each document must take the version that follows.
+TEST(AddVersion, FollowsEveryShippedDocument) {
+    int count = 0;
+    for (const auto& entry :
+         std::filesystem::recursive_directory_iterator{VOLTMARK_SOURCE_DIR "/data/tariffs"}) {
+        if (entry.path().extension() != ".yaml") continue;
+        std::ifstream file{entry.path()};
+        std::stringstream text;
+        text << file.rdbuf();
+        const Reading old = read_document(text.str());
+        ASSERT_TRUE(old.tariff) << entry.path();
+        const time::BillingPeriod last = old.tariff->versions.back().valid;
+        const time::CivilDay from =
+            last.to == time::kOpenEnd ? last.from + std::chrono::days{31} : last.to;
+        const NextVersion next{{from, from + std::chrono::days{30}}, {"next", "", {}, ""}, {}};
+        const Result<std::string> made = add_version(text.str(), next);
+        EXPECT_TRUE(made) << entry.path() << ": " << made.error().message();
+        ++count;
+    }
+    EXPECT_GE(count, 7);
 }
 
 constexpr std::string_view kOpen =

@@ -94,5 +94,20 @@ TEST(KwhPrice, CountsWhatApplies) {
     EXPECT_TRUE(draw_year(tariff, version, std::nullopt, agency).conditional.empty());
 }
 
+// One price of some bands costs nothing in the others, in whichever form it is written.
+TEST(KwhPrice, CountsTheBandsThatAreCharged) {
+    const Tariff tariff = *read_document(
+                               "tariff: t\nversions:\n  - valid: {from: 2026-01-01}\n"
+                               "    source: s\n    bands:\n"
+                               "      - {band: peak, hours: \"08:00-22:00\"}\n"
+                               "      - {band: valley}\n    components:\n"
+                               "      - {id: a, price: 0.5}\n"
+                               "      - {id: b, bands: [peak], price: 0.25}\n")
+                               .tariff;
+    const Version& version = tariff.versions[0];
+    EXPECT_EQ(to_text(kwh_price(version, {std::chrono::June, 0, 0}, {})), "0.75");
+    EXPECT_EQ(to_text(kwh_price(version, {std::chrono::June, 1, 0}, {})), "0.50");
+}
+
 }  // namespace
 }  // namespace voltmark::tariff
