@@ -472,9 +472,29 @@ bool asks_for_adjustment(std::span<const Segment> segments) {
     });
 }
 
+/// Deductions and losses are energies of a month: what is priced interval by interval cannot have
+/// them.
+Result<void> check_tariffs(std::span<const FamilyMember> family) {
+    const auto in_order = [](const tariff::Component& component) {
+        const auto* energy = std::get_if<tariff::EnergyCharge>(&component.charge);
+        return energy != nullptr && energy->tiers.split == tariff::TierSplit::in_order;
+    };
+    for (const FamilyMember& member : family) {
+        for (const Segment& segment : member.segments) {
+            const tariff::Version& version = *segment.version;
+            const bool by_interval =
+                std::any_of(version.components.begin(), version.components.end(), in_order);
+            if (by_interval || version.net_metering() != nullptr)
+                return make_error(kAdjustIntervals, segment.tariff->id);
+        }
+    }
+    return ok();
+}
+
 }  // namespace
 
 Result<std::vector<AdjustedUsage>> adjust_family(std::vector<FamilyMember> family) {
+    if (Result<void> checked = check_tariffs(family); !checked) return checked.error();
     return FamilyAdjuster{std::move(family)}.run();
 }
 

@@ -313,5 +313,23 @@ TEST(ToLines, TellTheStepsInBothLanguages) {
                                         "  承担损耗: 518 千瓦时", "  计费: 13018 千瓦时"}));
 }
 
+// Energy that is priced interval by interval, or netted, cannot have a month's losses.
+TEST(AdjustUsage, RefusesTariffsThatPriceIntervals) {
+    tariff::Reading reading = tariff::read_document(R"(
+tariff: ordered
+versions:
+  - valid: {from: 2020-01-01}
+    source: test
+    components:
+      - id: energy
+        tiers: {count: month, split: in_order}
+        price: [{to: 100, price: 0.5}, {price: 0.6}]
+)");
+    ASSERT_TRUE(reading.tariff.has_value());
+    const Contract contract{"1", std::move(*reading.tariff), {{"line_loss_percent", "3"}}};
+    EXPECT_EQ(adjust_usage(contract.usage, contract.segments).error().name(),
+              "rating.adjust_intervals");
+}
+
 }  // namespace
 }  // namespace voltmark::rating

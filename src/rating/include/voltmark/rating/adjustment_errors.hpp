@@ -69,9 +69,16 @@ inline constexpr ErrorCode kAdjustNegative{
     {"{0} kWh were metered from {1} on: no loss and no sub-metering can be taken of that",
      "自 {1} 起计量电量为 {0} 千瓦时，不能计算变损、线损或套扣"}};
 
+inline constexpr ErrorCode kAdjustIntervals{
+    "rating.adjust_intervals",
+    ErrorKind::conflict,
+    {"tariff {0} prices intervals in their order, or nets them: losses and shared meters are known "
+     "by the month alone",
+     "电价 {0} 按时段先后或净计量计价，而变损、线损与套扣只有月电量"}};
+
 inline constexpr const ErrorCode* kAdjustmentErrors[] = {
-    &kLossMethod,   &kLossTerm,   &kLossNameplate, &kLossTableRow, &kLossReactive,
-    &kLossOverload, &kSubTerms,   &kSubNested,     &kSubFamily,    &kSubHeld,
-    &kSubBands,     &kSubExceeds, &kAdjustNegative};
+    &kLossMethod,   &kLossTerm,   &kLossNameplate,  &kLossTableRow,   &kLossReactive,
+    &kLossOverload, &kSubTerms,   &kSubNested,      &kSubFamily,      &kSubHeld,
+    &kSubBands,     &kSubExceeds, &kAdjustNegative, &kAdjustIntervals};
 
 }  // namespace voltmark::rating
