@@ -7,14 +7,15 @@
 #include "voltmark/customer/customer_store.hpp"
 #include "voltmark/ledger/ledger_store.hpp"
 #include "voltmark/meter/meter_store.hpp"
+#include "voltmark/security/approval_store.hpp"
 #include "voltmark/tariff/tariff_store.hpp"
 
 namespace voltmark::app {
 
 std::span<const store::Schema> all_schemas() {
     static const store::Schema kSchemas[] = {
-        customer::schema(), meter::schema(),   tariff::schema(), acquire::schema(),
-        ledger::schema(),   billing::schema(), collect::schema()};
+        customer::schema(), meter::schema(),   tariff::schema(),  acquire::schema(),
+        ledger::schema(),   billing::schema(), collect::schema(), security::schema()};
     return kSchemas;
 }
 

@@ -19,6 +19,7 @@ namespace voltmark::app {
 struct Context {
     Console console;
     std::string store_place;  ///< --store, VOLTMARK_STORE, or voltmark.db.
+    std::string actor;        ///< --actor or VOLTMARK_ACTOR: who acts; empty where not said.
     SystemClock clock;
 
     Result<std::unique_ptr<store::Store>> open_store() const;
@@ -46,6 +47,7 @@ void add_rate_commands(CLI::App& root, Commands& commands);
 void add_bill_commands(CLI::App& root, Commands& commands);
 void add_bill_run_commands(CLI::App& noun, Commands& commands);  // Of the noun "bill".
 void add_money_commands(CLI::App& root, Commands& commands);
+void add_approval_commands(CLI::App& root, Commands& commands);
 void add_simulate_commands(CLI::App& root, Commands& commands);
 void add_demo_commands(CLI::App& root, Commands& commands);
 

@@ -33,6 +33,7 @@ int run(int argc, char** argv) {
     context.console.language = language_of(argc, argv);
     context.store_place = environment("VOLTMARK_STORE");
     if (context.store_place.empty()) context.store_place = "voltmark.db";
+    context.actor = environment("VOLTMARK_ACTOR");
     const Console& say = context.console;
 
     CLI::App root{
@@ -46,6 +47,9 @@ int run(int argc, char** argv) {
     root.add_option("--store", context.store_place,
                     say.text({"the store: a file, or postgresql://... (VOLTMARK_STORE)",
                               "数据库：文件或 postgresql://...（VOLTMARK_STORE）"}));
+    root.add_option("--actor", context.actor,
+                    say.text({"who acts, where that matters (VOLTMARK_ACTOR)",
+                              "操作人，敏感操作须注明（VOLTMARK_ACTOR）"}));
     root.add_flag("--json", context.console.json,
                   say.text({"results and errors as JSON", "以 JSON 输出结果与错误"}));
     root.add_flag("--quiet,-q", context.console.quiet,
@@ -64,6 +68,7 @@ int run(int argc, char** argv) {
     add_rate_commands(root, commands);
     add_bill_commands(root, commands);
     add_money_commands(root, commands);
+    add_approval_commands(root, commands);
     add_simulate_commands(root, commands);
     try {
         root.parse(argc, argv);

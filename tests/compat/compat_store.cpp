@@ -11,6 +11,7 @@
 #include "voltmark/ledger/ledger_store.hpp"
 #include "voltmark/meter/meter_store.hpp"
 #include "voltmark/meter/reading_store.hpp"
+#include "voltmark/security/approval_store.hpp"
 #include "voltmark/tariff/tariff_store.hpp"
 
 namespace voltmark::compat {
@@ -80,8 +81,8 @@ std::string bills_of(store::Session& session) {
 
 std::span<const store::Schema> all_schemas() {
     static const store::Schema kSchemas[] = {
-        customer::schema(), meter::schema(),   tariff::schema(), acquire::schema(),
-        ledger::schema(),   billing::schema(), collect::schema()};
+        customer::schema(), meter::schema(),   tariff::schema(),  acquire::schema(),
+        ledger::schema(),   billing::schema(), collect::schema(), security::schema()};
     return kSchemas;
 }
 
