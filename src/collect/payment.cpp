@@ -193,6 +193,9 @@ std::vector<OpenItem> open_items(store::Session& session, ContractId contract) {
             credits.push_back(-item.open);
         }
     }
+    std::sort(items.begin(), items.end(), [](const OpenItem& left, const OpenItem& right) {
+        return std::tie(left.booked_on, left.document) < std::tie(right.booked_on, right.document);
+    });
     for (const Money credit : credits) spend_credit(items, credit);
     return items;
 }
