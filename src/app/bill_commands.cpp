@@ -4,10 +4,12 @@
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 
+#include "voltmark/base/decimal.hpp"
 #include "voltmark/billing/bill_pdf.hpp"
 #include "voltmark/billing/bill_store.hpp"
 #include "voltmark/billing/errors.hpp"
 #include "voltmark/billing/explanation.hpp"
+#include "voltmark/billing/replay.hpp"
 #include "voltmark/billing/verify.hpp"
 #include "voltmark/customer/customer_store.hpp"
 
@@ -73,7 +75,8 @@ void list(Commands& commands, const ListArguments& arguments) {
         table.row({billing::to_text(bill.id), view.contract.consumer_no, view.party.name,
                    time::to_text(period), grouped(to_kilo(bill.imported)),
                    grouped(to_kilo(bill.exported)), grouped(to_text(bill.total)),
-                   say.text(billing::name_of(bill.state))});
+                   say.text(billing::name_of(bill.state)) +
+                       (bill.replaced ? say.text({", replaced", "，已更正"}) : "")});
         rows.push_back({{"bill", billing::to_text(bill.id)},
                         {"consumer_no", view.contract.consumer_no},
                         {"customer", view.party.name},
@@ -85,7 +88,9 @@ void list(Commands& commands, const ListArguments& arguments) {
                         {"total", to_text(bill.total)},
                         {"currency", bill.total.currency().name()},
                         {"run", raw(bill.run_id)},
-                        {"state", billing::to_text(bill.state)}});
+                        {"state", billing::to_text(bill.state)},
+                        {"version", bill.id.version_no},
+                        {"replaced", bill.replaced}});
     }
     if (say.json) return say.line(rows.dump());
     if (table.empty()) return say.line(say({"no bill fits", "没有符合条件的账单"}));
@@ -225,6 +230,57 @@ void verify(Commands& commands, const VerifyArguments& arguments) {
                       grouped(done), grouped(done - wrong)));
 }
 
+struct ReplayArguments {
+    std::string bill;
+    std::string as_of;
+};
+
+/// "12" is a delivery; "run:3" what run 3 saw.
+Result<std::optional<DeliveryId>> as_of_in(store::Session& session, const std::string& text) {
+    constexpr std::string_view kRun = "run:";
+    if (text.empty()) return std::optional<DeliveryId>{};
+    const bool is_run = text.starts_with(kRun);
+    const Result<std::int64_t> number = parse_decimal(is_run ? text.substr(kRun.size()) : text, 0);
+    if (!number) return number.error();
+    if (!is_run) return std::optional{DeliveryId{*number}};
+    const Result<billing::Run> run = billing::load_run(session, RunId{*number});
+    if (!run) return run.error();
+    return std::optional{run->as_of};
+}
+
+void replay(Commands& commands, const ReplayArguments& arguments) {
+    const Console& say = commands.context.console;
+    const Result<billing::BillId> id = billing::parse_bill_id(arguments.bill);
+    if (!id) return commands.fail(id.error());
+    const Result<std::unique_ptr<store::Store>> store = commands.context.open_store();
+    if (!store) return commands.fail(store.error());
+    const store::Lease reader = (*store)->reader();
+    const Result<std::optional<DeliveryId>> as_of = as_of_in(*reader, arguments.as_of);
+    if (!as_of) return commands.fail(as_of.error(), arguments.as_of);
+    const auto differences = billing::replay_bill(*reader, *id, *as_of);
+    if (!differences) return commands.fail(differences.error(), arguments.bill);
+    if (!differences->empty()) commands.exit = kExitProblems;
+    ordered_json rows = ordered_json::array();
+    for (const billing::Disagreement& one : *differences) {
+        rows.push_back({{"what", one.what}, {"stated", one.stated}, {"replayed", one.recomputed}});
+        if (say.json) continue;
+        say.line(say.fill({"{}: {}: the bill says {}, replayed {}", "{}：{}：账单为 {}，重放为 {}"},
+                          arguments.bill, one.what, one.stated, one.recomputed));
+    }
+    if (say.json) {
+        return say.line(ordered_json{
+            {"bill", arguments.bill}, {"same", differences->empty()}, {"differences", rows}}
+                            .dump());
+    }
+    if (!differences->empty()) return;
+    say.line(*as_of ? say.fill({"{}: replayed as of delivery {}: the same to the last coin",
+                                "{}：按截至第 {} 批的读数重放，金额完全一致"},
+                               arguments.bill, raw(**as_of))
+                    : say.fill({"{}: replayed with what its run saw: the same, byte for byte",
+                                "{}：按出账时所见重放，逐字节一致"},
+                               arguments.bill));
+}
+
 void holds(Commands& commands, std::int64_t run, int limit) {
     const Console& say = commands.context.console;
     const Result<std::unique_ptr<store::Store>> store = commands.context.open_store();
@@ -298,6 +354,23 @@ void add_one_bill(CLI::App& noun, Commands& commands) {
     verb->callback([&commands, id, path] { write_pdf(commands, *id, *path); });
 }
 
+void add_replay(CLI::App& noun, Commands& commands) {
+    const Console& say = commands.context.console;
+    const auto arguments = std::make_shared<ReplayArguments>();
+    CLI::App* verb = noun.add_subcommand(
+        "replay", say.text({"rate a bill again as its run did, and prove that nothing differs",
+                            "按出账时所见重放账单并核对"}));
+    verb->fallthrough();
+    verb->add_option("--bill", arguments->bill, say.text({"its number", "账单号"}))->required();
+    verb->add_option("--as-of", arguments->as_of,
+                     say.text({"readings up to another delivery: 12, or run:3 for what run 3 saw",
+                               "改用截至另一批次的读数：12，或 run:3（批次 3 所见）"}));
+    verb->footer(
+        say.text({"Exit code 1 when a line differs.\nExample:", "有不一致时退出码为 1。\n示例："}) +
+        "\n  voltmark bill replay --bill 10023-1-20260701-1");
+    verb->callback([&commands, arguments] { replay(commands, *arguments); });
+}
+
 }  // namespace
 
 void add_bill_commands(CLI::App& root, Commands& commands) {
@@ -306,8 +379,12 @@ void add_bill_commands(CLI::App& root, Commands& commands) {
     noun->require_subcommand(1);
     noun->fallthrough();
     add_bill_run_commands(*noun, commands);
+    add_correction_commands(*noun, commands);
+    add_review_commands(*noun, commands);
+    add_export_command(*noun, commands);
     add_list(*noun, commands);
     add_one_bill(*noun, commands);
+    add_replay(*noun, commands);
 
     const auto arguments = std::make_shared<VerifyArguments>();
     CLI::App* verb = noun->add_subcommand(

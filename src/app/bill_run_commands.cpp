@@ -2,6 +2,7 @@
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 
+#include "voltmark/acquire/file_text.hpp"
 #include "voltmark/billing/bill_run.hpp"
 #include "voltmark/billing/bill_store.hpp"
 
@@ -20,6 +21,7 @@ struct RunArguments {
     std::string stop_at = "posted";
     int unit = 2000;
     int workers = 0;
+    std::string review;  ///< A file, or "none"; empty: the default policy.
 };
 
 Result<billing::RunOptions> options_of(const RunArguments& arguments) {
@@ -37,6 +39,18 @@ Result<billing::RunOptions> options_of(const RunArguments& arguments) {
     options.contracts_a_unit = arguments.unit;
     options.workers = arguments.workers;
     return options;
+}
+
+/// The policy that a run reviews by; none where it does not.
+/// \errors  billing.review_policy, of FileText::open.
+Result<std::optional<billing::ReviewPolicy>> policy_of(const RunArguments& arguments) {
+    if (arguments.review == "none") return std::optional<billing::ReviewPolicy>{};
+    if (arguments.review.empty()) return std::optional{billing::default_review()};
+    const Result<acquire::FileText> file = acquire::FileText::open(arguments.review);
+    if (!file) return file.error();
+    const Result<billing::ReviewPolicy> policy = billing::parse_review(file->text());
+    if (!policy) return policy.error();
+    return std::optional{*policy};
 }
 
 void print_report(const Console& say, const billing::RunReport& report) {
@@ -76,8 +90,11 @@ void print_report(const Console& say, const billing::RunReport& report) {
 
 void run(Commands& commands, const RunArguments& arguments) {
     const Console& say = commands.context.console;
-    const Result<billing::RunOptions> options = options_of(arguments);
+    Result<billing::RunOptions> options = options_of(arguments);
     if (!options) return commands.fail(options.error());
+    const Result<std::optional<billing::ReviewPolicy>> policy = policy_of(arguments);
+    if (!policy) return commands.fail(policy.error(), arguments.review);
+    if (*policy) options->review = &**policy;
     const Result<std::unique_ptr<store::Store>> store = commands.context.open_store();
     if (!store) return commands.fail(store.error());
     Progress bar{say, say.text({"billing", "出账"}), say.text({"units", "单元"})};
@@ -97,6 +114,7 @@ void list_runs(Commands& commands) {
     const store::Lease reader = (*store)->reader();
     Table table{{{say.text({"run", "批次"}), Table::Align::right},
                  {say.text({"period", "账期"})},
+                 {say.text({"of", "类别"})},
                  {say.text({"booked on", "记账日"})},
                  {say.text({"bills", "账单"}), Table::Align::right},
                  {say.text({"held", "挂起"}), Table::Align::right},
@@ -111,7 +129,10 @@ void list_runs(Commands& commands) {
             holds += unit.holds;
             state = std::min(state, unit.state);
         }
+        const auto correction = static_cast<std::int64_t>(run.correction);
         table.row({std::to_string(raw(run.run_id)), time::to_text(run.period),
+                   correction == 0 ? say.text({"period", "账期"})
+                                   : say.fill({"correction {}", "退补单 {}"}, correction),
                    time::to_text(run.booked_on), grouped(bills), grouped(holds),
                    say.text(billing::name_of(state))});
         rows.push_back({{"run", raw(run.run_id)},
@@ -121,6 +142,7 @@ void list_runs(Commands& commands) {
                         {"bills", bills},
                         {"held", holds},
                         {"state", billing::to_text(state)}});
+        if (correction != 0) rows.back()["correction"] = correction;
     }
     if (say.json) return say.line(rows.dump());
     if (table.empty()) {
@@ -175,6 +197,10 @@ void add_run(CLI::App& noun, Commands& commands) {
     verb->add_option(
         "--workers", arguments->workers,
         say.text({"threads (default: one a processor)", "线程数（默认每处理器一个）"}));
+    verb->add_option("--review", arguments->review,
+                     say.text({"policy file that bills are reviewed by before they are issued, or "
+                               "none (default: data/review/default.yaml)",
+                               "核算规则文件，或 none（默认 data/review/default.yaml）"}));
     verb->footer(say.text({"Killed anywhere, it goes on where it stopped. Contracts that have a "
                            "bill keep it; what was held is tried again.\nExample:",
                            "中断后再次运行即从断点继续；已出账的不变，挂起的重新尝试。\n示例："}) +

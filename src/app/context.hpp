@@ -43,11 +43,15 @@ void add_event_commands(CLI::App& noun, Commands& commands);         // Of the n
 void add_tariff_sheet_commands(CLI::App& noun, Commands& commands);  // Of the noun "tariff".
 void add_tariff_view_commands(CLI::App& noun, Commands& commands);   // Likewise.
 void add_portfolio_commands(CLI::App& root, Commands& commands);
+void add_term_command(CLI::App& noun, Commands& commands);  // Of the noun "customer".
 void add_reading_commands(CLI::App& root, Commands& commands);
 void add_decode_commands(CLI::App& root, Commands& commands);
 void add_rate_commands(CLI::App& root, Commands& commands);
 void add_bill_commands(CLI::App& root, Commands& commands);
-void add_bill_run_commands(CLI::App& noun, Commands& commands);  // Of the noun "bill".
+void add_bill_run_commands(CLI::App& noun, Commands& commands);    // Of the noun "bill".
+void add_correction_commands(CLI::App& noun, Commands& commands);  // Likewise.
+void add_review_commands(CLI::App& noun, Commands& commands);      // Likewise.
+void add_export_command(CLI::App& noun, Commands& commands);       // Likewise.
 void add_money_commands(CLI::App& root, Commands& commands);
 void add_approval_commands(CLI::App& root, Commands& commands);
 void add_market_commands(CLI::App& root, Commands& commands);

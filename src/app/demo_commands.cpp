@@ -143,6 +143,7 @@ private:
         for (const time::BillingPeriod& month : months) {
             billing::RunOptions options;
             options.period = month;
+            options.review = &billing::default_review();
             const Result<billing::RunReport> report =
                 billing::bill_period(*store_, options, commands_.context.clock, {});
             // Between the data sets lie months in which nobody was a customer.

@@ -288,6 +288,16 @@ std::string bill_summary_text(const Console& say, const billing::Explanation& ex
         {"{}  {}, {} to {}, {}\n", "{}  {}，{} 至 {}，{}\n"}, billing::to_text(bill.id),
         explanation.contract.party.name, time::to_text(bill.period.from),
         time::to_text(bill.period.to - std::chrono::days{1}), say(name_of(explanation.state)));
+    if (const auto& replaces = explanation.replaces) {
+        text += say.fill(
+            {"  replaces {} of {}: difference {}, {}\n", "  更正 {}（原金额 {}）：差额 {}，{}\n"},
+            billing::to_text(replaces->bill), grouped(to_text(replaces->total)),
+            grouped(to_text(bill.total - replaces->total)), replaces->correction.reason);
+    }
+    if (explanation.replaced_by) {
+        text += say.fill({"  replaced by {}\n", "  已由 {} 更正\n"},
+                         billing::to_text(*explanation.replaced_by));
+    }
     Table table{{{say.text({"line", "项目"})},
                  {say.text({"quantity", "数量"}), Table::Align::right},
                  {""},

@@ -178,6 +178,7 @@ void add_portfolio_commands(CLI::App& root, Commands& commands) {
     verb->add_option("consumer", *consumer, say.text({"consumer number", "户号"}))->required();
     verb->footer(say.text({"Example:", "示例："}) + "\n  voltmark customer show 991000001001");
     verb->callback([&commands, consumer] { show(commands, *consumer); });
+    add_term_command(*noun, commands);
 }
 
 }  // namespace voltmark::app

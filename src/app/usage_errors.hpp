@@ -35,9 +35,15 @@ inline constexpr ErrorCode kDemoData{
     ErrorKind::not_found,
     {"{0} does not hold customers.csv, meters.csv and readings/: name the folder with --data",
      "{0} 中没有 customers.csv、meters.csv 与 readings/，请用 --data 指明目录"}};
+inline constexpr ErrorCode kContractArgument{
+    "usage.contract",
+    ErrorKind::invalid_input,
+    {"'{0}' is neither SITE-CONTRACT nor a consumer number", "“{0}”既不是 站点-合同 也不是户号"}};
+inline constexpr ErrorCode kPeriodArgument{
+    "usage.period", ErrorKind::invalid_input, {"--period is needed", "须给出 --period"}};
 
 inline constexpr const ErrorCode* kUsageErrors[] = {
-    &kColumnArgument, &kAttributeArgument, &kLoadFlow, &kCurrencyArgument,
-    &kNoDays,         &kWriteFile,         &kDemoData};
+    &kColumnArgument, &kAttributeArgument, &kLoadFlow,         &kCurrencyArgument, &kNoDays,
+    &kWriteFile,      &kDemoData,          &kContractArgument, &kPeriodArgument};
 
 }  // namespace voltmark::app

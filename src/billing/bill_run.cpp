@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "voltmark/billing/bill_run.hpp"
 
-#include <soci/soci.h>
-
 #include "voltmark/base/check.hpp"
 #include "voltmark/base/pipeline.hpp"
 #include "voltmark/billing/errors.hpp"
-#include "voltmark/ledger/ledger_store.hpp"
 
+#include "posting.hpp"
+#include "review_gate.hpp"
 #include "unit_rater.hpp"
 
 namespace voltmark::billing {
@@ -15,57 +14,6 @@ namespace voltmark::billing {
 namespace {
 
 using time::CivilDay;
-
-/// What bills change in the ledger: an entry for each document, and one journal for all of them.
-class UnitPosting {
-public:
-    UnitPosting(const Run& run, int unit_no)
-        : run_{run}, journal_{journal_id(run.run_id, unit_no)} {}
-
-    void add(const BillRow& bill) {
-        constexpr auto kFund = static_cast<std::size_t>(tariff::Layer::fund);
-        constexpr auto kFeedIn = static_cast<std::size_t>(tariff::Layer::feed_in);
-        const Money funds = bill.by_layer[kFund];
-        const Money feed_in = bill.by_layer[kFeedIn];
-        const Money charged = bill.total - feed_in;
-        const std::string document = to_text(bill.id);
-        debit(ledger::kFunds, -funds);
-        debit(ledger::kTax, -bill.tax);
-        debit(ledger::kRevenue, -(charged - funds - bill.tax));
-        debit(ledger::kFeedInCost, -feed_in);
-        enter(bill, document, ledger::SubLedger::receivable, charged);
-        enter(bill, document, ledger::SubLedger::feed_in, feed_in);
-    }
-
-    void post(store::Session& session, Instant now) {
-        ledger::Journal journal{
-            journal_, run_.booked_on, fmt::format("bill run {}", raw(run_.run_id)), {}};
-        for (const auto& [key, minor] : sums_) {
-            if (minor == 0) continue;
-            journal.postings.push_back(
-                {key.first, Money::from_minor(minor, *find_currency(key.second))});
-        }
-        if (!journal.postings.empty()) ledger::post(session, journal, entries_, now);
-    }
-
-private:
-    void debit(std::string_view account, Money amount) {
-        sums_[{account, amount.currency().name()}] += amount.minor();
-    }
-
-    void enter(const BillRow& bill, const std::string& document, ledger::SubLedger book,
-               Money amount) {
-        if (amount.minor() == 0) return;
-        debit(ledger::control_account(book), amount);
-        entries_.push_back({bill.id.contract, document, book, ledger::EntryKind::bill,
-                            run_.booked_on, run_.due_on, amount, journal_});
-    }
-
-    const Run& run_;
-    std::string journal_;
-    std::map<std::pair<std::string_view, std::string>, std::int64_t> sums_;
-    std::vector<ledger::Entry> entries_;
-};
 
 // Planning.
 
@@ -81,7 +29,7 @@ std::int64_t count_of(store::Session& session, const char* query,
 std::optional<Run> newest_run(store::Session& session, const time::BillingPeriod& period) {
     std::optional<Run> newest;
     for (const Run& run : list_runs(session)) {
-        if (run.period == period) newest = run;
+        if (run.period == period && run.correction == CorrectionId{}) newest = run;
     }
     return newest;
 }
@@ -114,38 +62,7 @@ Run insert_run(store::Session& session, const RunOptions& options,
     run.tariff_cut = tariff::last_document(session);
     // A delivery still on its way may change what was read of it.
     run.as_of = meter::settled_delivery(session);
-    static constexpr store::BulkTable::Column kRunColumns[] = {
-        {"run_id", store::BulkTable::Type::int64},
-        {"period_from", store::BulkTable::Type::int32},
-        {"period_to", store::BulkTable::Type::int32},
-        {"booked_on", store::BulkTable::Type::int32},
-        {"due_on", store::BulkTable::Type::int32},
-        {"tariff_cut", store::BulkTable::Type::int64},
-        {"as_of", store::BulkTable::Type::int64},
-        {"created_at", store::BulkTable::Type::int64}};
-    static constexpr store::BulkTable::Column kUnitColumns[] = {
-        {"run_id", store::BulkTable::Type::int64},     {"unit_no", store::BulkTable::Type::int32},
-        {"first_site", store::BulkTable::Type::int64}, {"last_site", store::BulkTable::Type::int64},
-        {"state", store::BulkTable::Type::text},       {"bills", store::BulkTable::Type::int32},
-        {"holds", store::BulkTable::Type::int32}};
-    const auto runs = session.bulk_writer({"bill_run", kRunColumns});
-    runs->integer(raw(run.run_id))
-        .integer(time::to_number(run.period.from))
-        .integer(time::to_number(run.period.to));
-    runs->integer(time::to_number(run.booked_on)).integer(time::to_number(run.due_on));
-    runs->integer(static_cast<std::int64_t>(run.tariff_cut)).integer(raw(run.as_of));
-    runs->integer(now.time_since_epoch().count()).end_row();
-    runs->finish();
-    const auto units = session.bulk_writer({"bill_run_unit", kUnitColumns});
-    int unit_no = 0;
-    for (const customer::SiteRange& range : ranges) {
-        units->integer(raw(run.run_id))
-            .integer(++unit_no)
-            .integer(raw(range.first))
-            .integer(raw(range.last));
-        units->text(to_text(State::planned)).integer(0).integer(0).end_row();
-    }
-    units->finish();
+    write_run(session, run, ranges, now);
     return run;
 }
 
@@ -193,9 +110,16 @@ Result<Plan> plan(store::Store& store, const RunOptions& options, const Clock& c
 
 // Working.
 
+/// A rated unit, with what review said of it.
+struct ReviewedUnit {
+    RatedUnit rated;
+    std::vector<ReviewRow> reviews;
+};
+
 /// Writes one rated unit; all of it or nothing.
-void commit_unit(store::Store& store, const Run& run, const RatedUnit& rated, State to,
+void commit_unit(store::Store& store, const Run& run, const ReviewedUnit& reviewed, State to,
                  Instant now) {
+    const RatedUnit& rated = reviewed.rated;
     const store::Lease writer = store.writer(store::Priority::bulk);
     store::Transaction transaction{*writer};
     const int unit_no = rated.unit.unit_no;
@@ -205,6 +129,7 @@ void commit_unit(store::Store& store, const Run& run, const RatedUnit& rated, St
     write_bills(*writer, run, unit_no, rated.bills);
     write_holds(*writer, run.run_id, rated.holds);
     write_totals(*writer, run.run_id, unit_no, rated.totals);
+    write_reviews(*writer, run, rated.unit, reviewed.reviews, now);
     if (to == State::posted) {
         UnitPosting posting{run, unit_no};
         for (const BillRow& bill : rated.bills) posting.add(bill);
@@ -217,6 +142,13 @@ void commit_unit(store::Store& store, const Run& run, const RatedUnit& rated, St
 struct RaterSeat {
     store::Lease reader;
     std::unique_ptr<UnitRater> rater;
+    std::unique_ptr<ReviewGate> gate;
+
+    ReviewedUnit work(const Unit& unit) {
+        ReviewedUnit reviewed{rater->rate(unit), {}};
+        if (gate) gate->review(reviewed.rated, reviewed.reviews);
+        return reviewed;
+    }
 };
 
 /// Rates the planned units in parallel and commits them one by one.
@@ -224,18 +156,20 @@ void work_units(store::Store& store, const Run& run, const TariffBook& tariffs,
                 const std::vector<Unit>& units, const RunOptions& options, const Clock& clock,
                 RunProgress& done, const std::function<void(const RunProgress&)>& progress) {
     const int wanted = options.workers > 0 ? options.workers : default_workers();
-    run_pipeline<RatedUnit>(
+    run_pipeline<ReviewedUnit>(
         units.size(), std::min(wanted, static_cast<int>(units.size())),
         [&] {
-            auto seat = std::make_shared<RaterSeat>(RaterSeat{store.reader(), nullptr});
+            auto seat = std::make_shared<RaterSeat>(RaterSeat{store.reader(), nullptr, nullptr});
             seat->rater = std::make_unique<UnitRater>(*seat->reader, run, tariffs);
-            return [seat, &units](std::size_t index) { return seat->rater->rate(units[index]); };
+            if (options.review != nullptr)
+                seat->gate = std::make_unique<ReviewGate>(*seat->reader, run, *options.review);
+            return [seat, &units](std::size_t index) { return seat->work(units[index]); };
         },
-        [&](std::size_t, RatedUnit&& rated) {
-            commit_unit(store, run, rated, options.stop_at, clock.now());
+        [&](std::size_t, ReviewedUnit&& unit) {
+            commit_unit(store, run, unit, options.stop_at, clock.now());
             ++done.units_done;
-            done.bills += rated.unit.bills;
-            done.holds += rated.unit.holds;
+            done.bills += unit.rated.unit.bills;
+            done.holds += unit.rated.unit.holds;
             if (progress) progress(done);
         });
 }
@@ -248,7 +182,12 @@ void advance_drafts(store::Store& store, const Run& run, const Unit& unit, State
         return;
     if (to == State::posted) {
         UnitPosting posting{run, unit.unit_no};
-        for (const BillRow& bill : unit_bills(*writer, run, unit)) posting.add(bill);
+        const std::vector<BillRow> bills = unit_bills(*writer, run, unit);
+        const std::set<BillId> replaced = replaced_bills(*writer, run, unit);
+        for (const BillRow& bill : bills) {
+            // Corrected before it was in the ledger: its correction is, and it never will be.
+            if (!replaced.contains(bill.id)) posting.add(bill);
+        }
         posting.post(*writer, now);
     }
     transaction.commit();
@@ -312,7 +251,8 @@ Result<int> discard_run(store::Store& store, RunId id) {
     if (!run) return run.error();
     int bills = 0;
     for (const Unit& unit : list_units(*writer, id)) {
-        if (unit.state > State::draft) return make_error(kNotDraft, raw(id), to_text(unit.state));
+        const bool kept = unit.state > State::draft || run->correction != CorrectionId{};
+        if (kept) return make_error(kNotDraft, raw(id), to_text(unit.state));
         bills += unit.bills;
     }
     writer->run_script(fmt::format(
@@ -321,6 +261,7 @@ Result<int> discard_run(store::Store& store, RunId id) {
         "bill_carry.contract_no AND b.version_no = bill_carry.version_no AND b.run_id = {0}); "
         "DELETE FROM bill WHERE run_from = {1} AND run_id = {0}; DELETE FROM bill_hold WHERE "
         "run_id = {0}; "
+        "DELETE FROM bill_review WHERE run_id = {0}; "
         "DELETE FROM bill_total WHERE run_id = {0}; DELETE FROM bill_run_unit WHERE run_id = {0}; "
         "DELETE FROM bill_run WHERE run_id = {0}",
         raw(id), time::to_number(run->period.from)));

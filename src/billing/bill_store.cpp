@@ -83,12 +83,18 @@ rating::QuantityUnit unit_of(std::string_view word) {
 }
 
 Run run_in(const BulkRow& row) {
-    return {RunId{row.integer(0)}, {day_in(row, 1), day_in(row, 2)},   day_in(row, 3),
-            day_in(row, 4),        tariff::DocumentId{row.integer(5)}, DeliveryId{row.integer(6)}};
+    return {RunId{row.integer(0)},
+            {day_in(row, 1), day_in(row, 2)},
+            day_in(row, 3),
+            day_in(row, 4),
+            tariff::DocumentId{row.integer(5)},
+            DeliveryId{row.integer(6)},
+            CorrectionId{row.integer(7)}};
 }
 
 constexpr std::string_view kRunSelect =
-    "SELECT run_id, period_from, period_to, booked_on, due_on, tariff_cut, as_of FROM bill_run ";
+    "SELECT run_id, period_from, period_to, booked_on, due_on, tariff_cut, as_of, correction_id "
+    "FROM bill_run ";
 
 }  // namespace
 
@@ -179,7 +185,9 @@ std::vector<BillSummary> list_bills(store::Session& session, const BillFilter& f
     const auto query = session.bulk_query(
         "SELECT b.run_from, b.site_id, b.contract_no, b.version_no, b.period_from, b.period_to, "
         "b.run_id, u.state, b.currency, "
-        "b.total_minor, b.import_milli, b.export_milli, b.estimated_slots FROM bill b JOIN "
+        "b.total_minor, b.import_milli, b.export_milli, b.estimated_slots, (SELECT count(*) FROM "
+        "bill n WHERE n.run_from = b.run_from AND n.site_id = b.site_id AND n.contract_no = "
+        "b.contract_no AND n.version_no > b.version_no) FROM bill b JOIN "
         "bill_run_unit u "
         "ON u.run_id = b.run_id AND u.unit_no = b.unit_no "
         "WHERE b.run_from = ?1 AND b.site_id >= ?2 AND b.site_id <= ?3 "
@@ -211,7 +219,8 @@ std::vector<BillSummary> list_bills(store::Session& session, const BillFilter& f
                              Money::from_minor(row.integer(9), currency_in(row, 8)),
                              Energy::from_milli(row.integer(10)),
                              Energy::from_milli(row.integer(11)),
-                             static_cast<int>(row.integer(12))});
+                             static_cast<int>(row.integer(12)),
+                             row.integer(13) > 0});
         });
     }
     return bills;
@@ -224,7 +233,8 @@ std::vector<HeldContract> list_holds(store::Session& session, std::optional<RunI
         "SELECT h.run_id, h.site_id, h.contract_no, h.code, h.details, r.period_from, r.period_to "
         "FROM bill_hold h JOIN bill_run r ON r.run_id = h.run_id "
         "WHERE (h.run_id = ?1 OR (?1 = 0 AND h.run_id = (SELECT max(n.run_id) FROM bill_run n "
-        "WHERE n.period_from = r.period_from AND n.period_to = r.period_to))) "
+        "WHERE n.period_from = r.period_from AND n.period_to = r.period_to AND "
+        "n.correction_id = 0))) "
         "ORDER BY h.run_id DESC, h.site_id, h.contract_no LIMIT ?2");
     query->run({run ? raw(*run) : 0, limit}, [&](const BulkRow& row) {
         held.push_back({{contract_in(row, 1), error_from(row.text(3), row.text(4))},
@@ -234,30 +244,49 @@ std::vector<HeldContract> list_holds(store::Session& session, std::optional<RunI
     return held;
 }
 
+namespace {
+
+LineTotal total_in(const BulkRow& row) {
+    LineTotal total;
+    total.tariff = row.text(0);
+    total.component = row.text(1);
+    total.band = row.text(2);
+    total.tier = static_cast<int>(row.integer(3));
+    total.unit = unit_of(row.text(4));
+    total.lines = row.integer(6);
+    total.quantity_e6 = row.integer(7);
+    total.amount = Money::from_minor(row.integer(8), currency_in(row, 5));
+    return total;
+}
+
+constexpr std::string_view kTotalSelect =
+    "SELECT t.tariff, t.component, t.band, t.tier, t.unit, t.currency, CAST(sum(t.lines) AS "
+    "BIGINT), CAST(sum(t.quantity_e6) AS BIGINT), CAST(sum(t.amount_minor) AS BIGINT) FROM "
+    "bill_total t ";
+constexpr std::string_view kTotalGroups =
+    " GROUP BY t.tariff, t.component, t.band, t.tier, t.unit, t.currency "
+    "ORDER BY t.tariff, t.component, t.tier, t.band";
+
+}  // namespace
+
 std::vector<LineTotal> line_totals(store::Session& session,
                                    std::optional<time::BillingPeriod> period) {
     std::vector<LineTotal> totals;
     const auto query = session.bulk_query(
-        "SELECT t.tariff, t.component, t.band, t.tier, t.unit, t.currency, CAST(sum(t.lines) AS "
-        "BIGINT), "
-        "CAST(sum(t.quantity_e6) AS BIGINT), CAST(sum(t.amount_minor) AS BIGINT) FROM bill_total t "
-        "JOIN bill_run r ON r.run_id = t.run_id WHERE r.period_from >= ?1 AND r.period_to <= ?2 "
-        "GROUP BY t.tariff, t.component, t.band, t.tier, t.unit, t.currency "
-        "ORDER BY t.tariff, t.component, t.tier, t.band");
+        fmt::format("{}JOIN bill_run r ON r.run_id = t.run_id WHERE r.period_from >= ?1 AND "
+                    "r.period_to <= ?2{}",
+                    kTotalSelect, kTotalGroups));
     const std::int64_t from = period ? time::to_number(period->from) : INT32_MIN;
     const std::int64_t to = period ? time::to_number(period->to) : INT32_MAX;
-    query->run({from, to}, [&](const BulkRow& row) {
-        LineTotal total;
-        total.tariff = row.text(0);
-        total.component = row.text(1);
-        total.band = row.text(2);
-        total.tier = static_cast<int>(row.integer(3));
-        total.unit = unit_of(row.text(4));
-        total.lines = row.integer(6);
-        total.quantity_e6 = row.integer(7);
-        total.amount = Money::from_minor(row.integer(8), currency_in(row, 5));
-        totals.push_back(std::move(total));
-    });
+    query->run({from, to}, [&](const BulkRow& row) { totals.push_back(total_in(row)); });
+    return totals;
+}
+
+std::vector<LineTotal> run_totals(store::Session& session, RunId run) {
+    std::vector<LineTotal> totals;
+    const auto query =
+        session.bulk_query(fmt::format("{}WHERE t.run_id = ?1{}", kTotalSelect, kTotalGroups));
+    query->run({raw(run)}, [&](const BulkRow& row) { totals.push_back(total_in(row)); });
     return totals;
 }
 

@@ -2,12 +2,15 @@
 #include "voltmark/billing/check.hpp"
 
 #include <map>
+#include <set>
 
 #include "voltmark/base/pipeline.hpp"
 #include "voltmark/billing/bill_body.hpp"
 #include "voltmark/ledger/ledger_store.hpp"
 #include "voltmark/meter/meter_store.hpp"
 #include "voltmark/meter/reading_store.hpp"
+
+#include "posting.hpp"
 
 namespace voltmark::billing {
 
@@ -132,7 +135,9 @@ std::map<std::string, std::int64_t> posted_amounts(store::Session& session, cons
     const std::string journal = journal_id(run.run_id, unit.unit_no);
     for (const ledger::Entry& entry :
          ledger::entries_in(session, run.booked_on, unit.first_site, unit.last_site)) {
-        if (entry.journal_id == journal) amounts[entry.document] += entry.amount.minor();
+        const bool of_unit =
+            entry.journal_id == journal || entry.journal_id.starts_with(journal + "-");
+        if (of_unit) amounts[entry.document] += entry.amount.minor();
     }
     return amounts;
 }
@@ -148,19 +153,70 @@ std::int64_t adjusted_milli(const BillRow& bill) {
     return added;
 }
 
+/// A bill that a correction replaced before it was in the ledger never comes there.
+bool was_never_posted(const BillId& bill, const std::set<BillId>& replaced,
+                      const std::set<std::string>& taken_back) {
+    return replaced.contains(bill) && !taken_back.contains(to_text(bill));
+}
+
+/// What bills of versions before those of a unit came to.
+std::map<BillId, std::int64_t> earlier_totals(store::Session& session, const Run& run,
+                                              const Unit& unit) {
+    std::map<BillId, std::int64_t> totals;
+    const auto query = session.bulk_query(
+        "SELECT site_id, contract_no, version_no, total_minor FROM bill WHERE run_from = ?1 AND "
+        "site_id >= ?2 AND site_id <= ?3");
+    query->run({time::to_number(run.period.from), raw(unit.first_site), raw(unit.last_site)},
+               [&](const store::BulkRow& row) {
+                   totals.emplace(BillId{{SiteId{row.integer(0)},
+                                          ContractNo{static_cast<std::int32_t>(row.integer(1))}},
+                                         run.period.from,
+                                         static_cast<int>(row.integer(2))},
+                                  row.integer(3));
+               });
+    return totals;
+}
+
+/// The reversals of a correction mirror the bills that they take back.
+void check_reversals(store::Session& session, const Run& run, const Unit& unit,
+                     std::span<const BillRow> bills, const std::set<std::string>& taken_back,
+                     std::map<std::string, std::int64_t>& posted, Invariant& law) {
+    const std::map<BillId, std::int64_t> totals = earlier_totals(session, run, unit);
+    for (const BillRow& bill : bills) {
+        const BillId before{bill.id.contract, bill.id.run_from, bill.id.version_no - 1};
+        if (!taken_back.contains(to_text(before))) continue;
+        ++law.checked;
+        const auto entry = posted.extract(reversal_of(before));
+        const std::int64_t amount = entry.empty() ? 0 : entry.mapped();
+        const auto total = totals.find(before);
+        if (total != totals.end() && amount == -total->second) continue;
+        violate(law, fmt::format("{}: taken back with {} in the ledger", to_text(before), amount));
+    }
+}
+
 UnitLaws check_unit(store::Session& session, const Run& run, const Unit& unit) {
     UnitLaws laws;
+    const bool corrects = run.correction != CorrectionId{};
+    const std::set<BillId> replaced = replaced_bills(session, run, unit);
+    std::set<std::string> taken_back;
+    if (!replaced.empty()) {
+        for (ledger::Reversal& one : ledger::reversals_in(session, unit.first_site, unit.last_site))
+            taken_back.insert(std::move(one.document));
+    }
     const std::vector<BillRow> bills = unit_bills(session, run, unit);
     const std::map<ContractId, Read> read = read_energy(session, run, unit, bills);
     std::map<std::string, std::int64_t> posted = unit.state == State::posted
                                                      ? posted_amounts(session, run, unit)
                                                      : std::map<std::string, std::int64_t>{};
     for (const BillRow& bill : bills) {
-        ++laws.energy.checked;
+        const bool stands = !replaced.contains(bill.id);  // Others saw what was known then.
+        if (stands) ++laws.energy.checked;
         const auto found = read.find(bill.id.contract);
         Read energy = found == read.end() ? Read{} : found->second;
-        if (energy.import_milli != bill.import_milli) energy.import_milli += adjusted_milli(bill);
-        if (energy.import_milli != bill.import_milli || energy.export_milli != bill.export_milli) {
+        if (stands && energy.import_milli != bill.import_milli)
+            energy.import_milli += adjusted_milli(bill);
+        if (stands && (energy.import_milli != bill.import_milli ||
+                       energy.export_milli != bill.export_milli)) {
             violate(laws.energy,
                     fmt::format("{}: read {} + {}, billed {} + {} mWh", to_text(bill.id),
                                 energy.import_milli, energy.export_milli, bill.import_milli,
@@ -168,6 +224,7 @@ UnitLaws check_unit(store::Session& session, const Run& run, const Unit& unit) {
         }
         check_lines(bill, laws.lines);
         if (unit.state != State::posted) continue;
+        if (was_never_posted(bill.id, replaced, taken_back)) continue;
         ++laws.entries.checked;
         const auto entry = posted.extract(to_text(bill.id));
         const std::int64_t amount = entry.empty() ? 0 : entry.mapped();
@@ -176,9 +233,11 @@ UnitLaws check_unit(store::Session& session, const Run& run, const Unit& unit) {
                                               to_text(bill.id), bill.total.minor(), amount));
         }
     }
+    if (corrects && unit.state == State::posted)
+        check_reversals(session, run, unit, bills, taken_back, posted, laws.entries);
     for (const auto& [document, minor] : posted)
         violate(laws.orphans, "ledger entry of no bill: " + document);
-    if (unit.state == State::planned) return laws;
+    if (unit.state == State::planned || corrects) return laws;
     std::vector<ContractId> accounted =
         billed_in(session, {unit.first_site, unit.last_site}, run.period);
     for (const Hold& hold : unit_holds(session, run.run_id, unit))

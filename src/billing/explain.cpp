@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "voltmark/base/check.hpp"
 #include "voltmark/billing/explanation.hpp"
+#include "voltmark/ledger/ledger_store.hpp"
 #include "voltmark/meter/meter_store.hpp"
 #include "voltmark/meter/reading_store.hpp"
 #include "voltmark/tariff/attributes.hpp"
@@ -156,6 +157,26 @@ void explain_credit(const rating::ChargeLine& line, ExplainedLine& explained) {
     explained.name = {explained.name.en + ", " + what.en, explained.name.zh + " " + what.zh};
 }
 
+/// What stands before and behind a bill: the version that it replaced, and the one that replaced
+/// it.
+Result<void> explain_versions(store::Session& session, Explanation& explanation) {
+    const BillId& id = explanation.bill.id;
+    const BillId next{id.contract, id.run_from, id.version_no + 1};
+    if (load_bill(session, next)) explanation.replaced_by = next;
+    if (explanation.run.correction == CorrectionId{}) return ok();
+    const Result<Correction> correction = load_correction(session, explanation.run.correction);
+    if (!correction) return correction.error();
+    const BillId before{id.contract, id.run_from, id.version_no - 1};
+    const Result<Bill> replaced = load_bill(session, before);
+    if (!replaced) return replaced.error();
+    Replacement replacement{before, replaced->total, {}, *correction};
+    const SiteId site = id.contract.site_id;
+    for (const ledger::Reversal& one : ledger::reversals_in(session, site, site))
+        if (one.document == to_text(before)) replacement.reversal = one.reversal;
+    explanation.replaces = std::move(replacement);
+    return ok();
+}
+
 }  // namespace
 
 ExplainedLine explain_line(const rating::ChargeLine& line, const rating::Segment& segment,
@@ -214,6 +235,8 @@ Result<Explanation> explain_bill(store::Session& session, const BillId& id) {
         if (unit.unit_no == explanation.bill.unit_no) explanation.state = unit.state;
     }
     explanation.contract = customer::get_contract(session, id.contract);
+    if (Result<void> versions = explain_versions(session, explanation); !versions)
+        return versions.error();
 
     Documents documents{session};
     std::vector<PinnedSegment> segments;

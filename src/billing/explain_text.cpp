@@ -49,7 +49,25 @@ private:
             time::to_text(bill.period.from), time::to_text(bill.period.to));
         add({"  booked on  {}, due on {}", "  记账日     {}，缴费截止 {}"},
             time::to_text(e_.run.booked_on), time::to_text(e_.run.due_on));
+        versions();
         add("");
+    }
+
+    void versions() {
+        if (const auto& replaces = e_.replaces) {
+            const Correction& correction = replaces->correction;
+            add({"  replaces   {} of {}; difference {}", "  更正       {}，原金额 {}，差额 {}"},
+                to_text(replaces->bill), voltmark::to_text(replaces->total),
+                voltmark::to_text(e_.bill.total - replaces->total));
+            add({"  reason     {} (correction {}, asked by {}, carried out by {})",
+                 "  原因       {}（退补单 {}，申请 {}，执行 {}）"},
+                correction.reason, static_cast<std::int64_t>(correction.id), correction.asked_by,
+                correction.carried_out_by);
+            if (!replaces->reversal.empty())
+                add({"  reversal   {}", "  冲销       {}"}, replaces->reversal);
+        }
+        if (e_.replaced_by)
+            add({"  replaced   by {}", "  已更正     见 {}"}, to_text(*e_.replaced_by));
     }
 
     void segment(const ExplainedTerms& terms) {
@@ -210,6 +228,18 @@ std::string to_json(const Explanation& explanation, bool with_days) {
                       {"tax", voltmark::to_text(bill.tax)},
                       {"import_kwh", to_kilo(bill.imported)},
                       {"export_kwh", to_kilo(bill.exported)}};
+    if (const auto& replaces = explanation.replaces) {
+        const Correction& correction = replaces->correction;
+        json["replaces"] = {{"bill", to_text(replaces->bill)},
+                            {"total", voltmark::to_text(replaces->total)},
+                            {"difference", voltmark::to_text(bill.total - replaces->total)},
+                            {"reversal", replaces->reversal},
+                            {"correction", static_cast<std::int64_t>(correction.id)},
+                            {"reason", correction.reason},
+                            {"asked_by", correction.asked_by},
+                            {"carried_out_by", correction.carried_out_by}};
+    }
+    if (explanation.replaced_by) json["replaced_by"] = to_text(*explanation.replaced_by);
     if (body.max_demand) {
         json["max_demand"] = {{"kw", to_kilo(body.max_demand->power)},
                               {"at", time::to_text(body.max_demand->window_begin)}};

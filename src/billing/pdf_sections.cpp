@@ -153,6 +153,26 @@ std::string promise_of(const Explanation& e, Language language) {
     return say(language, {"You have nothing to pay for this period.", "本账期您无需缴费。"});
 }
 
+/// What a correction replaces and the difference, or what replaced this bill; empty for others.
+std::string versions_text(const Explanation& e, Language language) {
+    std::string words;
+    if (const auto& replaces = e.replaces) {
+        const Money difference = e.bill.total - replaces->total;
+        words += say(language,
+                     {"This bill replaces No. {} of {}. Difference: {}. Reason: {}\n",
+                      "本账单更正账单 {}（原金额 {}），差额 {}。原因：{}\n"},
+                     to_text(replaces->bill), amount_text(replaces->total, kPrinted),
+                     amount_text(difference, kPrinted), replaces->correction.reason);
+    }
+    if (e.replaced_by) {
+        words += say(language,
+                     {"Replaced by No. {}: nothing is to be paid on this one.\n",
+                      "本账单已由账单 {} 更正，请勿按此缴费。\n"},
+                     to_text(*e.replaced_by));
+    }
+    return words;
+}
+
 /// How sure the readings are, and where the tiers stand.
 std::string use_notes(const Explanation& e, Language language) {
     const BillBody& body = e.bill.body;
@@ -208,6 +228,8 @@ bool is_draft(const Explanation& explanation) {
 }
 
 std::string_view document_title(const Explanation& explanation, Language language) {
+    if (explanation.replaces && !is_feed_in(explanation))
+        return Text{"Corrected electricity bill", "更正电费账单"}.in(language);
     return is_feed_in(explanation) ? Text{"Feed-in statement", "上网电费结算单"}.in(language)
                                    : Text{"Electricity bill", "电费账单"}.in(language);
 }
@@ -278,7 +300,8 @@ Block amount_panel(const Canvas& canvas, const Explanation& explanation, Languag
         figure = canvas.set(amount_text(amount, kPrinted), style);
     }
 
-    std::string words = promise_of(explanation, language);
+    std::string words = versions_text(explanation, language);
+    words += promise_of(explanation, language);
     words += "\n" + say(language, {"Tax included: {} {}", "其中税额 {} {}"},
                         amount_text(bill.tax, kPrinted), currency);
     const SetText sentence = canvas.set(words, kBody, kRight - kSayLeft - 10);

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "unit_rater.hpp"
 
+#include <set>
+
 #include "voltmark/base/check.hpp"
 #include "voltmark/billing/bill_body.hpp"
 #include "voltmark/billing/errors.hpp"
+#include "voltmark/rating/adjustment_errors.hpp"
 #include "voltmark/rating/tier_position.hpp"
 
 namespace voltmark::billing {
@@ -27,6 +30,13 @@ const tariff::StoredTariff& TariffBook::of(const tariff::Tariff& tariff) const {
     return *stored;
 }
 
+const tariff::StoredTariff* TariffBook::by_document(tariff::DocumentId id) const {
+    for (const auto& stored : tariffs_) {
+        if (stored->document_id == id) return stored.get();
+    }
+    return nullptr;
+}
+
 /// One contract on its way to a bill.
 struct UnitRater::Work {
     ContractId contract{};
@@ -40,6 +50,7 @@ struct UnitRater::Work {
     rating::UsageAdjustment adjustment;
     rating::Carry before;
     std::optional<Error> refusal;
+    int version_no = 1;
 };
 
 UnitRater::UnitRater(store::Session& session, const Run& run, const TariffBook& tariffs)
@@ -49,10 +60,10 @@ UnitRater::UnitRater(store::Session& session, const Run& run, const TariffBook& 
       masks_{run.period},
       scan_{std::make_unique<meter::BlockScan>(session, run.as_of)} {}
 
-RatedUnit UnitRater::rate(const Unit& unit) {
+RatedUnit UnitRater::rate(const Unit& unit, const RateAgain* again) {
     RatedUnit rated;
     rated.unit = unit;
-    std::vector<Work> works = prepare(unit, rated);
+    std::vector<Work> works = prepare(unit, again, rated);
     MeteringFamilies families = families_of(works);
     for (const std::size_t changed : families.align()) {
         Work& work = works[changed];
@@ -99,8 +110,18 @@ void UnitRater::measure(Work& work) {
     }
 }
 
-Result<void> UnitRater::prepare_terms(Work& work, const customer::ContractTerms& contract) const {
-    for (const customer::ContractTerm& term : contract.terms) {
+Result<void> UnitRater::prepare_terms(Work& work, const customer::ContractTerms& contract,
+                                      const RateAgain* again) const {
+    if (again != nullptr) {
+        work.version_no = again->versions.at(work.contract);
+        if (const auto pinned = again->pinned.find(work.contract); pinned != again->pinned.end()) {
+            work.period = pinned->second.period;
+            work.terms = pinned->second.terms;
+        }
+    }
+    const std::span<const customer::ContractTerm> known =
+        work.terms.empty() ? contract.terms : std::span<const customer::ContractTerm>{};
+    for (const customer::ContractTerm& term : known) {
         const tariff::StoredTariff* stored = tariffs_.find(term.tariff);
         if (stored == nullptr) return make_error(kTariffUnknown, term.tariff);
         const bool in_force = intersect(term.valid, work.period).days() > 0;
@@ -141,9 +162,51 @@ std::optional<Error> year_gap(const Segment& segment, CivilDay open_since,
     return gap;
 }
 
+/// The newest bill before the period of a contract: what the store knows, or what was made again
+/// since.
+const EarlierBill* newest_of(const EarlierBill* stored, const RateAgain* again, ContractId id) {
+    if (again == nullptr) return stored;
+    const auto made = again->earlier.find(id);
+    if (made == again->earlier.end()) return stored;
+    const bool newer = stored == nullptr || stored->period_to <= made->second.period_to;
+    return newer ? &made->second : stored;
+}
+
+/// Sites whose contracts share a meter and are not all rated again: a part of them cannot be.
+std::set<SiteId> torn_families(std::span<const customer::ContractTerms> contracts,
+                               const RateAgain& again) {
+    std::set<SiteId> shared;
+    std::set<SiteId> incomplete;
+    for (const customer::ContractTerms& one : contracts) {
+        const ContractId id = one.contract.id;
+        if (!again.versions.contains(id)) incomplete.insert(id.site_id);
+        for (const customer::ContractTerm& term : one.terms) {
+            if (term.attributes.word("sub_of")) shared.insert(id.site_id);
+        }
+    }
+    std::set<SiteId> torn;
+    std::set_intersection(shared.begin(), shared.end(), incomplete.begin(), incomplete.end(),
+                          std::inserter(torn, torn.end()));
+    return torn;
+}
+
 }  // namespace
 
-std::vector<UnitRater::Work> UnitRater::prepare(const Unit& unit, RatedUnit& rated) {
+void UnitRater::place_tiers(Work& work, const EarlierBill* before,
+                            const customer::Contract& contract,
+                            std::span<const time::BillingPeriod> earlier_runs) {
+    if (before != nullptr) {
+        work.before = rating::carried(before->tiers_after, before->period_to, work.period.from,
+                                      *work.segments[0].version);
+    }
+    if (!counts_by_year(work.segments)) return;
+    const CivilDay since = contract.valid.from;
+    const CivilDay open_since = before != nullptr ? std::max(before->period_to, since) : since;
+    work.refusal = year_gap(work.segments[0], open_since, earlier_runs);
+}
+
+std::vector<UnitRater::Work> UnitRater::prepare(const Unit& unit, const RateAgain* again,
+                                                RatedUnit& rated) {
     const customer::SiteRange sites{unit.first_site, unit.last_site};
     const std::vector<customer::ContractTerms> contracts =
         customer::contracts_in(session_, sites, run_.period);
@@ -155,32 +218,39 @@ std::vector<UnitRater::Work> UnitRater::prepare(const Unit& unit, RatedUnit& rat
     const std::vector<meter::ServingChannel> channels =
         meter::serving_channels(session_, sites.first, sites.last, run_.period);
 
+    const std::set<SiteId> torn =
+        again == nullptr ? std::set<SiteId>{} : torn_families(contracts, *again);
     std::vector<Work> works;
     works.reserve(contracts.size());
     auto before = earlier.begin();
     auto channel = channels.begin();
     for (const customer::ContractTerms& contract : contracts) {
         const ContractId id = contract.contract.id;
-        if (std::binary_search(billed.begin(), billed.end(), id)) continue;
+        const bool passed_over = again == nullptr
+                                     ? std::binary_search(billed.begin(), billed.end(), id)
+                                     : !again->versions.contains(id);
+        if (passed_over) continue;
+        if (torn.contains(id.site_id)) {
+            rated.holds.push_back(
+                {id, make_error(rating::kSubHeld, contract.contract.consumer_no)});
+            continue;
+        }
         Work& work = works.emplace_back();
         work.contract = id;
         work.consumer_no = contract.contract.consumer_no;
         work.period = intersect(run_.period, contract.contract.valid);
-        if (Result<void> prepared = prepare_terms(work, contract); !prepared) {
+        if (Result<void> prepared = prepare_terms(work, contract, again); !prepared) {
             rated.holds.push_back({id, prepared.error()});
             works.pop_back();
             continue;
         }
         while (before != earlier.end() && before->contract < id) ++before;
         const bool known = before != earlier.end() && before->contract == id;
-        if (known) {
-            work.before = rating::carried(before->tiers_after, before->period_to, work.period.from,
-                                          *work.segments[0].version);
-        }
-        if (counts_by_year(work.segments)) {
-            const CivilDay since = contract.contract.valid.from;
-            const CivilDay open_since = known ? std::max(before->period_to, since) : since;
-            work.refusal = year_gap(work.segments[0], open_since, earlier_runs);
+        place_tiers(work, newest_of(known ? &*before : nullptr, again, id), contract.contract,
+                    earlier_runs);
+        if (again != nullptr && again->pinned.contains(id)) {
+            work.before = again->pinned.at(id).before;
+            work.refusal.reset();
         }
         while (channel != channels.end() && channel->contract.site_id < id.site_id) ++channel;
         std::vector<rating::ChannelUse> uses;
@@ -276,7 +346,7 @@ void UnitRater::price(Work& work, RatedUnit& rated) {
     add_totals(work, *priced);
 
     BillRow& row = rated.bills.emplace_back();
-    row.id = {work.contract, run_.period.from, 1};
+    row.id = {work.contract, run_.period.from, work.version_no};
     row.period = work.period;
     row.total = priced->total;
     row.tax = rating::included_tax(priced->lines, work.segments);
@@ -290,6 +360,7 @@ void UnitRater::price(Work& work, RatedUnit& rated) {
     row.by_layer = body.by_layer;
     body.lines = std::move(priced->lines);
     encode_body(body, run_.period.from, currency, row.body);
+    rated.bodies.push_back(std::move(body));
 }
 
 void UnitRater::add_totals(const Work& work, const rating::Rated& rated) {

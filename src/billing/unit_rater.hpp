@@ -22,6 +22,7 @@ public:
     explicit TariffBook(std::vector<std::shared_ptr<const tariff::StoredTariff>> tariffs);
     const tariff::StoredTariff* find(std::string_view name) const;
     const tariff::StoredTariff& of(const tariff::Tariff& tariff) const;
+    const tariff::StoredTariff* by_document(tariff::DocumentId id) const;
 
 private:
     std::vector<std::shared_ptr<const tariff::StoredTariff>> tariffs_;
@@ -32,8 +33,23 @@ private:
 struct RatedUnit {
     Unit unit;
     std::vector<BillRow> bills;
+    std::vector<BillBody> bodies;  ///< Of the bills, for review.
     std::vector<Hold> holds;
     std::vector<LineTotal> totals;
+};
+
+/// Bills that are made again: whose, as which version, and what is known better than the store
+/// knows it.
+struct RateAgain {
+    /// What a bill pinned, where it is replayed and not corrected.
+    struct Pinned {
+        time::BillingPeriod period;
+        std::vector<rating::Term> terms;
+        rating::Carry before;
+    };
+    std::map<ContractId, int> versions;         ///< No other contract is rated.
+    std::map<ContractId, EarlierBill> earlier;  ///< Earlier bills that were made again as well.
+    std::map<ContractId, Pinned> pinned;
 };
 
 /// Rates units of one run; one for each worker thread.
@@ -42,13 +58,18 @@ public:
     UnitRater(store::Session& session, const Run& run, const TariffBook& tariffs);
 
     /// \errors  throws the store's failures, a damaged reading block among them.
-    RatedUnit rate(const Unit& unit);
+    /// \param again  the bills that the unit is rated for once more; none: those still to be made.
+    RatedUnit rate(const Unit& unit, const RateAgain* again = nullptr);
 
 private:
     struct Work;
 
-    std::vector<Work> prepare(const Unit& unit, RatedUnit& rated);
-    Result<void> prepare_terms(Work& work, const customer::ContractTerms& contract) const;
+    std::vector<Work> prepare(const Unit& unit, const RateAgain* again, RatedUnit& rated);
+    Result<void> prepare_terms(Work& work, const customer::ContractTerms& contract,
+                               const RateAgain* again) const;
+    static void place_tiers(Work& work, const EarlierBill* before,
+                            const customer::Contract& contract,
+                            std::span<const time::BillingPeriod> earlier_runs);
     static MeteringFamilies families_of(std::vector<Work>& works);
     void read_blocks(const Unit& unit, std::vector<Work>& works);
     static void measure(Work& work);

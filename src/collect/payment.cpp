@@ -114,24 +114,89 @@ std::vector<Allocation> allocate_oldest_first(std::span<const OpenItem> items, M
     return allocations;
 }
 
+namespace {
+
+/// Documents that were taken back stand under the one that replaced them: what was paid on a bill
+/// counts for its correction.
+class Standing {
+public:
+    Standing(store::Session& session, ContractId contract) {
+        for (const ledger::Reversal& one :
+             ledger::reversals_in(session, contract.site_id, contract.site_id)) {
+            if (one.contract != contract) continue;
+            next_[one.document] = one.replaced_by;
+            next_[one.reversal] = one.replaced_by;
+        }
+    }
+    const std::string& of(const std::string& document) const {
+        const auto it = next_.find(document);
+        return it == next_.end() ? document : of(it->second);
+    }
+
+private:
+    std::map<std::string, std::string> next_;
+};
+
+/// Takes what is owed to the contract off what it owes in the same currency, the item due first
+/// before all others.
+void spend_credit(std::vector<OpenItem>& items, Money credit) {
+    std::vector<OpenItem> alike;
+    for (const OpenItem& item : items) {
+        if (item.open.currency() == credit.currency()) alike.push_back(item);
+    }
+    for (const Allocation& part : allocate_oldest_first(alike, credit)) {
+        const auto item = std::find_if(items.begin(), items.end(), [&](const OpenItem& one) {
+            return one.document == part.document;
+        });
+        item->open -= part.amount;
+    }
+    std::erase_if(items, [](const OpenItem& item) { return item.open.minor() == 0; });
+}
+
+}  // namespace
+
 std::vector<OpenItem> open_items(store::Session& session, ContractId contract) {
+    const Standing standing{session, contract};
     std::map<std::string, std::int64_t> paid;
     const auto query = session.bulk_query(
         "SELECT document, CAST(sum(amount_minor) AS BIGINT) FROM allocation WHERE site_id = ?1 AND "
         "contract_no = ?2 GROUP BY document");
-    query->run({raw(contract.site_id), raw(contract.contract_no)},
-               [&](const BulkRow& row) { paid[std::string{row.text(0)}] = row.integer(1); });
-    std::vector<OpenItem> items;
+    query->run({raw(contract.site_id), raw(contract.contract_no)}, [&](const BulkRow& row) {
+        paid[standing.of(std::string{row.text(0)})] += row.integer(1);
+    });
+    std::map<std::string, OpenItem> by_document;
+    std::vector<std::string> order;
     for (const ledger::Entry& entry : ledger::entries_of(session, contract)) {
         if (entry.ledger != ledger::SubLedger::receivable ||
             entry.kind == ledger::EntryKind::payment)
             continue;
-        const auto it = paid.find(entry.document);
-        const Money open = entry.amount - Money::from_minor(it == paid.end() ? 0 : it->second,
-                                                            entry.amount.currency());
-        if (open.minor() > 0)
-            items.push_back({entry.document, entry.booked_on, entry.due_on, entry.amount, open});
+        const std::string& document = standing.of(entry.document);
+        const Money zero = Money::zero(entry.amount.currency());
+        const auto [it, fresh] = by_document.try_emplace(
+            document, OpenItem{document, entry.booked_on, entry.due_on, zero, zero});
+        if (fresh) order.push_back(document);
+        OpenItem& item = it->second;
+        item.open += entry.amount;
+        if (entry.document != document) continue;
+        item.booked_on = entry.booked_on;
+        item.due_on = entry.due_on;
+        item.amount = entry.amount;
     }
+    std::vector<OpenItem> items;
+    std::vector<Money> credits;
+    for (const std::string& document : order) {
+        OpenItem& item = by_document.at(document);
+        item.open -= Money::from_minor(paid[document], item.open.currency());
+        if (item.open.minor() > 0) {
+            items.push_back(item);
+        } else if (item.open.minor() < 0) {
+            credits.push_back(-item.open);
+        }
+    }
+    std::sort(items.begin(), items.end(), [](const OpenItem& left, const OpenItem& right) {
+        return std::tie(left.booked_on, left.document) < std::tie(right.booked_on, right.document);
+    });
+    for (const Money credit : credits) spend_credit(items, credit);
     return items;
 }
 

@@ -113,6 +113,52 @@ TEST_P(Payments, TheSamePaymentAgainChangesNothing) {
     EXPECT_EQ(list_payments(*store_->reader(), kContract).size(), 1U);
 }
 
+// A bill that was paid is corrected: what was paid counts for the bill that replaces it, and what
+// was too much pays the next one.
+TEST_P(Payments, CountForTheCorrectionOfWhatTheyPaid) {
+    ASSERT_TRUE(post(payment("bank-1", 10'000)).has_value());
+    const auto correct = [&](const std::string& from, std::int64_t was, const std::string& to,
+                             std::int64_t is) {
+        const store::Lease writer = store_->writer();
+        store::Transaction transaction{*writer};
+        const time::CivilDay day = make_day(2026, 9, 10);
+        const std::string journal = "C-" + from;
+        const auto entry = [&](const std::string& document, ledger::EntryKind kind,
+                               std::int64_t fen) {
+            return ledger::Entry{kContract, document, ledger::SubLedger::receivable,
+                                 kind,      day,      day + std::chrono::days{15},
+                                 yuan(fen), journal};
+        };
+        const std::vector<ledger::Entry> entries = {
+            entry(from + "-R", ledger::EntryKind::reversal, -was),
+            entry(to, ledger::EntryKind::bill, is)};
+        ledger::post(*writer,
+                     {journal,
+                      day,
+                      "correction",
+                      {{ledger::kReceivable, yuan(is - was)}, {ledger::kRevenue, yuan(was - is)}}},
+                     entries, kClock.now());
+        const ledger::Reversal reversal{kContract, from, from + "-R", to};
+        ledger::record_reversals(*writer, {&reversal, 1});
+        transaction.commit();
+    };
+    correct("B-8", 10'000, "B-8-2", 12'500);
+    std::vector<OpenItem> open = open_items(*store_->reader(), kContract);
+    ASSERT_EQ(open.size(), 2U);
+    EXPECT_EQ(open[0].document, "B-9");
+    EXPECT_EQ(open[1].document, "B-8-2");
+    EXPECT_EQ(to_text(open[1].open), "25.00");
+    correct("B-8-2", 12'500, "B-8-3", 9'000);
+    open = open_items(*store_->reader(), kContract);
+    ASSERT_EQ(open.size(), 1U);
+    EXPECT_EQ(open[0].document, "B-9");
+    EXPECT_EQ(to_text(open[0].open), "40.00");
+    const Receipt rest = *post(payment("bank-2", 4'000));
+    EXPECT_EQ(rest.allocations, (std::vector<Allocation>{{"B-9", yuan(4'000)}}));
+    EXPECT_TRUE(open_items(*store_->reader(), kContract).empty());
+    EXPECT_TRUE(ledger::check_books(*store_->reader()).empty());
+}
+
 TEST_P(Payments, RefusesWhatIsNoPayment) {
     EXPECT_EQ(post(payment("bank-1", 0)).error().name(), "collect.amount");
     EXPECT_EQ(post(payment("bank-1", -5)).error().name(), "collect.amount");

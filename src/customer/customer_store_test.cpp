@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include "voltmark/customer/term_correction.hpp"
+
 #include "support/stores.hpp"
 
 namespace voltmark::customer {
@@ -108,6 +110,38 @@ TEST_P(CustomerStore, AChangedTermEndsTheOldOne) {
     ASSERT_EQ(found.at(0).terms.size(), 2U);
     EXPECT_EQ(found[0].terms[0].valid.to, make_day(2026, 7, 11));
     EXPECT_EQ(found[0].terms[1].tariff, "cn.zj.residential.ladder_tou");
+}
+
+// A wrong tariff in the middle of a term is put right for its days alone; what stood there is kept.
+TEST_P(CustomerStore, ATermIsPutRightForItsDays) {
+    const ContractId id{SiteId{5}, ContractNo{1}};
+    const Validity july = *time::parse_period("2026-07");
+    const ContractTerm right{id, july, "cn.zj.residential.ladder_tou", {}};
+    {
+        const store::Lease writer = store_->writer();
+        store::Transaction transaction{*writer};
+        ASSERT_TRUE(correct_term(*writer, right, "li", "wrong tariff", kClock.now()).has_value());
+        ContractTerm nobody = right;
+        nobody.id.site_id = SiteId{99};
+        EXPECT_EQ(correct_term(*writer, nobody, "li", "x", kClock.now()).error().name(),
+                  "customer.term_none");
+        transaction.commit();
+    }
+    const store::Lease reader = store_->reader();
+    const Validity around{make_day(2026, 6, 30), make_day(2026, 8, 2)};
+    const std::vector<ContractTerm> terms =
+        contracts_in(*reader, {SiteId{5}, SiteId{5}}, around).at(0).terms;
+    ASSERT_EQ(terms.size(), 3U);
+    EXPECT_EQ(terms[0].valid.to, july.from);
+    EXPECT_EQ(terms[1].valid, july);
+    EXPECT_EQ(terms[1].tariff, right.tariff);
+    EXPECT_EQ(terms[2].valid.from, july.to);
+    EXPECT_EQ(terms[2].tariff, terms[0].tariff);
+    EXPECT_EQ(terms[2].attributes, terms[0].attributes);
+    std::int64_t kept = 0;
+    reader->bulk_query("SELECT count(*) FROM contract_term_replaced")
+        ->run({}, [&](const store::BulkRow& row) { kept = row.integer(0); });
+    EXPECT_EQ(kept, 1);
 }
 
 }  // namespace

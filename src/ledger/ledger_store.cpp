@@ -34,6 +34,12 @@ constexpr BulkTable::Column kPostingColumns[] = {{"journal_id", Type::text},
                                                  {"currency", Type::text},
                                                  {"amount_minor", Type::int64}};
 
+constexpr BulkTable::Column kReversalColumns[] = {{"site_id", Type::int64},
+                                                  {"contract_no", Type::int32},
+                                                  {"document", Type::text},
+                                                  {"reversal", Type::text},
+                                                  {"replaced_by", Type::text}};
+
 int month_number(time::CivilDay day) {
     const std::chrono::year_month_day ymd = time::to_ymd(day);
     return static_cast<int>(ymd.year()) * 100 +
@@ -163,6 +169,30 @@ std::vector<Entry> entries_in(store::Session& session, time::CivilDay booked_on,
     query->run({month_number(booked_on), raw(first), raw(last), time::to_number(booked_on)},
                [&](const BulkRow& row) { entries.push_back(entry_in(row)); });
     return entries;
+}
+
+void record_reversals(store::Session& session, std::span<const Reversal> reversals) {
+    const auto writer = session.bulk_writer({"ledger_reversal", kReversalColumns});
+    for (const Reversal& one : reversals) {
+        writer->integer(raw(one.contract.site_id)).integer(raw(one.contract.contract_no));
+        writer->text(one.document).text(one.reversal).text(one.replaced_by).end_row();
+    }
+    writer->finish();
+}
+
+std::vector<Reversal> reversals_in(store::Session& session, SiteId first, SiteId last) {
+    std::vector<Reversal> found;
+    const auto query = session.bulk_query(
+        "SELECT site_id, contract_no, document, reversal, replaced_by FROM ledger_reversal "
+        "WHERE site_id >= ?1 AND site_id <= ?2 ORDER BY site_id, contract_no, document");
+    query->run({raw(first), raw(last)}, [&](const BulkRow& row) {
+        found.push_back(
+            {{SiteId{row.integer(0)}, ContractNo{static_cast<std::int32_t>(row.integer(1))}},
+             std::string{row.text(2)},
+             std::string{row.text(3)},
+             std::string{row.text(4)}});
+    });
+    return found;
 }
 
 std::vector<BookProblem> check_books(store::Session& session) {

@@ -82,6 +82,21 @@ TEST_P(Books, EntriesAndAccountsTellTheSameStory) {
     EXPECT_TRUE(check_books(*reader).empty());
 }
 
+// A bill is corrected once, however many people try.
+TEST_P(Books, ADocumentIsTakenBackOnce) {
+    const Reversal reversal{contract(1), "B1", "B1-R", "B2"};
+    const auto record = [&] {
+        const store::Lease writer = store_->writer();
+        store::Transaction transaction{*writer};
+        record_reversals(*writer, {&reversal, 1});
+        transaction.commit();
+    };
+    record();
+    EXPECT_THROW(record(), std::exception);
+    EXPECT_EQ(reversals_in(*store_->reader(), SiteId{1}, SiteId{1}), std::vector{reversal});
+    EXPECT_TRUE(reversals_in(*store_->reader(), SiteId{2}, SiteId{9}).empty());
+}
+
 TEST_P(Books, TheSameJournalTwiceIsRefused) {
     const store::Lease writer = store_->writer();
     {

@@ -347,6 +347,21 @@ std::int64_t count_orphan_blocks(store::Session& session) {
     return count;
 }
 
+std::vector<ChannelId> channels_since(store::Session& session, time::CivilDay from,
+                                      time::CivilDay to, DeliveryId delivery) {
+    std::vector<ChannelId> found;
+    const ReadingTable table{session};
+    const auto query = table.scan_since();
+    query->run({time::to_number(from), time::to_number(to), raw(delivery)},
+               [&](const store::BulkRow& row) {
+                   found.push_back({SiteId{row.integer(0)},
+                                    ChannelNo{static_cast<std::int32_t>(row.integer(1))}});
+               });
+    std::sort(found.begin(), found.end());
+    found.erase(std::unique(found.begin(), found.end()), found.end());
+    return found;
+}
+
 BlockScan::BlockScan(store::Session& session, DeliveryId as_of)
     : table_{std::make_unique<ReadingTable>(session)},
       query_{table_->scan(raw(last_delivery(session)) <= raw(as_of))},

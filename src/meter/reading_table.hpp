@@ -99,6 +99,15 @@ public:
         return spans;
     }
 
+    /// Site and channel of blocks of days ?1 to before ?2 with deliveries from ?3 on.
+    std::unique_ptr<store::BulkQuery> scan_since() const {
+        return session_.bulk_query(
+            packed_ ? "SELECT block_key >> 10 & 17179869183, block_key & 1023 FROM reading_day "
+                      "WHERE block_key >= ?1 << 44 AND block_key < ?2 << 44 AND delivery_id >= ?3"
+                    : "SELECT site_id, channel_no FROM reading_day WHERE span_day >= ?1 AND "
+                      "span_day < ?2 AND delivery_id >= ?3");
+    }
+
     /// Every block of the store, by day. Rows as `read` and `span_of` take them.
     std::unique_ptr<store::BulkQuery> scan_all() const {
         return session_.bulk_query(

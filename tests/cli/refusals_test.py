@@ -68,6 +68,11 @@ class Refusals(unittest.TestCase):
         self.expect("usage.currency", 2, "payment", "post", "--id", "p1", "--consumer",
                     "310000000001", "--amount", "5", "--currency", "XXX", "--on", "2026-07-01")
 
+    def test_a_correction_of_nobody_at_no_time(self):
+        self.expect("usage.period", 2, "bill", "correct", "--population", "all", "--simulate")
+        self.expect("usage.contract", 2, "bill", "correct", "--contract", "7-x", "--period",
+                    "2026-07", "--simulate")
+
     def test_a_demonstration_without_its_data(self):
         self.expect("demo.data", 4, "demo", "--data", self.folder / "absent")
 

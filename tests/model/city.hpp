@@ -15,6 +15,7 @@
 #include "voltmark/meter/meter_store.hpp"
 #include "voltmark/portfolio/city.hpp"
 #include "voltmark/portfolio/simulate.hpp"
+#include "voltmark/security/approval_store.hpp"
 #include "voltmark/tariff/document.hpp"
 #include "voltmark/tariff/event_store.hpp"
 #include "voltmark/tariff/tariff_store.hpp"
@@ -30,7 +31,8 @@ inline const time::BillingPeriod kJune = *time::parse_period("2026-06");
 inline const time::BillingPeriod kJuly = *time::parse_period("2026-07");
 
 inline std::vector<store::Schema> schemas() {
-    return {customer::schema(), meter::schema(), tariff::schema(), ledger::schema(), schema()};
+    return {customer::schema(), meter::schema(), tariff::schema(),
+            ledger::schema(),   schema(),        security::schema()};
 }
 
 inline void add_tariffs(store::Store& store) {

@@ -6,6 +6,7 @@
 
 #include "voltmark/base/clock.hpp"
 #include "voltmark/billing/model.hpp"
+#include "voltmark/billing/review_policy.hpp"
 #include "voltmark/store/store.hpp"
 
 namespace voltmark::billing {
@@ -16,7 +17,8 @@ struct RunOptions {
     int due_days = 15;                        ///< From booking to due day.
     State stop_at = State::posted;            ///< draft: rated only; issued: not in the ledger yet.
     int contracts_a_unit = 2000;
-    int workers = 0;  ///< 0: one for each processor.
+    int workers = 0;                       ///< 0: one for each processor.
+    const ReviewPolicy* review = nullptr;  ///< Outlives the run. None: nothing is reviewed.
 };
 
 struct RunProgress {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <set>
 #include <span>
 #include <vector>
 
@@ -33,6 +34,7 @@ struct BillSummary {
     Energy imported;
     Energy exported;
     int estimated_slots = 0;
+    bool replaced = false;  ///< By a correction.
 };
 struct BillFilter {
     std::optional<ContractId> contract;
@@ -56,6 +58,9 @@ std::vector<HeldContract> list_holds(store::Session& session, std::optional<RunI
 std::vector<LineTotal> line_totals(store::Session& session,
                                    std::optional<time::BillingPeriod> period);
 
+/// The same of one run; of a correction: what it changes.
+std::vector<LineTotal> run_totals(store::Session& session, RunId run);
+
 // For the run:
 
 /// A bill as it is written: everything but the body decoded.
@@ -72,6 +77,10 @@ struct BillRow {
     std::vector<std::uint8_t> body;
 };
 
+/// Writes a run with its units, each planned.
+void write_run(store::Session& session, const Run& run, std::span<const customer::SiteRange> ranges,
+               Instant now);
+
 void write_bills(store::Session& session, const Run& run, int unit_no,
                  std::span<const BillRow> bills);
 void write_holds(store::Session& session, RunId run, std::span<const Hold> holds);
@@ -84,6 +93,9 @@ std::string journal_id(RunId run, int unit_no);
 
 /// The bills of a unit, as they were written.
 std::vector<BillRow> unit_bills(store::Session& session, const Run& run, const Unit& unit);
+
+/// Bills of the unit's sites and the run's period that a correction replaced.
+std::set<BillId> replaced_bills(store::Session& session, const Run& run, const Unit& unit);
 
 /// The contracts of a unit that a run could not bill.
 std::vector<Hold> unit_holds(store::Session& session, RunId run, const Unit& unit);

@@ -50,8 +50,100 @@ inline constexpr ErrorCode kUnknownReason{
     ErrorKind::conflict,
     {"a reason that this program does not know: {0}", "本程序不认识的原因：{0}"}};
 
-inline constexpr const ErrorCode* kBillingErrors[] = {
-    &kBillIdForm,  &kBillUnknown, &kRunUnknown,  &kNoContracts, &kPreviousHeld, &kTariffUnknown,
-    &kNotEligible, &kBody,        &kBodyVersion, &kNotDraft,    &kPdfWrite,     &kUnknownReason};
+inline constexpr ErrorCode kScope{"billing.scope",
+                                  ErrorKind::invalid_input,
+                                  {"'{0}' is no population: all, class=WORD or sites=FIRST..LAST",
+                                   "“{0}”不是用户范围：all、class=类别 或 sites=起..止"}};
+inline constexpr ErrorCode kNothingBilled{
+    "billing.nothing_billed", ErrorKind::not_found, {"no bill fits {0}", "没有符合 {0} 的账单"}};
+inline constexpr ErrorCode kDraftFollows{
+    "billing.draft_follows",
+    ErrorKind::conflict,
+    {"draft {0} goes on from a bill that would change: issue it or throw it away first",
+     "草稿 {0} 接续于将被更正的账单，请先发行或丢弃"}};
+inline constexpr ErrorCode kNotRated{
+    "billing.not_rated",
+    ErrorKind::conflict,
+    {"the contract of {0} is not valid in its period any more", "账单 {0} 的合同在账期内已无效"}};
+inline constexpr ErrorCode kOtherCurrency{
+    "billing.other_currency",
+    ErrorKind::conflict,
+    {"{0} would be in another currency", "账单 {0} 更正后币种不同"}};
+inline constexpr ErrorCode kNothingToCorrect{
+    "billing.nothing_to_correct",
+    ErrorKind::conflict,
+    {"nothing changes: there is nothing to correct", "没有变化，无需退补"}};
+inline constexpr ErrorCode kNoReason{"billing.no_reason",
+                                     ErrorKind::invalid_input,
+                                     {"a correction needs a reason", "退补须注明原因"}};
+inline constexpr ErrorCode kCorrectionUnknown{"billing.correction_unknown",
+                                              ErrorKind::not_found,
+                                              {"there is no correction {0}", "没有退补单 {0}"}};
+inline constexpr ErrorCode kCorrectionWithdrawn{
+    "billing.correction_withdrawn",
+    ErrorKind::conflict,
+    {"correction {0} was withdrawn", "退补单 {0} 已撤回"}};
+inline constexpr ErrorCode kCorrectionDone{
+    "billing.correction_done",
+    ErrorKind::conflict,
+    {"correction {0} was carried out already", "退补单 {0} 已执行"}};
+inline constexpr ErrorCode kCorrectionStale{
+    "billing.correction_stale",
+    ErrorKind::conflict,
+    {"{0} does not come out as correction {1} found it: withdraw that and simulate anew",
+     "账单 {0} 与退补单 {1} 的测算不一致，请撤回后重新测算"}};
+inline constexpr ErrorCode kEntriesDiffer{
+    "billing.entries_differ",
+    ErrorKind::corrupted,
+    {"the ledger's entries of {0} are not what it posted", "账单 {0} 的账务分录与账单不一致"}};
+
+inline constexpr ErrorCode kReviewPolicy{
+    "billing.review_policy",
+    ErrorKind::invalid_input,
+    {"the review policy is not valid: {0}", "核算规则无效：{0}"}};
+inline constexpr ErrorCode kReviewHold{
+    "billing.review_hold",
+    ErrorKind::conflict,
+    {"bill {0} is held by review, score {1}: voltmark bill review show --bill {0}",
+     "账单 {0} 核算挂起，评分 {1}：voltmark bill review show --bill {0}"}};
+inline constexpr ErrorCode kNotReviewed{"billing.not_reviewed",
+                                        ErrorKind::not_found,
+                                        {"review found nothing in {0}", "账单 {0} 无核算记录"}};
+inline constexpr ErrorCode kNotHeld{
+    "billing.not_held", ErrorKind::conflict, {"{0} is not held by review", "账单 {0} 未挂起"}};
+
+inline constexpr ErrorCode kExportWrite{"billing.export_write",
+                                        ErrorKind::unavailable,
+                                        {"{0} cannot be written: {1}", "无法写入 {0}：{1}"}};
+
+inline constexpr const ErrorCode* kBillingErrors[] = {&kBillIdForm,
+                                                      &kBillUnknown,
+                                                      &kRunUnknown,
+                                                      &kNoContracts,
+                                                      &kPreviousHeld,
+                                                      &kTariffUnknown,
+                                                      &kNotEligible,
+                                                      &kBody,
+                                                      &kBodyVersion,
+                                                      &kNotDraft,
+                                                      &kPdfWrite,
+                                                      &kUnknownReason,
+                                                      &kScope,
+                                                      &kNothingBilled,
+                                                      &kDraftFollows,
+                                                      &kNotRated,
+                                                      &kOtherCurrency,
+                                                      &kNothingToCorrect,
+                                                      &kNoReason,
+                                                      &kCorrectionUnknown,
+                                                      &kCorrectionWithdrawn,
+                                                      &kCorrectionDone,
+                                                      &kCorrectionStale,
+                                                      &kEntriesDiffer,
+                                                      &kReviewPolicy,
+                                                      &kReviewHold,
+                                                      &kNotReviewed,
+                                                      &kNotHeld,
+                                                      &kExportWrite};
 
 }  // namespace voltmark::billing

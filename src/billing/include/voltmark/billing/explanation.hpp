@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "voltmark/billing/bill_store.hpp"
+#include "voltmark/billing/correction.hpp"
 #include "voltmark/customer/customer_store.hpp"
 #include "voltmark/meter/reading_block.hpp"
 
@@ -67,6 +68,14 @@ struct ExplainedDay {
     meter::SpanReadings readings;
 };
 
+/// The bill that a correction replaced by this one, and why.
+struct Replacement {
+    BillId bill;
+    Money total = Money::zero(kCny);
+    std::string reversal;  ///< The document that takes it back; empty: it was never in the ledger.
+    Correction correction;
+};
+
 /// Everything a person needs to redo a bill by hand; what text, JSON and PDF are made of.
 struct Explanation {
     Bill bill;
@@ -77,6 +86,8 @@ struct Explanation {
     std::vector<ExplainedTerms> terms;
     std::vector<ExplainedLine> lines;
     std::vector<ExplainedDay> days;  ///< Ascending by day and channel.
+    std::optional<Replacement> replaces;
+    std::optional<BillId> replaced_by;
 };
 
 /// Gathers the explanation of a bill from what it pinned: tariffs and readings as it saw them.

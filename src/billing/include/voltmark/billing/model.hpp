@@ -92,8 +92,10 @@ std::string_view to_text(State state);
 Text name_of(State state);
 std::optional<State> find_state(std::string_view word);
 
-/// A run over one period. What it may see is fixed when it is planned; so it can be stopped and
-/// started, and repeated with the same result.
+enum class CorrectionId : std::int64_t {};  ///< 0: none.
+
+/// A run over one period, or of the corrections of its bills. What it may see is fixed when it is
+/// planned; so it can be stopped and started, and repeated with the same result.
 struct Run {
     RunId run_id{};
     time::BillingPeriod period;
@@ -101,6 +103,7 @@ struct Run {
     time::CivilDay due_on;
     tariff::DocumentId tariff_cut{};
     DeliveryId as_of{};
+    CorrectionId correction{};  ///< That it is a part of.
 };
 
 struct Unit {

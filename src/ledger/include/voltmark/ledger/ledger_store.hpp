@@ -39,6 +39,13 @@ std::vector<Entry> entries_of(store::Session& session, ContractId contract);
 std::vector<Entry> entries_in(store::Session& session, time::CivilDay booked_on, SiteId first,
                               SiteId last);
 
+/// Records which documents the entries of a journal take back. Belongs to the transaction that
+/// posts it. \errors  throws store.duplicate where a document was taken back before.
+void record_reversals(store::Session& session, std::span<const Reversal> reversals);
+
+/// What was taken back of the contracts of a range of sites, by contract and document.
+std::vector<Reversal> reversals_in(store::Session& session, SiteId first, SiteId last);
+
 /// What is wrong with the books: nothing, unless somebody wrote into the tables.
 struct BookProblem {
     std::string where;

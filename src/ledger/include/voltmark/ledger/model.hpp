@@ -79,4 +79,15 @@ struct Entry {
     std::string journal_id;
 };
 
+/// A document that was taken back by another, whose entries are its own with the other sign, and
+/// the document that stands in its place.
+struct Reversal {
+    ContractId contract{};
+    std::string document;
+    std::string reversal;
+    std::string replaced_by;
+
+    friend bool operator==(const Reversal&, const Reversal&) = default;
+};
+
 }  // namespace voltmark::ledger

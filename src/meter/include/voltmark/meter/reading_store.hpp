@@ -98,6 +98,11 @@ std::optional<time::BillingPeriod> days_read(store::Session& session);
 /// How many reading blocks belong to no channel: none, unless somebody wrote past the program.
 std::int64_t count_orphan_blocks(store::Session& session);
 
+/// The channels that have a block whose span begins on [from, to) and that a delivery or a later
+/// one brought, in order.
+std::vector<ChannelId> channels_since(store::Session& session, time::CivilDay from,
+                                      time::CivilDay to, DeliveryId delivery);
+
 /// A stored block with its place.
 struct StoredBlock {
     BlockKey key;

@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "voltmark/billing/export.hpp"
+
+#include <map>
+
+#include "voltmark/base/decimal.hpp"
+#include "voltmark/billing/bill_body.hpp"
+#include "voltmark/billing/explanation.hpp"
+
+#include "body_references.hpp"
+#include "export_sink.hpp"
+
+namespace voltmark::billing {
+
+namespace {
+
+class Exporter {
+public:
+    Exporter(store::Session& session, Run run, Language language, ExportSink& sink)
+        : session_{session}, run_{run}, language_{language}, sink_{sink} {}
+
+    Result<ExportCounts> write() {
+        const std::vector<Unit> units = list_units(session_, run_.run_id);
+        bills(units);
+        if (Result<void> written = lines(units); !written) return written.error();
+        totals();
+        if (Result<void> finished = sink_.finish(); !finished) return finished.error();
+        return counts_;
+    }
+
+private:
+    std::string say(const Text& text) const { return std::string{text.in(language_)}; }
+    ExportColumn text(const Text& title, int width = 12) const { return {say(title), -1, width}; }
+    ExportColumn number(const Text& title, int decimals, int width = 14) const {
+        return {say(title), decimals, width};
+    }
+
+    void bills(const std::vector<Unit>& units) {
+        const ExportColumn columns[] = {text({"bill", "账单"}, 24),
+                                        text({"consumer number", "户号"}, 16),
+                                        text({"customer", "用户"}, 20),
+                                        text({"from", "起"}),
+                                        text({"to (not included)", "止（不含）"}, 16),
+                                        number({"kWh taken", "用电量"}, 6),
+                                        number({"kWh given", "上网电量"}, 6),
+                                        number({"estimated readings", "估算读数"}, 0),
+                                        number({"total", "金额"}, 2),
+                                        number({"tax", "税额"}, 2),
+                                        text({"currency", "币种"}, 8),
+                                        text({"state", "状态"}),
+                                        text({"replaced", "已更正"}, 8)};
+        sink_.table("bills", columns);
+        for (const Unit& unit : units) {
+            const std::set<BillId> replaced = replaced_bills(session_, run_, unit);
+            for (const BillRow& bill : unit_bills(session_, run_, unit)) {
+                const customer::ContractView view =
+                    customer::get_contract(session_, bill.id.contract);
+                sink_.cell(to_text(bill.id));
+                sink_.cell(view.contract.consumer_no);
+                sink_.cell(view.party.name);
+                sink_.cell(time::to_text(bill.period.from));
+                sink_.cell(time::to_text(bill.period.to));
+                sink_.cell(to_kilo(bill.import_milli));
+                sink_.cell(to_kilo(bill.export_milli));
+                sink_.cell(std::to_string(bill.estimated_slots));
+                sink_.cell(to_text(bill.total));
+                sink_.cell(to_text(bill.tax));
+                sink_.cell(bill.total.currency().name());
+                sink_.cell(name_of(unit.state).in(language_));
+                sink_.cell(replaced.contains(bill.id) ? say({"yes", "是"}) : std::string{});
+                sink_.end_row();
+                ++counts_.bills;
+            }
+        }
+    }
+
+    Result<void> lines(const std::vector<Unit>& units) {
+        const ExportColumn columns[] = {
+            text({"bill", "账单"}, 24),          number({"line", "行"}, 0, 6),
+            text({"component", "项目代码"}, 18), text({"name", "项目"}, 28),
+            text({"tariff", "电价"}, 26),        number({"quantity", "数量"}, 6),
+            text({"unit", "单位"}, 8),           number({"price", "单价"}, 8),
+            number({"base", "基数"}, 2),         text({"ratio", "比例"}),
+            number({"amount", "金额"}, 2),       text({"currency", "币种"}, 8)};
+        sink_.table("lines", columns);
+        for (const Unit& unit : units) {
+            for (const BillRow& bill : unit_bills(session_, run_, unit)) {
+                if (Result<void> written = lines_of(bill); !written) return written.error();
+            }
+        }
+        return ok();
+    }
+
+    Result<void> lines_of(const BillRow& bill) {
+        const Result<BillBody> body =
+            decode_body(bill.body, bill.id.run_from, bill.total.currency());
+        if (!body) return body.error();
+        std::vector<const tariff::Version*> versions;
+        std::vector<const tariff::StoredTariff*> documents;
+        std::vector<tariff::Attributes> attributes;
+        for (const SegmentTerms& terms : body->terms) {
+            const Result<const tariff::StoredTariff*> document = document_of(terms.document);
+            if (!document) return document.error();
+            const Result<const tariff::Version*> version =
+                pinned_version(terms, (*document)->tariff);
+            if (!version) return version.error();
+            Result<tariff::Attributes> parsed = tariff::Attributes::parse_json(terms.attributes);
+            if (!parsed) return parsed.error();
+            documents.push_back(*document);
+            versions.push_back(*version);
+            attributes.push_back(std::move(*parsed));
+        }
+        if (Result<void> held = check_references(*body, versions); !held) return held.error();
+        int number = 0;
+        for (const rating::ChargeLine& line : body->lines) {
+            const auto at = static_cast<std::size_t>(line.segment);
+            rating::Segment segment;
+            segment.days = body->terms[at].days;
+            segment.tariff = &documents[at]->tariff;
+            segment.version = versions[at];
+            segment.attributes = &attributes[at];
+            write_line(bill, ++number, explain_line(line, segment), segment.tariff->id);
+        }
+        return ok();
+    }
+
+    void write_line(const BillRow& bill, int number, const ExplainedLine& explained,
+                    std::string_view tariff) {
+        const rating::ChargeLine& line = explained.line;
+        const bool of_base = line.formula == rating::Formula::share_of_base;
+        sink_.cell(to_text(bill.id));
+        sink_.cell(std::to_string(number));
+        sink_.cell(explained.line_id);
+        sink_.cell(heading_of(explained, language_));
+        sink_.cell(tariff);
+        sink_.cell(of_base ? std::string{} : to_decimal(line.quantity_e6, 6, 0));
+        sink_.cell(of_base ? std::string_view{} : rating::to_text(line.unit));
+        sink_.cell(of_base ? std::string{} : to_text(line.price));
+        const bool based = line.formula != rating::Formula::price_times_quantity;
+        sink_.cell(based ? to_text(line.base) : std::string{});
+        const Fraction& share = of_base ? line.ratio : line.share;
+        const bool whole = share.numerator == share.denominator;
+        sink_.cell(whole ? std::string{}
+                         : fmt::format("{}/{}", share.numerator, share.denominator));
+        sink_.cell(to_text(line.amount));
+        sink_.cell(line.amount.currency().name());
+        sink_.end_row();
+        ++counts_.lines;
+    }
+
+    Result<const tariff::StoredTariff*> document_of(tariff::DocumentId id) {
+        auto it = documents_.find(id);
+        if (it == documents_.end()) {
+            Result<std::shared_ptr<const tariff::StoredTariff>> loaded =
+                tariff::load_document(session_, id);
+            if (!loaded) return loaded.error();
+            it = documents_.emplace(id, std::move(*loaded)).first;
+        }
+        return it->second.get();
+    }
+
+    void totals() {
+        const ExportColumn columns[] = {
+            text({"tariff", "电价"}, 26), text({"component", "项目代码"}, 18),
+            text({"band", "时段"}),       text({"tier", "阶梯"}, 6),
+            number({"lines", "行数"}, 0), number({"quantity", "数量"}, 6, 18),
+            text({"unit", "单位"}, 8),    number({"amount", "金额"}, 2, 18),
+            text({"currency", "币种"}, 8)};
+        sink_.table("totals", columns);
+        for (const LineTotal& total : run_totals(session_, run_.run_id)) {
+            sink_.cell(total.tariff);
+            sink_.cell(total.component);
+            sink_.cell(band_name(total.band, language_));
+            sink_.cell(total.tier > 0 ? std::to_string(total.tier) : std::string{});
+            sink_.cell(std::to_string(total.lines));
+            sink_.cell(to_decimal(total.quantity_e6, 6, 0));
+            sink_.cell(rating::to_text(total.unit));
+            sink_.cell(to_text(total.amount));
+            sink_.cell(total.amount.currency().name());
+            sink_.end_row();
+            ++counts_.totals;
+        }
+    }
+
+    store::Session& session_;
+    Run run_;
+    Language language_;
+    ExportSink& sink_;
+    ExportCounts counts_;
+    std::map<tariff::DocumentId, std::shared_ptr<const tariff::StoredTariff>> documents_;
+};
+
+Result<ExportCounts> export_to(store::Session& session, RunId id, Language language,
+                               std::unique_ptr<ExportSink> (*make)(const std::string&),
+                               const std::string& path) {
+    const Result<Run> run = load_run(session, id);
+    if (!run) return run.error();
+    const std::unique_ptr<ExportSink> sink = make(path);
+    return Exporter{session, *run, language, *sink}.write();
+}
+
+}  // namespace
+
+Result<ExportCounts> export_xlsx(store::Session& session, RunId run, Language language,
+                                 const std::string& path) {
+    return export_to(session, run, language, xlsx_sink, path);
+}
+
+Result<ExportCounts> export_csv(store::Session& session, RunId run, Language language,
+                                const std::string& folder) {
+    return export_to(session, run, language, csv_sink, folder);
+}
+
+}  // namespace voltmark::billing
