@@ -494,7 +494,10 @@ Result<void> check_tariffs(std::span<const FamilyMember> family) {
 }  // namespace
 
 Result<std::vector<AdjustedUsage>> adjust_family(std::vector<FamilyMember> family) {
-    if (Result<void> checked = check_tariffs(family); !checked) return checked.error();
+    const bool asked = family.size() > 1 || asks_for_adjustment(family.front().segments);
+    if (asked) {
+        if (Result<void> checked = check_tariffs(family); !checked) return checked.error();
+    }
     return FamilyAdjuster{std::move(family)}.run();
 }
 
