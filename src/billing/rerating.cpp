@@ -17,6 +17,19 @@ auto words_of(const rating::ChargeLine& line) {
                            line.ratio.denominator, line.base.minor(), line.amount.minor());
 }
 
+/// Whether anything in a bill, or behind it, counts what was used before.
+bool counts_tiers(const BillBody& body) {
+    return body.lines.empty() ||
+           std::any_of(body.lines.begin(), body.lines.end(),
+                       [](const rating::ChargeLine& line) { return line.tier >= 0; });
+}
+
+/// What a bill takes over or leaves, without positions in tiers that nobody asks for.
+rating::Carry without_tiers(rating::Carry carry) {
+    carry.month = carry.year = Energy::zero();
+    return carry;
+}
+
 }  // namespace
 
 CorrectionItem RatedAgain::item() const {
@@ -27,13 +40,19 @@ CorrectionItem RatedAgain::item() const {
 bool is_same_bill(const BillRow& left, const BillRow& right) {
     const bool alike = left.period == right.period && left.total == right.total &&
                        left.tax == right.tax && left.import_milli == right.import_milli &&
-                       left.export_milli == right.export_milli &&
-                       left.tiers_after == right.tiers_after && left.by_layer == right.by_layer;
+                       left.export_milli == right.export_milli && left.by_layer == right.by_layer;
     if (!alike) return false;
     const Result<BillBody> one = decode_body(left.body, left.id.run_from, left.total.currency());
     const Result<BillBody> other =
         decode_body(right.body, right.id.run_from, right.total.currency());
-    if (!one || !other || one->tiers_before != other->tiers_before) return false;
+    if (!one || !other) return false;
+    const auto differs = [&](const rating::Carry& before, const rating::Carry& after) {
+        if (counts_tiers(*other)) return before != after;
+        return without_tiers(before) != without_tiers(after);
+    };
+    if (differs(left.tiers_after, right.tiers_after) ||
+        differs(one->tiers_before, other->tiers_before))
+        return false;
     return std::equal(one->lines.begin(), one->lines.end(), other->lines.begin(),
                       other->lines.end(),
                       [](const auto& a, const auto& b) { return words_of(a) == words_of(b); });

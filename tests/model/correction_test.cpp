@@ -3,6 +3,7 @@
 #include "voltmark/billing/correction.hpp"
 
 #include <fstream>
+#include <numeric>
 #include <sstream>
 
 #include <gtest/gtest.h>
@@ -240,6 +241,32 @@ TEST_P(Corrections, UnchangedBillsAreLeftAlone) {
     EXPECT_EQ(all_bills(*place.store).size(), before.size() + all.items.size());
     EXPECT_TRUE(simulate(*place.store, of_all(kBothMonths)).items.empty());
     expect_sound(*place.store);
+}
+
+// A business has no tiers: its next bill does not change because its last one did.
+TEST_P(Corrections, BillsWithoutTiersDoNotFollow) {
+    const Place place = billed_city(60);
+    std::vector<std::int64_t> sites(60);
+    std::iota(sites.begin(), sites.end(), 1);
+    revise(*place.store, make_day(2026, 6, 10), sites, 3'000'000);
+    const CorrectionPlan plan = correct(*place.store, of_all(kJune));
+    std::int64_t june = 0;
+    std::int64_t july = 0;
+    const store::Lease reader = place.store->reader();
+    for (const CorrectionItem& item : plan.items) {
+        ++(item.run_period == kJune ? june : july);
+        if (item.run_period == kJune) continue;
+        const std::vector<rating::ChargeLine> lines =
+            load_bill(*reader, item.new_bill())->body.lines;
+        EXPECT_TRUE(std::any_of(lines.begin(), lines.end(), [](const rating::ChargeLine& line) {
+            return line.tier >= 0;
+        })) << to_text(item.new_bill());
+    }
+    EXPECT_GE(june, 60);
+    EXPECT_GT(july, 0);
+    EXPECT_LT(july, june);
+    expect_sound(*place.store);
+    expect_proven(*place.store);
 }
 
 // Many bills at once, or much money, are nobody's to change alone.
