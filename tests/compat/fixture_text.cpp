@@ -36,13 +36,17 @@ std::string to_text(Fraction fraction) {
 }
 
 std::string to_text(const rating::ChargeLine& line) {
+    const std::string remainder =
+        line.remainder_e14 == 0 ? "" : fmt::format(" remainder {}", line.remainder_e14);
     return fmt::format(
-        "line segment {} component {} band {} tier {} formula {} unit {} quantity_e6 {} price_e8 "
-        "{} "
-        "share {} ratio {} base {} amount {}",
-        line.segment, line.component, line.band, line.tier, static_cast<int>(line.formula),
-        static_cast<int>(line.unit), line.quantity_e6, line.price.e8, to_text(line.share),
-        to_text(line.ratio), line.base.minor(), line.amount.minor());
+               "line segment {} component {} band {} tier {} formula {} unit {} quantity_e6 {} "
+               "price_e8 "
+               "{} "
+               "share {} ratio {} base {} amount {}",
+               line.segment, line.component, line.band, line.tier, static_cast<int>(line.formula),
+               static_cast<int>(line.unit), line.quantity_e6, line.price.e8, to_text(line.share),
+               to_text(line.ratio), line.base.minor(), line.amount.minor()) +
+           remainder;
 }
 
 }  // namespace
@@ -98,6 +102,56 @@ std::vector<std::string> meaning_of(const meter::SpanReadings& readings) {
     return lines;
 }
 
+namespace {
+
+std::string to_text(const std::optional<rating::MaxDemand>& peak) {
+    if (!peak) return "none";
+    return fmt::format("{} at {}", peak->power.milli(),
+                       peak->window_begin.time_since_epoch().count());
+}
+
+std::string to_text(const rating::EnergyPair& pair) {
+    return fmt::format("{}/{}", pair.active.milli(), pair.reactive.milli());
+}
+
+/// What version 2 has besides: nothing is said of what a body does not have.
+void add_demands(const rating::SegmentUse& use, std::vector<std::string>& lines) {
+    if (use.month_demand) lines.push_back("month demand " + to_text(use.month_demand));
+    if (use.month_reactive) lines.push_back("month reactive " + to_text(use.month_reactive));
+    for (const rating::DemandUse& demands : use.demand_by_band) {
+        for (const std::optional<rating::MaxDemand>& one : demands.by_band)
+            lines.push_back(fmt::format("demand calendar {}: {}", demands.calendar, to_text(one)));
+    }
+}
+
+void add_carry(const rating::Carry& carry, std::vector<std::string>& lines) {
+    if (carry.is_plain()) return;
+    lines.push_back(fmt::format("carry export {} balance {} money {} year {}",
+                                carry.month_export.milli(), carry.balance.milli(), carry.credit_e8,
+                                carry.year_base_minor));
+    for (const rating::BandCredit& credit : carry.credits)
+        lines.push_back(fmt::format("credit {} {}", credit.band, credit.energy.milli()));
+    for (const rating::MonthDemand& demand : carry.demands)
+        lines.push_back(
+            fmt::format("demand of {} {}", time::to_text(demand.month), demand.power.milli()));
+}
+
+void add_adjustment(const rating::UsageAdjustment& adjustment, std::vector<std::string>& lines) {
+    for (const rating::AdjustedStretch& one : adjustment.stretches) {
+        lines.push_back(fmt::format(
+            "adjusted {} metered {} master '{}' received {} method {} losses {} {} {} billed {}",
+            time::to_text(one.days), to_text(one.metered), one.master, one.received.milli(),
+            static_cast<int>(one.method), to_text(one.transformer_loss), to_text(one.line_loss),
+            to_text(one.loss), to_text(one.billed)));
+        for (const rating::Deduction& deduction : one.deducted)
+            lines.push_back(fmt::format("deducted {} way {} ratio {} {}", deduction.name,
+                                        static_cast<int>(deduction.way), deduction.ratio_e6,
+                                        deduction.active.milli()));
+    }
+}
+
+}  // namespace
+
 std::vector<std::string> meaning_of(const billing::BillBody& body) {
     std::vector<std::string> lines;
     for (std::size_t i = 0; i < body.terms.size(); ++i) {
@@ -112,6 +166,7 @@ std::vector<std::string> meaning_of(const billing::BillBody& body) {
                                         static_cast<int>(bands.flow), bands.calendar,
                                         fmt::join(bands.milli, " ")));
         }
+        add_demands(use, lines);
     }
     lines.push_back(fmt::format("metered {}", fmt::join(body.metered, " ")));
     lines.push_back(fmt::format("slots {}", fmt::join(body.slots_by_quality, " ")));
@@ -124,10 +179,12 @@ std::vector<std::string> meaning_of(const billing::BillBody& body) {
         lines.push_back(fmt::format("power factor {}", *body.power_factor_percent));
     lines.push_back(fmt::format("tiers before {} {}", body.tiers_before.month.milli(),
                                 body.tiers_before.year.milli()));
+    add_carry(body.tiers_before, lines);
     for (const rating::ChargeLine& line : body.lines) lines.push_back(to_text(line));
     std::vector<std::int64_t> layers;
     for (const Money& money : body.by_layer) layers.push_back(money.minor());
     lines.push_back(fmt::format("layers {}", fmt::join(layers, " ")));
+    add_adjustment(body.adjustment, lines);
     return lines;
 }
 

@@ -143,6 +143,40 @@ billing::BillBody full_body() {
     return body;
 }
 
+/// What version 2 has besides.
+billing::BillBody full_body_2() {
+    billing::BillBody body = full_body();
+    const auto peak = [](std::int64_t kilowatts) {
+        return rating::MaxDemand{Power::from_kilo(kilowatts),
+                                 Instant{std::chrono::seconds{1'783'500'300 + kilowatts}}};
+    };
+    body.uses[0].month_demand = peak(812);
+    body.uses[0].month_reactive = peak(93);
+    body.uses[1].demand_by_band = {{1, {peak(700), std::nullopt, peak(650)}}};
+    body.lines[0].remainder_e14 = -412'345'678'901;
+    rating::Carry& carry = body.tiers_before;
+    carry.month_export = Energy::from_kilo(44);
+    carry.credits = {{"peak", Energy::from_kilo(31)}, {"p2", Energy::from_kilo(12)}};
+    carry.balance = Energy::from_kilo(40);
+    carry.credit_e8 = 1'234'567'890;
+    carry.year_base_minor = 98'765;
+    carry.demands = {{time::make_day(2026, 5, 1), Power::from_kilo(640)},
+                     {time::make_day(2026, 6, 1), Power::from_kilo(655)}};
+    rating::AdjustedStretch stretch;
+    stretch.days = body.terms[0].days;
+    stretch.metered = {Energy::from_kilo(1200), ReactiveEnergy::from_kilo(310)};
+    stretch.master = "330100";
+    stretch.received = Energy::from_kilo(20);
+    stretch.deducted = {{"330101", rating::SubWay::ratio, 250'000, Energy::from_kilo(300)}};
+    stretch.method = rating::LossMethod::formula;
+    stretch.transformer_loss = {Energy::from_kilo(17), ReactiveEnergy::from_kilo(90)};
+    stretch.line_loss = {Energy::from_kilo(6), ReactiveEnergy::from_kilo(2)};
+    stretch.loss = {Energy::from_kilo(23), ReactiveEnergy::from_kilo(92)};
+    stretch.billed = {Energy::from_kilo(943), ReactiveEnergy::from_kilo(402)};
+    body.adjustment.stretches = {stretch};
+    return body;
+}
+
 void add_bill(std::ofstream& file, const std::string& what, time::CivilDay from,
               const billing::BillBody& body) {
     Fixture fixture{fmt::format("{} CNY {}", time::to_text(from), what), {}, meaning_of(body)};
@@ -218,6 +252,7 @@ void write_store(const fs::path& folder, const fs::path& tariffs) {
         std::ofstream bodies{folder / "bill_bodies.txt"};
         bodies << "# Bill bodies of format version 1: docs/formats/bill_body.md.\n\n";
         add_bill(bodies, "everything", time::make_day(2026, 7, 1), full_body());
+        add_bill(bodies, "everything of version 2", time::make_day(2026, 7, 1), full_body_2());
         const store::Lease reader = store->reader();
         for (const billing::BillSummary& one : billing::list_bills(*reader, {})) {
             const billing::Bill bill = *billing::load_bill(*reader, one.id);
