@@ -245,6 +245,22 @@ std::map<BillId, State> standing_states(store::Session& session, time::CivilDay 
     return states;
 }
 
+std::vector<BillId> bills_seen(store::Session& session, SiteId site, time::CivilDay run_from,
+                               RunId run) {
+    std::vector<BillId> bills;
+    const auto query = session.bulk_query(
+        "SELECT contract_no, version_no FROM bill WHERE run_from = ?1 AND site_id = ?2 AND run_id "
+        "<= ?3 ORDER BY contract_no, version_no");
+    query->run({time::to_number(run_from), raw(site), raw(run)}, [&](const BulkRow& row) {
+        const BillId id{{site, ContractNo{static_cast<std::int32_t>(row.integer(0))}},
+                        run_from,
+                        static_cast<int>(row.integer(1))};
+        if (!bills.empty() && bills.back().contract == id.contract) bills.pop_back();
+        bills.push_back(id);
+    });
+    return bills;
+}
+
 void lock_units(store::Session& session, time::CivilDay run_from, customer::SiteRange sites) {
     session.run_script(fmt::format(
         "UPDATE bill_run_unit SET bills = bills WHERE first_site <= {} AND last_site >= {} AND "

@@ -36,6 +36,11 @@ std::vector<StandingBill> standing_bills(store::Session& session, time::CivilDay
 std::map<BillId, State> standing_states(store::Session& session, time::CivilDay run_from,
                                         customer::SiteRange sites);
 
+/// The bills of a site in runs that began on a day, as a run saw them: of each contract the newest
+/// version of that run or an earlier one.
+std::vector<BillId> bills_seen(store::Session& session, SiteId site, time::CivilDay run_from,
+                               RunId run);
+
 /// Keeps the units that hold such bills from moving on until the transaction ends.
 void lock_units(store::Session& session, time::CivilDay run_from, customer::SiteRange sites);
 

@@ -7,6 +7,16 @@ namespace voltmark::billing {
 
 using rating::Segment;
 
+std::set<SiteId> sites_with_shared_meters(std::span<const customer::ContractTerms> contracts) {
+    std::set<SiteId> shared;
+    for (const customer::ContractTerms& one : contracts) {
+        for (const customer::ContractTerm& term : one.terms) {
+            if (term.attributes.word("sub_of")) shared.insert(one.contract.id.site_id);
+        }
+    }
+    return shared;
+}
+
 MeteringFamilies::MeteringFamilies(std::vector<MeteredContract> contracts)
     : contracts_{std::move(contracts)}, in_family_(contracts_.size(), false) {
     find();

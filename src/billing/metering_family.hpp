@@ -2,10 +2,13 @@
 #pragma once
 
 #include <optional>
+#include <set>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "voltmark/base/ids.hpp"
+#include "voltmark/customer/customer_store.hpp"
 #include "voltmark/rating/usage_adjustment.hpp"
 
 namespace voltmark::billing {
@@ -21,6 +24,9 @@ struct MeteredContract {
     std::optional<Error>* refusal = nullptr;
     bool has_meter = false;  ///< A channel of its own counts the energy that it takes.
 };
+
+/// Sites at which a contract lies behind another's meter, in some term of its.
+std::set<SiteId> sites_with_shared_meters(std::span<const customer::ContractTerms> contracts);
 
 /// Contracts of a unit that are measured and adjusted together: a master, and those behind its
 /// meter at the same site.

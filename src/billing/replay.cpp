@@ -1,38 +1,41 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "voltmark/billing/replay.hpp"
 
+#include <set>
+
+#include "voltmark/base/check.hpp"
 #include "voltmark/base/decimal.hpp"
 #include "voltmark/billing/bill_body.hpp"
 #include "voltmark/billing/errors.hpp"
 #include "voltmark/billing/explanation.hpp"
 
 #include "body_references.hpp"
+#include "correction_store.hpp"
 #include "unit_rater.hpp"
 
 namespace voltmark::billing {
 
 namespace {
 
-/// The documents that a bill pins, each once.
+/// The documents that bills pin, each once.
 Result<std::vector<std::shared_ptr<const tariff::StoredTariff>>> pinned_documents(
-    store::Session& session, const BillBody& body) {
+    store::Session& session, std::span<const Bill> bills) {
     std::vector<std::shared_ptr<const tariff::StoredTariff>> documents;
-    for (const SegmentTerms& terms : body.terms) {
-        const bool known = std::any_of(
-            documents.begin(), documents.end(),
-            [&](const auto& document) { return document->document_id == terms.document; });
-        if (known) continue;
-        Result<std::shared_ptr<const tariff::StoredTariff>> document =
-            tariff::load_document(session, terms.document);
-        if (!document) return document.error();
-        documents.push_back(std::move(*document));
+    std::set<tariff::DocumentId> known;
+    for (const Bill& bill : bills) {
+        for (const SegmentTerms& terms : bill.body.terms) {
+            if (!known.insert(terms.document).second) continue;
+            Result<std::shared_ptr<const tariff::StoredTariff>> document =
+                tariff::load_document(session, terms.document);
+            if (!document) return document.error();
+            documents.push_back(std::move(*document));
+        }
     }
     return documents;
 }
 
-Result<RateAgain> pinned(const Bill& bill, const TariffBook& tariffs,
-                         std::span<const std::shared_ptr<const tariff::StoredTariff>> documents) {
-    RateAgain again;
+/// Adds a bill with what it pins to those that are rated again.
+Result<void> pin(const Bill& bill, const TariffBook& tariffs, RateAgain& again) {
     again.versions.emplace(bill.id.contract, bill.id.version_no);
     RateAgain::Pinned& what = again.pinned[bill.id.contract];
     what.period = bill.period;
@@ -40,13 +43,24 @@ Result<RateAgain> pinned(const Bill& bill, const TariffBook& tariffs,
     for (const SegmentTerms& terms : bill.body.terms) {
         Result<tariff::Attributes> attributes = tariff::Attributes::parse_json(terms.attributes);
         if (!attributes) return attributes.error();
-        for (const auto& document : documents) {
-            if (document->document_id != terms.document) continue;
-            const tariff::StoredTariff* stored = tariffs.find(document->tariff.id);
-            what.terms.push_back({terms.days, &stored->tariff, *attributes});
-        }
+        const tariff::StoredTariff* stored = tariffs.by_document(terms.document);
+        VOLTMARK_CHECK(stored != nullptr);
+        what.terms.push_back({terms.days, &stored->tariff, *attributes});
     }
-    return again;
+    return ok();
+}
+
+/// The bill, and those of its site that its run saw beside it: contracts may share a meter.
+Result<std::vector<Bill>> bills_beside(store::Session& session, const Bill& bill) {
+    std::vector<Bill> bills{bill};
+    const SiteId site = bill.id.contract.site_id;
+    for (const BillId& id : bills_seen(session, site, bill.id.run_from, bill.run_id)) {
+        if (id.contract == bill.id.contract) continue;
+        Result<Bill> beside = load_bill(session, id);
+        if (!beside) return beside.error();
+        bills.push_back(std::move(*beside));
+    }
+    return bills;
 }
 
 /// Names a line as its customer sees it: "line 3 (peak, tier 2)".
@@ -113,18 +127,27 @@ Result<std::vector<Disagreement>> replay_bill(store::Session& session, const Bil
     Result<Run> run = load_run(session, bill->run_id);
     if (!run) return run.error();
     if (as_of) run->as_of = *as_of;
-    const auto documents = pinned_documents(session, bill->body);
+    const Result<std::vector<Bill>> bills = bills_beside(session, *bill);
+    if (!bills) return bills.error();
+    const auto documents = pinned_documents(session, *bills);
     if (!documents) return documents.error();
     const TariffBook tariffs{*documents};
-    const Result<RateAgain> again = pinned(*bill, tariffs, *documents);
-    if (!again) return again.error();
+    RateAgain again;
+    for (const Bill& one : *bills) {
+        if (Result<void> known = pin(one, tariffs, again); !known) return known.error();
+    }
     UnitRater rater{session, *run, tariffs};
     Unit unit;
     unit.first_site = unit.last_site = id.contract.site_id;
-    const RatedUnit rated = rater.rate(unit, &*again);
-    if (!rated.holds.empty()) return rated.holds.front().reason;
-    if (rated.bills.empty()) return make_error(kNotRated, to_text(id));
-    const BillRow& replayed = rated.bills.front();
+    const RatedUnit rated = rater.rate(unit, &again);
+    for (const Hold& hold : rated.holds) {
+        if (hold.contract == id.contract) return hold.reason;
+    }
+    const auto found =
+        std::find_if(rated.bills.begin(), rated.bills.end(),
+                     [&](const BillRow& row) { return row.id.contract == id.contract; });
+    if (found == rated.bills.end()) return make_error(kNotRated, to_text(id));
+    const BillRow& replayed = *found;
     if (replayed.total.currency() != bill->total.currency())
         return make_error(kOtherCurrency, to_text(id));
     const Result<BillBody> body =

@@ -6,6 +6,8 @@
 #include "voltmark/billing/bill_body.hpp"
 #include "voltmark/billing/errors.hpp"
 
+#include "metering_family.hpp"
+
 namespace voltmark::billing {
 
 namespace {
@@ -121,11 +123,12 @@ void Rerater::choose(const StandingBill& bill, const Wanted& wanted, const Run& 
 void Rerater::rate_period(Seat& seat, const Unit& unit, const Wanted& wanted) {
     again_.versions.clear();
     standing_.clear();
-    for (const StandingBill& bill :
-         standing_bills(session_, seat.run.period.from, {unit.first_site, unit.last_site})) {
-        choose(bill, wanted, seat.run);
-    }
+    beside_.clear();
+    const std::vector<StandingBill> bills =
+        standing_bills(session_, seat.run.period.from, {unit.first_site, unit.last_site});
+    for (const StandingBill& bill : bills) choose(bill, wanted, seat.run);
     if (again_.versions.empty()) return;
+    add_families(bills, unit, wanted, seat.run);
     looked_at_ += static_cast<std::int64_t>(again_.versions.size());
     const RatedUnit rated = seat.rater->rate(unit, &again_);
     for (const Hold& hold : rated.holds) {
@@ -138,8 +141,38 @@ void Rerater::rate_period(Seat& seat, const Unit& unit, const Wanted& wanted) {
         chains_[contract].refusal = make_error(kNotRated, to_text(bill.row.id));
 }
 
+/// Contracts that share a meter are rated together, or not at all. A search takes all of them up;
+/// what was found before is theirs alone whose bills were found.
+void Rerater::add_families(const std::vector<StandingBill>& bills, const Unit& unit,
+                           const Wanted& wanted, const Run& run) {
+    std::set<SiteId> sites;
+    for (const auto& [contract, version] : again_.versions) sites.insert(contract.site_id);
+    std::vector<const StandingBill*> others;
+    for (const StandingBill& bill : bills) {
+        const ContractId contract = bill.row.id.contract;
+        const bool is_other = sites.contains(contract.site_id) &&
+                              !again_.versions.contains(contract) && bill.state >= State::issued &&
+                              is_of_run(bill, run);
+        if (is_other) others.push_back(&bill);
+    }
+    if (others.empty()) return;
+    const std::set<SiteId> shared = sites_with_shared_meters(
+        customer::contracts_in(session_, {unit.first_site, unit.last_site}, run.period));
+    for (const StandingBill* bill : others) {
+        const ContractId contract = bill->row.id.contract;
+        if (!shared.contains(contract.site_id)) continue;
+        again_.versions.emplace(contract, bill->row.id.version_no + 1);
+        if (wanted.bills == nullptr) {
+            standing_.emplace(contract, *bill);
+        } else {
+            beside_.insert(contract);
+        }
+    }
+}
+
 void Rerater::take(const BillRow& after, const Wanted& wanted, const Run& run) {
     const ContractId contract = after.id.contract;
+    if (beside_.contains(contract)) return;
     const auto node = standing_.extract(contract);
     VOLTMARK_CHECK(!node.empty());
     StandingBill before = node.mapped();

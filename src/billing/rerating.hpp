@@ -65,6 +65,8 @@ private:
 
     void rate_period(Seat& seat, const Unit& unit, const Wanted& wanted);
     void choose(const StandingBill& bill, const Wanted& wanted, const Run& run);
+    void add_families(const std::vector<StandingBill>& bills, const Unit& unit,
+                      const Wanted& wanted, const Run& run);
     void take(const BillRow& after, const Wanted& wanted, const Run& run);
     bool is_of_run(const StandingBill& bill, const Run& run);
 
@@ -73,6 +75,7 @@ private:
     std::map<RunId, time::BillingPeriod> periods_of_runs_;
     std::map<ContractId, Chain> chains_;
     std::map<ContractId, StandingBill> standing_;  ///< Of the period at work: those to be rated.
+    std::set<ContractId> beside_;  ///< Rated only because they share a meter with such.
     RateAgain again_;
     std::int64_t looked_at_ = 0;
 };

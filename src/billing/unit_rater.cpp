@@ -175,14 +175,11 @@ const EarlierBill* newest_of(const EarlierBill* stored, const RateAgain* again, 
 /// Sites whose contracts share a meter and are not all rated again: a part of them cannot be.
 std::set<SiteId> torn_families(std::span<const customer::ContractTerms> contracts,
                                const RateAgain& again) {
-    std::set<SiteId> shared;
+    const std::set<SiteId> shared = sites_with_shared_meters(contracts);
     std::set<SiteId> incomplete;
     for (const customer::ContractTerms& one : contracts) {
         const ContractId id = one.contract.id;
         if (!again.versions.contains(id)) incomplete.insert(id.site_id);
-        for (const customer::ContractTerm& term : one.terms) {
-            if (term.attributes.word("sub_of")) shared.insert(id.site_id);
-        }
     }
     std::set<SiteId> torn;
     std::set_intersection(shared.begin(), shared.end(), incomplete.begin(), incomplete.end(),

@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // Contracts that share a meter, and losses, through whole bill runs: a workshop of the synthetic
 // city with its meter behind its transformer, and contracts of its site behind that meter.
+#include <set>
+
 #include <gtest/gtest.h>
 
 #include "voltmark/billing/check.hpp"
+#include "voltmark/billing/correction.hpp"
 #include "voltmark/billing/explanation.hpp"
+#include "voltmark/billing/replay.hpp"
 #include "voltmark/billing/verify.hpp"
 #include "voltmark/meter/reading_store.hpp"
 
@@ -173,6 +177,60 @@ TEST_P(MeteringFamily, WaitsForEveryMeter) {
     // It has no meter at all, so that nothing is known of its energy: the workshop waits too.
     EXPECT_EQ(holds().at(tenant), "rating.no_channel");
     EXPECT_EQ(holds().at(master_.contract.id), "rating.sub_held");
+}
+
+// A reading of the workshop's meter comes late: whoever has a share of that day is corrected with
+// it; who came later is rated beside them and keeps its bill. Each version replays, though it is
+// not rated alone.
+TEST_P(MeteringFamily, IsCorrectedTogether) {
+    const ContractId lighting = add_behind(
+        8, "L-8", {{"sub_of", master_no()}, {"sub_fixed_kwh", "200"}}, "2026-07-20..2026-08-01");
+    const ContractId shop =
+        add_behind(9, "L-9", {{"sub_of", master_no()}, {"sub_ratio_percent", "10"}});
+    bill(*place_.store, kJuly);
+    {
+        const store::Lease writer = place_.store->writer();
+        store::Transaction transaction{*writer};
+        const SiteId site = master_.contract.id.site_id;
+        meter::SpanBatch batch;
+        for (const meter::ServingChannel& one :
+             meter::serving_channels(*writer, site, site, kJuly)) {
+            if (one.channel.flow != Flow::import_active) continue;
+            batch.add({time::make_day(2026, 7, 10), one.channel.id},
+                      {std::vector<std::int64_t>(96, 90'000'000), {}}, 1000);
+        }
+        const DeliveryId late =
+            meter::open_delivery(*writer, meter::DeliveryKind::file, "late", "", kClock.now());
+        meter::put_spans(*writer, late, batch.ordered(), meter::Merge::replace_given);
+        meter::accept_delivery(*writer, late);
+        transaction.commit();
+    }
+    CorrectionOptions options;
+    options.scope.period = kJuly;
+    options.scope.contract = shop;
+    const Result<CorrectionPlan> plan = simulate_correction(*place_.store, options, kClock, {});
+    ASSERT_TRUE(plan.has_value()) << plan.error().message();
+    EXPECT_TRUE(plan->refused.empty());
+    std::set<ContractId> corrected;
+    for (const CorrectionItem& item : plan->items) corrected.insert(item.contract);
+    EXPECT_EQ(corrected, (std::set<ContractId>{master_.contract.id, shop}));
+    const security::Actor li{"li"};
+    const Result<Correction> one =
+        propose_correction(*place_.store, *plan, "late", li, false, kClock);
+    ASSERT_TRUE(one.has_value());
+    const Result<Correction> done =
+        carry_out_correction(*place_.store, one->id, li, options, kClock, {});
+    ASSERT_TRUE(done.has_value()) << done.error().message();
+    expect_proven();
+    const store::Lease reader = place_.store->reader();
+    EXPECT_FALSE(load_bill(*reader, {lighting, kJuly.from, 2}).has_value());
+    for (const ContractId contract : {master_.contract.id, shop}) {
+        for (const int version : {1, 2}) {
+            const auto replayed = replay_bill(*reader, {contract, kJuly.from, version}, {});
+            ASSERT_TRUE(replayed.has_value()) << replayed.error().message();
+            EXPECT_TRUE(replayed->empty()) << replayed->front().what;
+        }
+    }
 }
 
 }  // namespace
