@@ -7,6 +7,7 @@
 #include "voltmark/billing/bill_store.hpp"
 
 #include "context.hpp"
+#include "operations.hpp"
 
 namespace voltmark::app {
 
@@ -194,9 +195,7 @@ void add_run(CLI::App& noun, Commands& commands) {
     verb->add_option("--unit", arguments->unit,
                      say.text({"contracts a unit of work", "每单元合同数"}))
         ->check(CLI::Range(1, 1'000'000));
-    verb->add_option(
-        "--workers", arguments->workers,
-        say.text({"threads (default: one a processor)", "线程数（默认每处理器一个）"}));
+    add_workers_option(*verb, say, arguments->workers);
     verb->add_option("--review", arguments->review,
                      say.text({"policy file that bills are reviewed by before they are issued, or "
                                "none (default: data/review/default.yaml)",

@@ -9,6 +9,7 @@
 #include "voltmark/customer/customer_store.hpp"
 
 #include "context.hpp"
+#include "operations.hpp"
 #include "usage_errors.hpp"
 
 namespace voltmark::app {
@@ -377,9 +378,7 @@ void add_correction_commands(CLI::App& noun, Commands& commands) {
     verb->add_option("--unit", arguments->unit,
                      say.text({"contracts a unit of work", "每单元合同数"}))
         ->check(CLI::Range(1, 1'000'000));
-    verb->add_option(
-        "--workers", arguments->workers,
-        say.text({"threads (default: one a processor)", "线程数（默认每处理器一个）"}));
+    add_workers_option(*verb, say, arguments->workers);
     verb->footer(
         say.text({"The bill that was issued stays; it is taken back and a further version is "
                   "posted. Many contracts, or much money, need a second person.\nExamples:",

@@ -51,7 +51,7 @@ std::optional<market::ChangeRequest::Document> tariff_of(Commands& commands, con
     }
     auto read = read_tariff_file(commands, name);
     if (!read) return std::nullopt;
-    return {{std::move(read->first), std::move(read->second)}};
+    return {{std::move(read->tariff), std::move(read->document)}};
 }
 
 std::optional<market::ChangeRequest> request_of(Commands& commands, const Tariffs& stored,
@@ -64,7 +64,7 @@ std::optional<market::ChangeRequest> request_of(Commands& commands, const Tariff
     for (const std::string& path : arguments.documents) {
         auto read = read_tariff_file(commands, path);
         if (!read) return std::nullopt;
-        request.replacing.push_back({std::move(read->first), std::move(read->second)});
+        request.replacing.push_back({std::move(read->tariff), std::move(read->document)});
     }
     for (const auto& [texts, kind] : {std::pair{&arguments.scale, tariff::Edit::Kind::scale},
                                       {&arguments.set, tariff::Edit::Kind::set}}) {
@@ -156,9 +156,7 @@ void add_what_if(CLI::App& root, Commands& commands) {
         ->check(CLI::Range(0, 10'000));
     verb->add_option("--csv", arguments->csv,
                      say.text({"every contract's outcome into a table", "逐户结果写入表格"}));
-    verb->add_option(
-        "--workers", arguments->workers,
-        say.text({"threads (default: one a processor)", "线程数（默认每处理器一个）"}));
+    add_workers_option(*verb, say, arguments->workers);
     verb->footer(say.text({"Nothing is stored. Example:", "不改动数据库。示例："}) +
                  "\n  voltmark whatif --scale energy=1.05 --population class=residential\n"
                  "  voltmark whatif --tariff cn.zj.residential.ladder_tou --population "

@@ -26,6 +26,11 @@ namespace voltmark::app {
 
 using nlohmann::ordered_json;
 
+void add_workers_option(CLI::App& verb, const Console& say, int& workers) {
+    verb.add_option("--workers", workers,
+                    say.text({"threads (default: one a processor)", "线程数（默认每处理器一个）"}));
+}
+
 void add_shipped_tariffs(store::Store& store, std::span<const std::string_view> ids,
                          const Clock& clock) {
     const store::Lease writer = store.writer();
@@ -65,13 +70,6 @@ Result<void> convert_urdb(const std::vector<std::string>& options, TariffFile& f
 }
 
 }  // namespace
-
-std::optional<std::pair<tariff::Tariff, std::string>> read_tariff_file(Commands& commands,
-                                                                       const std::string& path) {
-    std::optional<TariffFile> file = read_tariff_file(commands, path, {});
-    if (!file) return std::nullopt;
-    return std::pair{std::move(file->tariff), std::move(file->document)};
-}
 
 std::optional<TariffFile> read_tariff_file(Commands& commands, const std::string& path,
                                            const std::vector<std::string>& options) {

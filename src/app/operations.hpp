@@ -22,14 +22,13 @@ namespace voltmark::app {
 
 // What several commands do.
 
+/// `--workers`: 0 is one thread a processor.
+void add_workers_option(CLI::App& verb, const Console& say, int& workers);
+
 /// Puts tariffs that ship with the program into the store, where it does not have them in that form
 /// already. \pre  each of `ids` ships with the program.
 void add_shipped_tariffs(store::Store& store, std::span<const std::string_view> ids,
                          const Clock& clock);
-
-/// Reads a tariff document from a file and tells everything that is wrong with it.
-std::optional<std::pair<tariff::Tariff, std::string>> read_tariff_file(Commands& commands,
-                                                                       const std::string& path);
 
 /// A tariff read from a file.
 struct TariffFile {
@@ -38,10 +37,11 @@ struct TariffFile {
     std::optional<int> urdb_metering;  ///< Of a URDB rate: its metering option, 0 to 4.
 };
 
-/// The same of a tariff document, or of a rate of OpenEI's database as JSON.
+/// Reads a tariff document, or a rate of OpenEI's database as JSON, and tells everything that is
+/// wrong with it.
 /// \param options  name=value, for a rate (tariff::set_urdb_option).
 std::optional<TariffFile> read_tariff_file(Commands& commands, const std::string& path,
-                                           const std::vector<std::string>& options);
+                                           const std::vector<std::string>& options = {});
 
 /// CSV options as the command line gives them; empty texts leave the default.
 struct CsvArguments {

@@ -175,9 +175,7 @@ void add_reading_commands(CLI::App& root, Commands& commands) {
     add_csv_options(*verb, say, arguments->csv);
     verb->add_option("--findings", arguments->findings,
                      say.text({"how many findings to print", "打印多少条发现"}));
-    verb->add_option(
-        "--workers", arguments->workers,
-        say.text({"threads (default: one a processor)", "线程数（默认每处理器一个）"}));
+    add_workers_option(*verb, say, arguments->workers);
     verb->footer(say.text({"Exit code 2 when something was refused; good days are kept.\nExamples:",
                            "有拒收时退出码为 2；合格的日数据仍入库。\n示例："}) +
                  "\n  voltmark readings import meters_2026-07.nem12.csv.zip\n"

@@ -94,9 +94,7 @@ void add_simulate_commands(CLI::App& root, Commands& commands) {
                              "仅年阶梯居民户（日读数即可出账）"}));
     verb->add_flag("--without-readings", arguments->without_readings,
                    say.text({"customers and meters only", "仅生成用户与电表"}));
-    verb->add_option(
-        "--workers", arguments->workers,
-        say.text({"threads (default: one a processor)", "线程数（默认每处理器一个）"}));
+    add_workers_option(*verb, say, arguments->workers);
     verb->footer(say.text({"Example:", "示例："}) +
                  "\n  voltmark simulate portfolio --customers 10000 --from 2026-07-01 --to "
                  "2026-08-01 --interval 15 --seed 7");

@@ -43,7 +43,7 @@ std::optional<NamedTariff> read_named_tariff(Commands& commands, const std::stri
     if (std::filesystem::exists(place)) {
         auto read = read_tariff_file(commands, place);
         if (!read) return std::nullopt;
-        named.tariff = std::move(read->first);
+        named.tariff = std::move(read->tariff);
         return named;
     }
     std::optional<tariff::Tariff> stored = from_store(commands, place);

@@ -38,41 +38,53 @@ void check(Commands& commands, const std::vector<std::string>& files) {
     for (const std::string& path : files) {
         const auto read = read_tariff_file(commands, path);
         if (!read) continue;
-        for (const Error& notice : tariff::notices_of(read->first)) tell_notice(say, notice, path);
+        for (const Error& notice : tariff::notices_of(read->tariff)) tell_notice(say, notice, path);
         if (say.json) continue;
         say.line(say.fill({"{}: {} is sound, {} versions", "{}：{} 无误，{} 个版本"}, path,
-                          read->first.id, read->first.versions.size()));
+                          read->tariff.id, read->tariff.versions.size()));
     }
+}
+
+/// Puts documents into the store, all of them or none: a catalogue with a hole would hold bills.
+/// \returns  for each its tariff, its number and whether it is new; empty where there is no store.
+std::vector<ordered_json> add_files(Commands& commands, std::span<const TariffFile> files) {
+    const Console& say = commands.context.console;
+    std::vector<ordered_json> added;
+    Result<std::unique_ptr<store::Store>> store = commands.context.open_store();
+    if (!store) {
+        commands.fail(store.error());
+        return added;
+    }
+    const store::Lease writer = (*store)->writer();
+    store::Transaction transaction{*writer};
+    for (const TariffFile& file : files) {
+        const tariff::AddedDocument one =
+            tariff::add_document(*writer, file.tariff, file.document, commands.context.clock.now());
+        added.push_back({{"tariff", file.tariff.id},
+                         {"document", static_cast<std::int64_t>(one.document_id)},
+                         {"new", one.is_new}});
+    }
+    transaction.commit();
+    for (const ordered_json& one : added) {
+        if (say.json) break;
+        say.line(fmt::format(
+            "{}  {}", one["tariff"].get<std::string>(),
+            say(one["new"].get<bool>() ? Text{"added", "已加入"}
+                                       : Text{"already there in this form", "内容相同，未变"})));
+    }
+    return added;
 }
 
 void import(Commands& commands, const std::vector<std::string>& files) {
     const Console& say = commands.context.console;
-    // All of them or none: a catalogue with a hole would hold bills.
-    std::vector<std::pair<tariff::Tariff, std::string>> read;
+    std::vector<TariffFile> read;
     for (const std::string& path : files) {
         auto one = read_tariff_file(commands, path);
         if (one) read.push_back(std::move(*one));
     }
     if (commands.exit != 0) return;
-    Result<std::unique_ptr<store::Store>> store = commands.context.open_store();
-    if (!store) return commands.fail(store.error());
-    const store::Lease writer = (*store)->writer();
-    store::Transaction transaction{*writer};
-    ordered_json list = ordered_json::array();
-    for (const auto& [tariff, body] : read) {
-        const tariff::AddedDocument added =
-            tariff::add_document(*writer, tariff, body, commands.context.clock.now());
-        list.push_back({{"tariff", tariff.id},
-                        {"document", static_cast<std::int64_t>(added.document_id)},
-                        {"new", added.is_new}});
-        if (say.json) continue;
-        say.line(
-            fmt::format("{}  {}", tariff.id,
-                        say(added.is_new ? Text{"added", "已加入"}
-                                         : Text{"already there in this form", "内容相同，未变"})));
-    }
-    transaction.commit();
-    if (say.json) say.line(list.dump());
+    const std::vector<ordered_json> added = add_files(commands, read);
+    if (commands.exit == 0 && say.json) say.line(ordered_json(added).dump());
 }
 
 struct UrdbArguments {
@@ -93,23 +105,8 @@ void import_urdb(Commands& commands, const UrdbArguments& arguments) {
         say.line(say.fill({"{} written", "已写入 {}"}, arguments.out));
         return;
     }
-    Result<std::unique_ptr<store::Store>> store = commands.context.open_store();
-    if (!store) return commands.fail(store.error());
-    const store::Lease writer = (*store)->writer();
-    store::Transaction transaction{*writer};
-    const tariff::AddedDocument added =
-        tariff::add_document(*writer, file->tariff, file->document, commands.context.clock.now());
-    transaction.commit();
-    if (say.json) {
-        say.line(ordered_json{{"tariff", file->tariff.id},
-                              {"document", static_cast<std::int64_t>(added.document_id)},
-                              {"new", added.is_new}}
-                     .dump());
-        return;
-    }
-    say.line(fmt::format("{}  {}", file->tariff.id,
-                         say(added.is_new ? Text{"added", "已加入"}
-                                          : Text{"already there in this form", "内容相同，未变"})));
+    const std::vector<ordered_json> added = add_files(commands, {&*file, 1});
+    if (commands.exit == 0 && say.json) say.line(added.front().dump());
 }
 
 void list(Commands& commands) {

@@ -4,12 +4,12 @@
 #include "voltmark/billing/errors.hpp"
 #include "voltmark/customer/customer_store.hpp"
 #include "voltmark/market/errors.hpp"
+#include "voltmark/rating/usage_adjustment.hpp"
 #include "voltmark/tariff/tariff_store.hpp"
 
 #include "advice.hpp"
 #include "rated_year.hpp"
 #include "starting_carry.hpp"
-#include "terms_plan.hpp"
 
 namespace voltmark::market {
 
@@ -34,8 +34,9 @@ public:
         }
         for (customer::ContractTerms& one : customer::contracts_in(session, {site, site}, days_)) {
             for (const customer::ContractTerm& term : one.terms) {
-                adjusted_ = adjusted_ || term.attributes.word("sub_of") ||
-                            (one.contract.id == contract && is_adjusted(term.attributes));
+                adjusted_ =
+                    adjusted_ || term.attributes.word("sub_of") ||
+                    (one.contract.id == contract && rating::asks_for_adjustment(term.attributes));
             }
             if (one.contract.id == contract) rows_ = std::move(one.terms);
         }

@@ -8,6 +8,7 @@
 #include "voltmark/market/errors.hpp"
 #include "voltmark/rating/errors.hpp"
 #include "voltmark/rating/measure.hpp"
+#include "voltmark/rating/usage_adjustment.hpp"
 
 namespace voltmark::market {
 
@@ -51,11 +52,6 @@ Result<void> check_eligible(const tariff::Tariff& tariff, const tariff::Attribut
 }
 
 }  // namespace
-
-bool is_adjusted(const tariff::Attributes& attributes) {
-    return attributes.word("sub_of") || attributes.word("transformer_loss") ||
-           attributes.number_e6("line_loss_percent");
-}
 
 void TermsPlans::make_room() {
     constexpr std::size_t kPlansKept = 10'000;
@@ -134,7 +130,9 @@ Result<void> TermsPlans::add_terms(TermsPlan& plan, bool& under_other) const {
             continue;
         }
         if (attributes->word("sub_of")) plan.shares_meter = true;
-        if (is_adjusted(*attributes) && !refusal) refusal = {make_error(kAdjusted), false};
+        // What-if looks at single contracts, and their meters tell too much or too little here.
+        if (rating::asks_for_adjustment(*attributes) && !refusal)
+            refusal = {make_error(kAdjusted), false};
         const tariff::Tariff& before = own->second->tariff;
         const tariff::Tariff& after = change.for_all                      ? *change.for_all
                                       : replaced != change.replaced.end() ? replaced->second

@@ -57,10 +57,6 @@ struct TermsPlan {
     std::optional<Refusal> refusal;
 };
 
-/// Whether what is billed differs from what is metered: losses, or a part of another's meter. What
-/// if and offers look at single contracts, and do not answer for these.
-bool is_adjusted(const tariff::Attributes& attributes);
-
 /// The plans of one worker. Millions of contracts agree on a few thousand different terms, so each
 /// is made once.
 class TermsPlans {

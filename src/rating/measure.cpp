@@ -15,34 +15,6 @@ using time::CivilDay;
 /// How many missing runs a refusal names; all are counted.
 constexpr std::size_t kMissingNamed = 20;
 
-/// The flows and calendars that a version prices by more than one band, with nothing used.
-void find_band_uses(const tariff::Version& version, std::vector<BandUse>& uses) {
-    std::size_t count = 0;
-    const auto add = [&](Flow flow, int calendar) {
-        const std::size_t bands =
-            version.calendars[static_cast<std::size_t>(calendar)].bands.size();
-        const auto end = uses.begin() + static_cast<std::ptrdiff_t>(count);
-        const bool known = std::any_of(uses.begin(), end, [&](const BandUse& use) {
-            return use.flow == flow && use.calendar == calendar;
-        });
-        if (bands <= 1 || known) return;
-        if (count == uses.size()) uses.emplace_back();
-        uses[count].flow = flow;
-        uses[count].calendar = calendar;
-        uses[count].milli.assign(bands, 0);
-        ++count;
-    };
-    const tariff::NetMeteringCharge* netting = version.net_metering();
-    for (const tariff::Component& component : version.components) {
-        const auto* energy = std::get_if<tariff::EnergyCharge>(&component.charge);
-        if (energy == nullptr) continue;
-        add(energy->flow, energy->calendar);
-        if (netting != nullptr && energy->flow == Flow::import_active)
-            add(Flow::export_active, energy->calendar);
-    }
-    uses.resize(count);
-}
-
 /// The flows and calendars whose tiers follow the order of use.
 std::vector<OrderedUse> ordered_uses_of(const tariff::Version& version) {
     std::vector<OrderedUse> uses;
@@ -105,6 +77,33 @@ bool measures_for(const Segment& segment, const Segment& other) {
 }
 
 }  // namespace
+
+void find_band_uses(const tariff::Version& version, std::vector<BandUse>& uses) {
+    std::size_t count = 0;
+    const auto add = [&](Flow flow, int calendar) {
+        const std::size_t bands =
+            version.calendars[static_cast<std::size_t>(calendar)].bands.size();
+        const auto end = uses.begin() + static_cast<std::ptrdiff_t>(count);
+        const bool known = std::any_of(uses.begin(), end, [&](const BandUse& use) {
+            return use.flow == flow && use.calendar == calendar;
+        });
+        if (bands <= 1 || known) return;
+        if (count == uses.size()) uses.emplace_back();
+        uses[count].flow = flow;
+        uses[count].calendar = calendar;
+        uses[count].milli.assign(bands, 0);
+        ++count;
+    };
+    const tariff::NetMeteringCharge* netting = version.net_metering();
+    for (const tariff::Component& component : version.components) {
+        const auto* energy = std::get_if<tariff::EnergyCharge>(&component.charge);
+        if (energy == nullptr) continue;
+        add(energy->flow, energy->calendar);
+        if (netting != nullptr && energy->flow == Flow::import_active)
+            add(Flow::export_active, energy->calendar);
+    }
+    uses.resize(count);
+}
 
 bool measures_for(std::span<const Segment> segments, std::span<const Segment> others) {
     return std::equal(

@@ -8,17 +8,13 @@ using tariff::TierUnit;
 
 namespace {
 
-int days_in_month(time::CivilDay day) {
-    return time::month_of(day).days();
-}
-
 /// A tier's own bound, in mWh.
 std::int64_t bound_of(const EnergyCharge& charge, std::size_t tier, const Segment& segment,
                       std::optional<Power> demand) {
     const tariff::TierPrice& one = charge.prices[tier];
     const tariff::TierRule& rule = charge.tiers;
     if (!one.to) return INT64_MAX;
-    const int month_days = days_in_month(segment.days.from);
+    const int month_days = time::month_of(segment.days.from).days();
     std::int64_t bound = one.to->milli();
     if (is_per_day(one.unit)) bound *= month_days;
     if (is_per_power(one.unit)) {

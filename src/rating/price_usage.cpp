@@ -10,16 +10,8 @@ namespace voltmark::rating {
 
 using tariff::Component;
 
-namespace {
-
-int days_in_month(time::CivilDay day) {
-    return time::month_of(day).days();
-}
-
-}  // namespace
-
 Fraction month_share(const Segment& segment, tariff::DayShare days) {
-    const int month = days_in_month(segment.days.from);
+    const int month = time::month_of(segment.days.from).days();
     switch (days) {
         case tariff::DayShare::calendar:
             return segment.days.days() == month ? Fraction{} : Fraction{segment.days.days(), month};

@@ -462,13 +462,9 @@ private:
     bool has_subs_ = false;
 };
 
-/// Whether any attribute speaks of losses or sub-metering: most contracts are asked no further.
 bool asks_for_adjustment(std::span<const Segment> segments) {
     return std::any_of(segments.begin(), segments.end(), [](const Segment& segment) {
-        const tariff::Attributes& attributes = *segment.attributes;
-        return attributes.word("transformer_loss") || attributes.number_e6("line_loss_percent") ||
-               attributes.word("sub_of") || attributes.number_e6("sub_fixed_kwh") ||
-               attributes.number_e6("sub_ratio_percent");
+        return rating::asks_for_adjustment(*segment.attributes);
     });
 }
 
@@ -492,6 +488,12 @@ Result<void> check_tariffs(std::span<const FamilyMember> family) {
 }
 
 }  // namespace
+
+bool asks_for_adjustment(const tariff::Attributes& attributes) {
+    return attributes.word("transformer_loss") || attributes.number_e6("line_loss_percent") ||
+           attributes.word("sub_of") || attributes.number_e6("sub_fixed_kwh") ||
+           attributes.number_e6("sub_ratio_percent");
+}
 
 Result<std::vector<AdjustedUsage>> adjust_family(std::vector<FamilyMember> family) {
     const bool asked = family.size() > 1 || asks_for_adjustment(family.front().segments);
@@ -536,18 +538,8 @@ bool is_agreed(std::span<const Segment> segments) {
 
 Usage unmetered(std::span<const Segment> segments) {
     Usage usage;
-    for (const Segment& segment : segments) {
-        SegmentUse& use = usage.segments.emplace_back();
-        for (const tariff::Component& component : segment.version->components) {
-            const auto* energy = std::get_if<tariff::EnergyCharge>(&component.charge);
-            if (energy == nullptr || use.find(energy->flow, energy->calendar) != nullptr) continue;
-            const auto calendar = static_cast<std::size_t>(energy->calendar);
-            const std::size_t bands = segment.version->calendars[calendar].bands.size();
-            if (bands > 1)
-                use.by_band.push_back(
-                    {energy->flow, energy->calendar, std::vector<std::int64_t>(bands, 0)});
-        }
-    }
+    for (const Segment& segment : segments)
+        find_band_uses(*segment.version, usage.segments.emplace_back().by_band);
     return usage;
 }
 

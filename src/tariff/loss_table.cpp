@@ -5,6 +5,7 @@
 #include "voltmark/base/embedded.hpp"
 #include "voltmark/tariff/errors.hpp"
 
+#include "shipped_tables.hpp"
 #include "yaml_reader.hpp"
 
 namespace voltmark::embedded {
@@ -99,18 +100,7 @@ const LossRow& find_row(const std::vector<LossRow>& rows, Energy active) {
 }
 
 Result<const LossTable*> find_loss_table(std::string_view name) {
-    static const std::map<std::string, LossTable, std::less<>> kKnown = [] {
-        std::map<std::string, LossTable, std::less<>> tables;
-        for (const embedded::File& file : embedded::loss_tables()) {
-            Result<LossTable> table = LossTable::parse(file.text);
-            VOLTMARK_CHECK(table.has_value());  // They ship with the program; a test parses them.
-            tables.emplace(std::string{table->name()}, std::move(*table));
-        }
-        return tables;
-    }();
-    const auto it = kKnown.find(name);
-    if (it == kKnown.end()) return make_error(kTableUnknown, name);
-    return &it->second;
+    return find_shipped<LossTable>(embedded::loss_tables(), name);
 }
 
 }  // namespace voltmark::tariff

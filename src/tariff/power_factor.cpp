@@ -9,6 +9,8 @@
 #include "voltmark/base/int128.hpp"
 #include "voltmark/tariff/errors.hpp"
 
+#include "shipped_tables.hpp"
+
 namespace voltmark::embedded {
 std::span<const File> tables();
 }
@@ -84,18 +86,7 @@ int PowerFactorTable::adjustment_e4(int standard_percent, int percent) const {
 }
 
 Result<const PowerFactorTable*> find_power_factor_table(std::string_view name) {
-    static const std::map<std::string, PowerFactorTable, std::less<>> kKnown = [] {
-        std::map<std::string, PowerFactorTable, std::less<>> tables;
-        for (const embedded::File& file : embedded::tables()) {
-            Result<PowerFactorTable> table = PowerFactorTable::parse(file.text);
-            VOLTMARK_CHECK(table.has_value());  // They ship with the program; a test parses them.
-            tables.emplace(std::string{table->name()}, std::move(*table));
-        }
-        return tables;
-    }();
-    const auto it = kKnown.find(name);
-    if (it == kKnown.end()) return make_error(kTableUnknown, name);
-    return &it->second;
+    return find_shipped<PowerFactorTable>(embedded::tables(), name);
 }
 
 }  // namespace voltmark::tariff

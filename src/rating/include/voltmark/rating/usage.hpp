@@ -82,6 +82,10 @@ struct MissingRun {
     friend bool operator==(const MissingRun&, const MissingRun&) = default;
 };
 
+/// The flows and calendars that a version prices by more than one band, with nothing used; what
+/// `uses` had is overwritten.
+void find_band_uses(const tariff::Version& version, std::vector<BandUse>& uses);
+
 /// Everything that the price of a period depends on besides the tariff: the determinants of a bill.
 struct Usage {
     std::vector<SegmentUse> segments;           ///< One for each segment of the period.

@@ -50,6 +50,9 @@ struct UsageAdjustment {
     friend bool operator==(const UsageAdjustment&, const UsageAdjustment&) = default;
 };
 
+/// Whether any attribute speaks of losses or sub-metering: most contracts are asked no further.
+bool asks_for_adjustment(const tariff::Attributes& attributes);
+
 struct AdjustedUsage {
     Usage usage;
     UsageAdjustment adjustment;
