@@ -138,11 +138,18 @@ Power highest_of(const LoadShape& shape) {
 }
 
 /// Values in whole units that would carry the load, besides the present one.
-std::vector<std::int64_t> candidates_for(const LoadShape& shape, std::string_view attribute) {
+std::vector<std::int64_t> candidates_for(const LoadShape& shape, std::string_view attribute,
+                                         std::int64_t threshold_e6) {
     std::vector<std::int64_t> values;
     if (attribute == "contract_kw") {
-        for (const Power& month : shape.highest)
-            values.push_back((month.milli() + 999'999) / 1'000'000);
+        // Cost bends where a month is just within the contract, or just within what it may exceed.
+        for (const Power& month : shape.highest) {
+            for (const std::int64_t share_e6 : {std::int64_t{1'000'000}, threshold_e6}) {
+                const Int128 milli = Int128{month.milli()} * 1'000'000;
+                const Int128 unit = Int128{share_e6} * 1'000'000;
+                values.push_back(static_cast<std::int64_t>((milli + unit - 1) / unit));
+            }
+        }
         return values;
     }
     // Where reactive energy is not metered, the usual standard is assumed: 0.90.
@@ -157,9 +164,11 @@ std::vector<std::int64_t> candidates_for(const LoadShape& shape, std::string_vie
 void add_declaration(const RatedYear& year, const LoadShape& shape, std::string_view attribute,
                      std::vector<Advice>& all) {
     const std::optional<std::int64_t> now = year.terms.back().attributes.number_e6(attribute);
-    if (!now || shape.highest.empty() || find_charge<tariff::DemandCharge>(year) == nullptr) return;
+    const auto* charge = find_charge<tariff::DemandCharge>(year);
+    if (!now || shape.highest.empty() || charge == nullptr) return;
     std::optional<Advice> best;
-    for (const std::int64_t value : candidates_for(shape, attribute)) {
+    for (const std::int64_t value :
+         candidates_for(shape, attribute, charge->contract.threshold_e6)) {
         const Result<Money> total = price_with(year, attribute, std::to_string(value));
         if (!total || *total >= year.total) continue;
         if (best && year.total - *total <= best->worth) continue;

@@ -166,6 +166,8 @@ Result<void> TermsPlans::cut_months(TermsPlan& plan, bool& under_other) const {
         if (!other) return other.error();
         cut.own = std::move(*own);
         cut.other = std::move(*other);
+        cut.own_pricing.emplace(cut.own);
+        cut.other_pricing.emplace(cut.other);
         cut.own_serves = rating::measures_for(cut.own, cut.other);
         cut.other_serves = rating::measures_for(cut.other, cut.own);
         for (const rating::Segment& segment : cut.other)

@@ -9,6 +9,7 @@
 
 #include "voltmark/market/what_if.hpp"
 #include "voltmark/rating/band_masks.hpp"
+#include "voltmark/rating/price_usage.hpp"
 #include "voltmark/rating/segment.hpp"
 #include "voltmark/tariff/tariff_store.hpp"
 
@@ -32,6 +33,8 @@ struct Scenario {
 struct MonthPlan {
     std::vector<rating::Segment> own;
     std::vector<rating::Segment> other;
+    std::optional<rating::PricingPlan> own_pricing;
+    std::optional<rating::PricingPlan> other_pricing;
     bool own_serves = false;    ///< What is measured for the own tariff prices the other too;
     bool other_serves = false;  ///< or the other way round.
 };

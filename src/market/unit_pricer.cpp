@@ -274,11 +274,11 @@ Result<const rating::Usage*> UnitPricer::measured(Work& work, std::size_t month,
 
 void UnitPricer::end_month(Work& work, std::size_t month) {
     const MonthPlan& plan = work.plan->months[month];
-    const auto priced = [&](std::span<const rating::Segment> segments, rating::Carry& carry,
+    const auto priced = [&](const rating::PricingPlan& pricing, rating::Carry& carry,
                             std::int64_t& sum, bool under_other) {
         const Result<const rating::Usage*> usage = measured(work, month, under_other);
         if (usage && *usage == nullptr) return;  // Refused under the other tariff alone.
-        Result<rating::Rated> rated = usage ? rating::price_usage(segments, **usage, carry)
+        Result<rating::Rated> rated = usage ? rating::price_usage(pricing, **usage, carry)
                                             : Result<rating::Rated>{usage.error()};
         if (!rated) {
             work.refusal = Refusal{rated.error(), under_other};
@@ -288,8 +288,8 @@ void UnitPricer::end_month(Work& work, std::size_t month) {
         sum += rated->total.minor();
         if (!under_other) work.used_milli += (*usage)->total_milli(Flow::import_active);
     };
-    priced(plan.own, work.own_carry, work.before, false);
-    if (!work.refusal) priced(plan.other, work.other_carry, work.after, true);
+    priced(*plan.own_pricing, work.own_carry, work.before, false);
+    if (!work.refusal) priced(*plan.other_pricing, work.other_carry, work.after, true);
 }
 
 }  // namespace voltmark::market

@@ -65,29 +65,43 @@ std::vector<TierStep> tier_steps(const EnergyCharge& charge, const Segment& segm
 }
 
 Result<void> Pricer::price(const EnergyCharge& first, const LineGroup& group) {
-    const EnergyCharge* tiered = nullptr;
-    bool banded = false;
-    for (const int index : group) {
-        const auto& energy = std::get<EnergyCharge>(component(index).charge);
-        if (energy.prices.size() > 1) tiered = &energy;
-        for (const tariff::TierPrice& tier : energy.prices) banded = banded || tier.is_banded();
+    if (line_->asks_demand && !billing_demand()) return make_error(kDemandMissing);
+    const EnergyCharge* tiered = line_->tiered;
+    const bool is_plain = tiered != nullptr && !line_->is_banded && !line_->asks_demand &&
+                          tiered->tiers.split == tariff::TierSplit::proportional &&
+                          !is_netted(first, group.front()) && first.bands.empty() &&
+                          total_milli(first.flow) >= 0;
+    if (is_plain) {
+        add_tiers(first, group);
+        return ok();
     }
-    const auto asks_demand = [](const tariff::TierPrice& one) { return is_per_power(one.unit); };
-    if (tiered != nullptr && !billing_demand() &&
-        std::any_of(tiered->prices.begin(), tiered->prices.end(), asks_demand))
-        return make_error(kDemandMissing);
-    for (const Cell& cell : cells(first, group.front(), tiered, banded)) {
-        ChargeLine line;
-        line.component = group.front();
-        line.band = cell.band;
-        line.tier = cell.tier;
-        line.unit = is_active(first.flow) ? QuantityUnit::kwh : QuantityUnit::kvarh;
-        line.quantity_e6 = cell.milli;
-        for (const int index : group) line.price = line.price + energy_price(index, cell);
-        if (first.credit) line.price = Price{} - line.price;
-        add(line);
-    }
+    for (const Cell& cell : cells(first, group.front())) add_cell(first, group, cell);
     return ok();
+}
+
+void Pricer::add_cell(const EnergyCharge& first, const LineGroup& group, const Cell& cell) {
+    ChargeLine line;
+    line.component = group.front();
+    line.band = cell.band;
+    line.tier = cell.tier;
+    line.unit = is_active(first.flow) ? QuantityUnit::kwh : QuantityUnit::kvarh;
+    line.quantity_e6 = cell.milli;
+    for (const int index : group) line.price = line.price + energy_price(index, cell);
+    if (first.credit) line.price = Price{} - line.price;
+    add(line);
+}
+
+/// Tiers without bands: the slices are the lines. What most homes of a country pay by.
+void Pricer::add_tiers(const EnergyCharge& first, const LineGroup& group) {
+    const std::int64_t begin = tier_begin(*line_->tiered);
+    const std::int64_t end = begin + total_milli(first.flow);
+    std::int64_t low = INT64_MIN;
+    for (const TierStep& step : line_->steps) {
+        const std::int64_t part =
+            std::clamp(end, low, step.to_milli) - std::clamp(begin, low, step.to_milli);
+        if (part != 0) add_cell(first, group, {step.tier, -1, part});
+        low = step.to_milli;
+    }
 }
 
 Price Pricer::energy_price(int index, const Cell& cell) const {
@@ -107,8 +121,9 @@ std::vector<Cell> Pricer::band_cells(const EnergyCharge& charge, bool banded) co
 }
 
 /// The segment's energy, divided by band and tier; parts without energy are left out.
-std::vector<Cell> Pricer::cells(const EnergyCharge& charge, int index, const EnergyCharge* tiered,
-                                bool banded) const {
+std::vector<Cell> Pricer::cells(const EnergyCharge& charge, int index) const {
+    const EnergyCharge* const tiered = line_->tiered;
+    const bool banded = line_->is_banded;
     std::vector<Cell> bands;
     if (is_netted(charge, index)) {
         const std::vector<std::int64_t>& net =
@@ -126,7 +141,10 @@ std::vector<Cell> Pricer::cells(const EnergyCharge& charge, int index, const Ene
     for (const Cell& band : bands) total += band.milli;
     std::vector<Cell> cells = std::move(bands);
     if (tiered != nullptr) {
-        const std::vector<TierStep> steps = tier_steps(*tiered, segment(), billing_demand());
+        const std::vector<TierStep> with_demand =
+            line_->asks_demand ? tier_steps(*tiered, segment(), billing_demand())
+                               : std::vector<TierStep>{};
+        const std::vector<TierStep>& steps = line_->asks_demand ? with_demand : line_->steps;
         const std::int64_t begin = tier_begin(*tiered);
         const OrderedUse* ordered = tiered->tiers.split == tariff::TierSplit::in_order
                                         ? use().find_ordered(charge.flow, charge.calendar)

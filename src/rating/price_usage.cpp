@@ -30,9 +30,17 @@ Fraction month_share(const Segment& segment, tariff::DayShare days) {
     VOLTMARK_CHECK(false);
 }
 
-Pricer::Pricer(std::span<const Segment> segments, const Usage& usage, const Carry& before)
-    : segments_{segments}, usage_{usage}, carry_{before}, currency_{segments[0].tariff->currency} {
+Pricer::Pricer(const PricingPlan& plan, const Usage& usage, const Carry& before)
+    : plan_{plan},
+      segments_{plan.segments()},
+      usage_{usage},
+      carry_{before},
+      currency_{segments_.front().tariff->currency} {
     rated_.total = Money::zero(currency_);
+    std::size_t lines = 0;
+    for (std::size_t s = 0; s < segments_.size(); ++s) lines += plan.of(s).lines.size();
+    rated_.lines.reserve(2 * lines);
+    rated_.billing_demand.reserve(segments_.size());
 }
 
 Result<Rated> Pricer::run() {
@@ -49,14 +57,10 @@ Result<Rated> Pricer::run() {
 void Pricer::begin_segment(std::size_t index) {
     index_ = index;
     first_line_ = rated_.lines.size();
-    VOLTMARK_CHECK(segment().tariff->currency == currency_);
-    const time::CivilDay first = segment().days.from;
-    const bool month_begins = time::to_ymd(first).day() == std::chrono::day{1};
-    if (index_ == 0 || month_begins) month_active_milli_ = 0;
-    if (month_begins) carry_.month = carry_.month_export = Energy::zero();
-    const std::chrono::year_month_day ymd = time::to_ymd(first);
-    const std::chrono::month_day start = tier_year_start(version());
-    if (ymd.month() == start.month() && ymd.day() == start.day()) carry_.year = Energy::zero();
+    const PricingPlan::SegmentLines& planned = plan_.of(index_);
+    if (index_ == 0 || planned.begins_month) month_active_milli_ = 0;
+    if (planned.begins_month) carry_.month = carry_.month_export = Energy::zero();
+    if (planned.begins_tier_year) carry_.year = Energy::zero();
     net_by_month();
 }
 
@@ -72,13 +76,8 @@ void Pricer::end_segment() {
     keep_demand();
     const tariff::NetMeteringCharge* netting = version().net_metering();
     if (netting != nullptr) keep_energy(*netting);
-    for (const Component& one : version().components) {
-        const auto* energy = std::get_if<tariff::EnergyCharge>(&one.charge);
-        if (energy == nullptr || energy->flow != Flow::export_active) continue;
-        if (energy->tiers.count == tariff::TierCount::none) continue;
+    if (plan_.of(index_).counts_export)
         carry_.month_export += Energy::from_milli(total_milli(Flow::export_active));
-        break;
-    }
 }
 
 bool Pricer::applies(const Component& one) const {
@@ -87,18 +86,11 @@ bool Pricer::applies(const Component& one) const {
 
 Result<void> Pricer::price_segment() {
     month_active_milli_ += total_milli(Flow::import_active);
-    const auto count = static_cast<int>(version().components.size());
-    std::vector<bool> done(static_cast<std::size_t>(count), false);
-    for (int i = 0; i < count; ++i) {
-        if (done[static_cast<std::size_t>(i)] || !applies(component(i))) continue;
-        LineGroup group;
-        for (int k = i; k < count; ++k) {
-            if (component(k).line != component(i).line || !applies(component(k))) continue;
-            group.push_back(k);
-            done[static_cast<std::size_t>(k)] = true;
-        }
-        Result<void> priced = std::visit(
-            [&](const auto& charge) { return this->price(charge, group); }, component(i).charge);
+    for (const PricingPlan::Line& line : plan_.of(index_).lines) {
+        line_ = &line;
+        Result<void> priced =
+            std::visit([&](const auto& charge) { return this->price(charge, line.group); },
+                       component(line.group.front()).charge);
         if (!priced) return priced;
     }
     return ok();
@@ -243,14 +235,19 @@ Result<void> Pricer::price(const tariff::AllowanceCharge& charge, const LineGrou
 
 Result<Rated> price_usage(std::span<const Segment> segments, const Usage& usage,
                           const Carry& before) {
-    VOLTMARK_CHECK(!segments.empty() && segments.size() == usage.segments.size());
+    return price_usage(PricingPlan{segments}, usage, before);
+}
+
+Result<Rated> price_usage(const PricingPlan& plan, const Usage& usage, const Carry& before) {
+    const std::span<const Segment> segments = plan.segments();
+    VOLTMARK_CHECK(segments.size() == usage.segments.size());
     if (usage.missing_slots > 0) {
         const MissingRun& first = usage.missing.front();
         const time::LocalSeconds begin = segments[0].tariff->zone.to_local(first.begin);
         return make_error(kUsageMissing, usage.missing_slots, time::to_text(begin),
                           raw(first.channel_no));
     }
-    return Pricer{segments, usage, before}.run();
+    return Pricer{plan, usage, before}.run();
 }
 
 }  // namespace voltmark::rating

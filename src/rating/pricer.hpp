@@ -14,9 +14,6 @@ struct Cell {
     std::int64_t milli = 0;
 };
 
-/// The components of one bill line, in the order of the version.
-using LineGroup = std::vector<int>;
-
 /// What part of a month's amount a segment pays.
 Fraction month_share(const Segment& segment, tariff::DayShare days);
 
@@ -31,7 +28,7 @@ struct NetUse {
 /// its `price`, in the file of its kind.
 class Pricer {
 public:
-    Pricer(std::span<const Segment> segments, const Usage& usage, const Carry& before);
+    Pricer(const PricingPlan& plan, const Usage& usage, const Carry& before);
 
     Result<Rated> run();
 
@@ -60,10 +57,11 @@ private:
 
     // price_energy.cpp
     Result<void> price(const tariff::EnergyCharge& first, const LineGroup& group);
+    void add_cell(const tariff::EnergyCharge& first, const LineGroup& group, const Cell& cell);
+    void add_tiers(const tariff::EnergyCharge& first, const LineGroup& group);
     Price energy_price(int index, const Cell& cell) const;
     std::vector<Cell> band_cells(const tariff::EnergyCharge& charge, bool banded) const;
-    std::vector<Cell> cells(const tariff::EnergyCharge& charge, int index,
-                            const tariff::EnergyCharge* tiered, bool banded) const;
+    std::vector<Cell> cells(const tariff::EnergyCharge& charge, int index) const;
     std::vector<std::int64_t> slices(const std::vector<TierStep>& steps, std::int64_t begin,
                                      std::int64_t total) const;
     static std::vector<Cell> split_by_tier(const std::vector<Cell>& bands,
@@ -111,16 +109,18 @@ private:
         return charge.settles == month() && ends_calendar_month();
     }
 
+    const PricingPlan& plan_;
     std::span<const Segment> segments_;
     const Usage& usage_;
     Carry carry_;
     Currency currency_;
     Rated rated_;
     std::size_t index_ = 0;
-    std::size_t first_line_ = 0;           // Of the current segment.
-    std::int64_t month_active_milli_ = 0;  // Active import of the current month, so far.
-    Int128 remainder_e14_ = 0;             // Lost by rounding and not yet made up for.
-    std::optional<NetUse> net_;            // Of the current segment.
+    const PricingPlan::Line* line_ = nullptr;  // That is being priced.
+    std::size_t first_line_ = 0;               // Of the current segment.
+    std::int64_t month_active_milli_ = 0;      // Active import of the current month, so far.
+    Int128 remainder_e14_ = 0;                 // Lost by rounding and not yet made up for.
+    std::optional<NetUse> net_;                // Of the current segment.
 };
 
 }  // namespace voltmark::rating

@@ -59,6 +59,41 @@ struct TierStep {
 std::vector<TierStep> tier_steps(const tariff::EnergyCharge& charge, const Segment& segment,
                                  std::optional<Power> demand);
 
+/// The components of one bill line, in the order of the version.
+using LineGroup = std::vector<int>;
+
+/// What the price of some segments needs to know before any usage: which components apply, in which
+/// lines, with which tiers. Worked out once where the usage of many is priced over them.
+class PricingPlan {
+public:
+    /// \param segments  must outlive this; all of one currency (checked).
+    explicit PricingPlan(std::span<const Segment> segments);
+
+    struct Line {
+        LineGroup group;
+        const tariff::EnergyCharge* tiered = nullptr;  ///< The one with tiers, of an energy line.
+        bool is_banded = false;
+        bool asks_demand = false;  ///< Its tiers count kWh per kW: `steps` are not known yet.
+        std::vector<TierStep> steps;
+    };
+    struct SegmentLines {
+        std::vector<Line> lines;  ///< In order of charging.
+        bool begins_month = false;
+        bool begins_tier_year = false;
+        bool counts_export = false;  ///< Tiers of energy given: the month's has to be carried.
+    };
+
+    std::span<const Segment> segments() const { return segments_; }
+    const SegmentLines& of(std::size_t segment) const { return planned_[segment]; }
+
+private:
+    std::span<const Segment> segments_;
+    std::vector<SegmentLines> planned_;
+};
+
+/// The same as over the plan's segments.
+Result<Rated> price_usage(const PricingPlan& plan, const Usage& usage, const Carry& before);
+
 /// How a line's amount divides over the layers of its components: what is posted where. The parts
 /// sum to the amount; each but the first layer's is rounded by itself.
 std::array<Money, tariff::kLayerCount> split_by_layer(const ChargeLine& line,
