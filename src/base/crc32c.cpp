@@ -40,6 +40,12 @@ __attribute__((target("sse4.2"))) std::uint32_t by_instruction(std::span<const s
         wide = _mm_crc32_u64(wide, word);
     }
     crc = static_cast<std::uint32_t>(wide);
+    if ((bytes.size() & 4) != 0) {
+        std::uint32_t word = 0;
+        std::memcpy(&word, bytes.data() + i, 4);
+        crc = _mm_crc32_u32(crc, word);
+        i += 4;
+    }
     for (; i < bytes.size(); ++i) crc = _mm_crc32_u8(crc, bytes[i]);
     return crc;
 }

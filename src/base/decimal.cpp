@@ -104,6 +104,11 @@ std::string to_kilo(std::int64_t milli, int min_fraction) {
 
 Power mean_power(Energy energy, int minutes) {
     VOLTMARK_CHECK(minutes > 0);
+    if (60 % minutes == 0) {
+        std::int64_t exact = 0;
+        VOLTMARK_CHECK(!__builtin_mul_overflow(energy.milli(), 60 / minutes, &exact));
+        return Power::from_milli(exact);
+    }
     const Int128 mw = divide_rounded(Int128{energy.milli()} * 60, minutes, Rounding::half_up);
     return Power::from_milli(static_cast<std::int64_t>(mw));
 }

@@ -36,8 +36,13 @@ std::string to_text(Int128 value) {
 
 Int128 divide_rounded(Int128 numerator, Int128 denominator, Rounding rounding) {
     VOLTMARK_CHECK(denominator > 0);
-    const Int128 whole = numerator / denominator;  // Truncates toward zero.
-    const Int128 rest = numerator % denominator;   // Has the sign of the numerator.
+    const auto narrow = static_cast<std::int64_t>(numerator);
+    const auto divisor = static_cast<std::int64_t>(denominator);
+    // Most numbers fit the machine's own division, which is several times faster.
+    const bool fits = narrow == numerator && divisor == denominator;
+    // Whole truncates toward zero; rest has the sign of the numerator.
+    const Int128 whole = fits ? Int128{narrow / divisor} : numerator / denominator;
+    const Int128 rest = fits ? Int128{narrow % divisor} : numerator % denominator;
     if (rest == 0) return whole;
     const Int128 size = rest < 0 ? -rest : rest;
     const bool above_half = size > denominator - size;

@@ -25,28 +25,29 @@ void unpack_chunk_by_lanes(const std::uint8_t* packed, int width, int count, std
 // Numbers up to this width: 7 bits of misplacement and the number fit four bytes.
 constexpr int kVectorWidthMax = 25;
 
-// How to bring four packed numbers of one width into four lanes: which bytes each lane takes, and
-// how far it then shifts. Four numbers begin on a byte or in its middle, never elsewhere.
+// How to bring eight packed numbers of one width into lanes: which bytes each lane takes, and how
+// far it then shifts. Eight numbers begin on a byte; the last four of them on one or in its middle,
+// `second` bytes further on.
 struct LanePlan {
-    alignas(16) std::uint8_t bytes[16];
-    alignas(16) std::uint32_t shifts[4];
+    alignas(32) std::uint8_t bytes[32];
+    alignas(32) std::uint32_t shifts[8];
+    int second;
 };
 
 struct LanePlans {
-    LanePlan plan[kVectorWidthMax + 1][2];
+    LanePlan plan[kVectorWidthMax + 1];
 };
 
 constexpr LanePlans make_plans() {
     LanePlans plans{};
     for (int width = 0; width <= kVectorWidthMax; ++width) {
-        for (int half = 0; half < 2; ++half) {
-            LanePlan& plan = plans.plan[width][half];
-            for (int lane = 0; lane < 4; ++lane) {
-                const int bit = half * 4 + lane * width;
-                for (int byte = 0; byte < 4; ++byte)
-                    plan.bytes[lane * 4 + byte] = static_cast<std::uint8_t>(bit / 8 + byte);
-                plan.shifts[lane] = static_cast<std::uint32_t>(bit % 8);
-            }
+        LanePlan& plan = plans.plan[width];
+        plan.second = 4 * width / 8;
+        for (int lane = 0; lane < 8; ++lane) {
+            const int bit = lane < 4 ? lane * width : lane * width - plan.second * 8;
+            for (int byte = 0; byte < 4; ++byte)
+                plan.bytes[lane * 4 + byte] = static_cast<std::uint8_t>(bit / 8 + byte);
+            plan.shifts[lane] = static_cast<std::uint32_t>(bit % 8);
         }
     }
     return plans;
@@ -59,19 +60,32 @@ void unpack_chunk_by_lanes(const std::uint8_t* HWY_RESTRICT packed, int width, i
         reference::unpack_chunk(packed, width, count, offset, out);
         return;
     }
-    const hn::Full128<std::uint32_t> d32;
-    const hn::Full128<std::uint8_t> d8;
+    const LanePlan& plan = kPlans.plan[width];
+#if HWY_MAX_BYTES >= 32
+    const hn::FixedTag<std::uint32_t, 8> d32;
+    constexpr int kSteps = 1;
+#else
+    const hn::FixedTag<std::uint32_t, 4> d32;
+    constexpr int kSteps = 2;
+#endif
+    const hn::Repartition<std::uint8_t, decltype(d32)> d8;
     const auto mask = hn::Set(d32, (1U << width) - 1U);
     const auto add = hn::Set(d32, offset);
-    const LanePlan* plan = kPlans.plan[width];
-    for (int i = 0; i < count; i += 4) {
-        const int bit = i * width;
-        const LanePlan& lanes = plan[(bit >> 2) & 1];
-        const auto bytes = hn::LoadU(d8, packed + (bit >> 3));
-        const auto spread =
-            hn::BitCast(d32, hn::TableLookupBytes(bytes, hn::Load(d8, lanes.bytes)));
-        const auto moved = hn::Shr(spread, hn::Load(d32, lanes.shifts));
-        hn::StoreU(hn::Add(hn::And(moved, mask), add), d32, out + i);
+    for (int i = 0; i < count; i += 8) {
+        const std::uint8_t* from = packed + i * width / 8;
+        for (int step = 0; step < kSteps; ++step) {
+#if HWY_MAX_BYTES >= 32
+            const hn::Half<decltype(d8)> four;
+            const auto bytes =
+                hn::Combine(d8, hn::LoadU(four, from + plan.second), hn::LoadU(four, from));
+#else
+            const auto bytes = hn::LoadU(d8, from + step * plan.second);
+#endif
+            const auto spread =
+                hn::BitCast(d32, hn::TableLookupBytes(bytes, hn::Load(d8, plan.bytes + step * 16)));
+            const auto moved = hn::Shr(spread, hn::Load(d32, plan.shifts + step * 4));
+            hn::StoreU(hn::Add(hn::And(moved, mask), add), d32, out + i + step * 4);
+        }
     }
 }
 

@@ -4,6 +4,8 @@
 #include "voltmark/base/check.hpp"
 #include "voltmark/rating/errors.hpp"
 
+#include "day_values.hpp"
+
 namespace voltmark::rating {
 
 using tariff::DemandCharge;
@@ -26,11 +28,11 @@ bool shows_demand(Flow flow) {
     return flow == Flow::import_active || flow == Flow::import_reactive;
 }
 
-bool is_higher(const std::optional<MaxDemand>& peak, Power power) {
+}  // namespace
+
+bool DemandMeter::is_higher(const std::optional<Peak>& peak, Power power) {
     return !peak || power > peak->power;
 }
-
-}  // namespace
 
 DemandMeter::DemandMeter(std::span<const Segment> segments) {
     restart(segments);
@@ -112,7 +114,7 @@ Result<void> DemandMeter::add_channel(const ChannelUse& channel, const time::Zon
             }
             const std::size_t bands =
                 version.calendars[static_cast<std::size_t>(calendar)].bands.size();
-            added.by_segment[s].push_back({std::vector<std::optional<MaxDemand>>(bands), &laid});
+            added.by_segment[s].push_back({std::vector<std::optional<Peak>>(bands), &laid});
         }
     }
     return ok();
@@ -122,17 +124,17 @@ Result<void> DemandMeter::add_channel(const ChannelUse& channel, const time::Zon
 bool DemandMeter::can_rise(const Channel& channel, std::size_t segment, Power bound) const {
     if (is_higher(channel.by_month[asks_[segment]->month], bound)) return true;
     for (const Peaks& peaks : channel.by_segment[segment]) {
-        for (const std::optional<MaxDemand>& peak : peaks.by_band) {
+        for (const std::optional<Peak>& peak : peaks.by_band) {
             if (is_higher(peak, bound)) return true;
         }
     }
     return false;
 }
 
-void DemandMeter::add_day(std::size_t index, std::size_t segment, CivilDay day,
-                          const meter::BlockView& block) {
+void DemandMeter::add_day(std::size_t index, std::size_t segment, CivilDay day, DayValues& values) {
     if (asks_.empty()) return;
     Channel& channel = channels_[index];
+    const meter::BlockView& block = values.block();
     if (!asks_[segment] || !shows_demand(channel.use.flow) || !block.max_milli()) return;
     const time::IntervalGrid& grid = channel.use.grid;
     const int window =
@@ -148,24 +150,47 @@ void DemandMeter::add_day(std::size_t index, std::size_t segment, CivilDay day,
         channel.quiet_milli = highest;
         return;
     }
-    const auto raise = [&](std::optional<MaxDemand>& peak, Power power, int first) {
-        if (is_higher(peak, power)) peak = MaxDemand{power, grid.slot_begin(zone_, day, first)};
+    raise_peaks(channel, segment, day, values, slots_a_window);
+}
+
+void DemandMeter::raise_peaks(Channel& channel, std::size_t segment, CivilDay day,
+                              DayValues& values, int slots_a_window) {
+    const int minutes = slots_a_window * channel.use.grid.minutes();
+    const auto raise = [&](std::optional<Peak>& peak, std::int64_t milli, int slot) {
+        const Power power = mean_power(Energy::from_milli(milli), minutes);
+        if (is_higher(peak, power)) peak = Peak{power, day, slot};
     };
+    std::optional<Peak>& of_month = channel.by_month[asks_[segment]->month];
+    std::vector<Peaks>& by_calendar = channel.by_segment[segment];
+    if (slots_a_window == 1 && by_calendar.empty() && values.is_plain()) {
+        // The day's highest is known; only where it stands has to be found.
+        raise(of_month, *values.block().max_milli(), values.slot_of_highest());
+        return;
+    }
+    DayValues::Windows windows;
+    values.find_windows(slots_a_window, windows);
+    // A window of no more than an earlier one of the day raises nothing.
+    std::int64_t seen = INT64_MIN;
+    for (int w = 0; w < windows.count; ++w) {
+        const std::int64_t milli = windows.milli[static_cast<std::size_t>(w)];
+        if (milli > seen) raise(of_month, seen = milli, w * slots_a_window);
+    }
     const auto offset = static_cast<std::size_t>((day - first_day_).count());
-    const meter::SpanReadings readings = block.unpack();
-    const auto count = static_cast<int>(readings.values_milli.size());
-    for (int first = 0; first + slots_a_window <= count; first += slots_a_window) {
-        std::int64_t sum = 0;
-        for (int i = 0; i < slots_a_window; ++i)
-            sum += readings.values_milli[static_cast<std::size_t>(first + i)];
-        const Power power = mean_power(Energy::from_milli(sum), window);
-        raise(channel.by_month[asks_[segment]->month], power, first);
-        for (Peaks& peaks : channel.by_segment[segment]) {
-            const DayMasks& masks = *peaks.masks->by_day[offset];
-            const std::uint8_t band = masks.band_of_slot[static_cast<std::size_t>(first)];
-            raise(peaks.by_band[band], power, first);
+    for (Peaks& peaks : by_calendar) {
+        const std::vector<std::uint8_t>& bands = peaks.masks->by_day[offset]->band_of_slot;
+        std::array<std::int64_t, tariff::kBandsMax> seen_in;
+        seen_in.fill(INT64_MIN);
+        for (int w = 0; w < windows.count; ++w) {
+            const std::int64_t milli = windows.milli[static_cast<std::size_t>(w)];
+            const std::uint8_t band = bands[static_cast<std::size_t>(w * slots_a_window)];
+            if (milli > seen_in[band])
+                raise(peaks.by_band[band], seen_in[band] = milli, w * slots_a_window);
         }
     }
+}
+
+MaxDemand DemandMeter::demand_of(const Channel& channel, const Peak& peak) const {
+    return {peak.power, channel.use.grid.slot_begin(zone_, peak.day, peak.slot)};
 }
 
 /// R-BUS-5: incoming lines in use together are measured apart and added. Channels that follow one
@@ -186,7 +211,7 @@ std::optional<MaxDemand> DemandMeter::sum_of_lines(Flow flow, PeakOf peak_of) co
     std::vector<Line> lines;
     for (const Channel* channel : order) {
         const time::BillingPeriod& valid = channel->use.valid;
-        const MaxDemand& peak = **peak_of(*channel);
+        const MaxDemand peak = demand_of(*channel, **peak_of(*channel));
         const auto line = std::find_if(lines.begin(), lines.end(),
                                        [&](const Line& one) { return one.until <= valid.from; });
         if (line == lines.end()) {
@@ -208,7 +233,7 @@ std::optional<MaxDemand> DemandMeter::sum_of_lines(Flow flow, PeakOf peak_of) co
 }
 
 void DemandMeter::finish(Usage& usage) const {
-    static const std::optional<MaxDemand> kNone;
+    static const std::optional<Peak> kNone;
     for (std::size_t s = 0; s < asks_.size(); ++s) {
         if (!asks_[s]) continue;
         SegmentUse& use = usage.segments[s];
@@ -229,7 +254,8 @@ void DemandMeter::finish(Usage& usage) const {
                     }));
             }
         }
-        if (use.month_demand && is_higher(usage.max_demand, use.month_demand->power))
+        if (use.month_demand &&
+            (!usage.max_demand || use.month_demand->power > usage.max_demand->power))
             usage.max_demand = use.month_demand;
     }
 }

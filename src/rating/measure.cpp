@@ -5,6 +5,8 @@
 #include "voltmark/base/crc32c.hpp"
 #include "voltmark/rating/errors.hpp"
 
+#include "day_values.hpp"
+
 namespace voltmark::rating {
 
 namespace {
@@ -259,22 +261,24 @@ void UsageMeter::add(std::size_t index, CivilDay span, const meter::BlockView& b
 void UsageMeter::add_day(std::size_t index, std::size_t segment, CivilDay day,
                          const meter::BlockView& block) {
     const Flow flow = channels_[index].flow;
+    DayValues values{block};
     usage_.segments[segment].total_milli[static_cast<std::size_t>(flow)] += block.sum_milli();
     for (const Target& target : states_[index].targets[segment])
-        add_bands(target, segment, day, block);
+        add_bands(target, segment, day, values);
     for (const Target& target : states_[index].ordered[segment])
         add_ordered(target, segment, day, block);
-    demand_.add_day(index, segment, day, block);
+    demand_.add_day(index, segment, day, values);
 }
 
 void UsageMeter::add_bands(const Target& target, std::size_t segment, CivilDay day,
-                           const meter::BlockView& block) {
+                           DayValues& values) {
+    const meter::BlockView& block = values.block();
     const auto offset = static_cast<std::size_t>((day - masks_.period().from).count());
     const DayMasks& masks = *target.masks->by_day[offset];
     std::vector<std::int64_t>& sums = usage_.segments[segment].by_band[target.band_use].milli;
     const std::size_t others = masks.bands.size() - 1;
     std::int64_t rest = block.sum_milli();
-    if (others > 0 && (block.present() != block.slots() || !block.is_packed())) {
+    if (others > 0 && !values.is_plain()) {
         // The slow road: slots without a value, or values too far apart for the vectors.
         const meter::SpanReadings readings = block.unpack();
         for (std::size_t b = 0; b < others; ++b) {
@@ -287,15 +291,14 @@ void UsageMeter::add_bands(const Target& target, std::size_t segment, CivilDay d
             rest -= sum;
         }
     } else if (others > 0) {
-        meter::RelativeValues values;
-        block.unpack_relative(values);
+        const meter::RelativeValues& relative = values.relative();
         constexpr std::size_t kAtOnce = 8;
         for (std::size_t first = 0; first < others; first += kAtOnce) {
             const std::size_t count = std::min(kAtOnce, others - first);
             const meter::SlotMask* wanted[kAtOnce];
             std::uint64_t found[kAtOnce];
             for (std::size_t b = 0; b < count; ++b) wanted[b] = &masks.bands[first + b].mask;
-            sum_by_mask(values, block.slots(), block.spread_units(), std::span{wanted, count},
+            sum_by_mask(relative, block.slots(), block.spread_units(), std::span{wanted, count},
                         std::span{found, count});
             for (std::size_t b = 0; b < count; ++b) {
                 const DayMasks::Band& band = masks.bands[first + b];

@@ -10,7 +10,6 @@ namespace voltmark::tariff {
 namespace {
 
 constexpr int kDayMinutes = 1440;
-constexpr int kBandsMax = 64;
 
 std::optional<int> parse_whole(std::string_view text) {
     int value = 0;

@@ -20,7 +20,7 @@ struct SlotMask {
 };
 
 /// Unpacks `count` (<= 32) numbers of `width` (<= 31) bits, low bit first, and adds `offset` to
-/// each. May read 16 bytes past the last number and write 3 past `out[count]`.
+/// each. May read 32 bytes past the last number and write 7 past `out[count]`.
 void unpack_chunk(const std::uint8_t* packed, int width, int count, std::uint32_t offset,
                   std::uint32_t* out);
 

@@ -13,6 +13,8 @@
 
 namespace voltmark::rating {
 
+class DayValues;
+
 /// A channel that counts for a contract, and the days on which it does.
 struct ChannelUse {
     ChannelNo channel_no{};
@@ -42,8 +44,7 @@ public:
                              const BandMasks& masks);
 
     /// \pre  every channel was added; `index` is its number in order of adding.
-    void add_day(std::size_t index, std::size_t segment, time::CivilDay day,
-                 const meter::BlockView& block);
+    void add_day(std::size_t index, std::size_t segment, time::CivilDay day, DayValues& values);
 
     /// Writes what was found into the segments, and the period's highest.
     void finish(Usage& usage) const;
@@ -55,13 +56,19 @@ private:
         std::vector<int> calendars;
         std::size_t month = 0;  ///< Which of the period's months it lies in.
     };
+    /// The highest so far, and in which slot it begins.
+    struct Peak {
+        Power power;
+        time::CivilDay day;
+        int slot = 0;
+    };
     struct Peaks {
-        std::vector<std::optional<MaxDemand>> by_band;
+        std::vector<std::optional<Peak>> by_band;
         const CalendarMasks* masks = nullptr;
     };
     struct Channel {
         ChannelUse use;
-        std::vector<std::optional<MaxDemand>> by_month;
+        std::vector<std::optional<Peak>> by_month;
         std::vector<std::vector<Peaks>> by_segment;  ///< For each of the segment's calendars.
         std::size_t quiet_segment = 0;               ///< In this segment no interval of up to
         std::int64_t quiet_milli = INT64_MIN;        ///< so much energy raises anything.
@@ -69,7 +76,11 @@ private:
 
     static std::optional<Ask> ask_of(const tariff::Version& version);
 
+    static bool is_higher(const std::optional<Peak>& peak, Power power);
+    void raise_peaks(Channel& channel, std::size_t segment, time::CivilDay day, DayValues& values,
+                     int slots_a_window);
     bool can_rise(const Channel& channel, std::size_t segment, Power bound) const;
+    MaxDemand demand_of(const Channel& channel, const Peak& peak) const;
     template <class PeakOf>
     std::optional<MaxDemand> sum_of_lines(Flow flow, PeakOf peak_of) const;
 

@@ -66,7 +66,7 @@ private:
     void add_day(std::size_t index, std::size_t segment, time::CivilDay day,
                  const meter::BlockView& block);
     void add_bands(const Target& target, std::size_t segment, time::CivilDay day,
-                   const meter::BlockView& block);
+                   DayValues& values);
     void add_daily(std::size_t index, time::CivilDay month, const meter::BlockView& block);
     void add_quality(std::size_t index, time::CivilDay span, const meter::BlockView& block,
                      int first, int last);

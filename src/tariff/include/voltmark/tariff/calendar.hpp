@@ -74,6 +74,9 @@ struct BandRule {
     friend bool operator==(const BandRule&, const BandRule&) = default;
 };
 
+/// Bands that a calendar may have.
+inline constexpr int kBandsMax = 64;
+
 /// Divides time into bands (尖峰平谷). The first rule that matches wins, so that an overlay stands
 /// before what it covers.
 struct BandCalendar {
