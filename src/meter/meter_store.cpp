@@ -5,6 +5,8 @@
 
 #include "voltmark/base/check.hpp"
 
+#include "zone_cache.hpp"
+
 namespace voltmark::embedded {
 std::span<const File> meter_schema();
 }
@@ -41,21 +43,6 @@ Validity validity_in(const BulkRow& row, int column) {
     return {time::day_from_number(row.integer(column)),
             time::day_from_number(row.integer(column + 1))};
 }
-
-/// Sites share few zones; looking one up by name each time would cost more than the row.
-class ZoneCache {
-public:
-    time::Zone find(std::string_view name) {
-        const auto it = known_.find(name);
-        if (it != known_.end()) return it->second;
-        const Result<time::Zone> zone = time::Zone::find(name);
-        if (!zone) throw store::Failure{zone.error()};
-        return known_.emplace(name, *zone).first->second;
-    }
-
-private:
-    std::map<std::string, time::Zone, std::less<>> known_;
-};
 
 }  // namespace
 

@@ -13,6 +13,7 @@ namespace voltmark::meter {
 
 namespace {
 
+constexpr Int128 kE9 = 1'000'000'000;
 constexpr Int128 kKiloMax = 1'000'000'000'000;  // In milliwatt-hours it fits 64 bits, and sums do.
 
 }  // namespace
@@ -24,7 +25,7 @@ Result<RegisterValue> parse_register(std::string_view text) {
     return RegisterValue{*number};
 }
 
-Result<std::int64_t> advance_kilo(const RegisterAdvance& advance, std::int64_t limit_kilo) {
+Result<Int128> advance_e9(const RegisterAdvance& advance, std::int64_t limit_kilo) {
     VOLTMARK_CHECK(advance.digits >= 1 && advance.digits <= 12);
     VOLTMARK_CHECK(advance.multiplier_e3 > 0 && advance.multiplier_e3 <= 1'000'000'000'000);
     const std::int64_t turn_e6 = power_of_ten(advance.digits) * 1'000'000;
@@ -34,13 +35,19 @@ Result<std::int64_t> advance_kilo(const RegisterAdvance& advance, std::int64_t l
     }
     const bool turned = advance.after < advance.before;
     const std::int64_t moved_e6 = advance.after.e6 - advance.before.e6 + (turned ? turn_e6 : 0);
-    const Int128 kilo =
-        divide_rounded(Int128{moved_e6} * advance.multiplier_e3, 1'000'000'000, Rounding::half_up);
+    const Int128 exact = Int128{moved_e6} * advance.multiplier_e3;
+    const Int128 kilo = divide_rounded(exact, kE9, Rounding::half_up);
     if (turned && kilo >= limit_kilo)
         return make_error(kRegisterBackwards, to_decimal(advance.before.e6, 6, 0),
                           to_decimal(advance.after.e6, 6, 0), limit_kilo);
     if (kilo > kKiloMax) return make_error(kRegisterRange, to_text(kilo));
-    return static_cast<std::int64_t>(kilo);
+    return exact;
+}
+
+Result<std::int64_t> advance_kilo(const RegisterAdvance& advance, std::int64_t limit_kilo) {
+    const Result<Int128> exact = advance_e9(advance, limit_kilo);
+    if (!exact) return exact.error();
+    return static_cast<std::int64_t>(divide_rounded(*exact, kE9, Rounding::half_up));
 }
 
 Result<std::int64_t> advance_kilo(std::span<const RegisterAdvance> parts, std::int64_t limit_kilo) {

@@ -14,6 +14,7 @@ enum class PartyId : std::int64_t {};
 enum class ContractNo : std::int32_t {};
 enum class ServicePointNo : std::int32_t {};
 enum class ChannelNo : std::int32_t {};
+enum class RegisterNo : std::int32_t {};
 enum class DeliveryId : std::int64_t {};  ///< One arrival of readings; also the recording order.
 enum class RunId : std::int64_t {};       ///< One bill run.
 
@@ -38,6 +39,14 @@ struct ChannelId {
     ChannelNo channel_no;
 
     friend constexpr auto operator<=>(const ChannelId&, const ChannelId&) = default;
+};
+
+/// Names a register everywhere: its site and its number there.
+struct RegisterId {
+    SiteId site_id;
+    RegisterNo register_no;
+
+    friend constexpr auto operator<=>(const RegisterId&, const RegisterId&) = default;
 };
 
 }  // namespace voltmark

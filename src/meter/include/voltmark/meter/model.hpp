@@ -65,6 +65,26 @@ struct Channel {
     Validity valid;
 };
 
+/// What a register counts up, or keeps.
+enum class RegisterKind : std::uint8_t {
+    energy,  ///< Grows with what flows (示数).
+    demand   ///< The highest mean power since it was last set back (最大需量), kW.
+};
+std::string_view to_text(RegisterKind kind);
+std::optional<RegisterKind> find_register_kind(std::string_view word);
+
+/// A register of a mounted meter, read at a few days and not interval by interval.
+struct Register {
+    RegisterId id{};
+    ServicePointNo service_point_no{};
+    std::string source_key;  ///< Its name in files: "M1/peak".
+    Flow flow = Flow::import_active;
+    RegisterKind kind = RegisterKind::energy;
+    std::string band;  ///< The tariff band that it counts; empty: the total.
+    int digits = 6;    ///< Before the point, 1..12.
+    Validity valid;    ///< Within one install.
+};
+
 /// How readings arrived. The delivery's number is the order of recording.
 enum class DeliveryKind : std::uint8_t { file, estimate, edit, simulation };
 std::string_view to_text(DeliveryKind kind);

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "voltmark/base/int128.hpp"
 #include "voltmark/base/result.hpp"
 
 namespace voltmark::meter {
@@ -30,8 +31,11 @@ struct RegisterAdvance {
     std::int64_t multiplier_e3 = 1000;  ///< CT x PT (倍率) in thousandths.
 };
 
-/// What flowed between two values of a register, in whole kWh or kvarh: (after - before) x
-/// multiplier, rounded half up.
+/// What flowed between two values of a register, exactly: (after - before) x multiplier, in
+/// billionths of a kWh or kvarh. \errors, \pre and \param as of `advance_kilo`.
+Result<Int128> advance_e9(const RegisterAdvance& advance, std::int64_t limit_kilo);
+
+/// The same in whole kWh or kvarh, rounded half up.
 ///
 /// A register that shows less than before has begun again at zero (翻转): 10^digits are added. It
 /// may also have been read wrongly, or run backwards (倒走), and the sum would be huge: so it is
