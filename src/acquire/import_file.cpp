@@ -8,6 +8,7 @@
 #include "voltmark/base/check.hpp"
 #include "voltmark/base/pipeline.hpp"
 
+#include "import_registers.hpp"
 #include "intake.hpp"
 
 namespace voltmark::embedded {
@@ -309,8 +310,8 @@ std::string_view to_text(Verdict verdict) {
 FileFormat format_of(std::string_view text) {
     const std::size_t first = std::min(text.find_first_not_of("\xEF\xBB\xBF \t\r\n,"), text.size());
     const std::string_view start = text.substr(first, 4);
-    return start.starts_with("100,") || start.starts_with("200,") ? FileFormat::nem12
-                                                                  : FileFormat::csv;
+    if (start.starts_with("100,") || start.starts_with("200,")) return FileFormat::nem12;
+    return is_register_table(text) ? FileFormat::registers : FileFormat::csv;
 }
 
 store::Schema schema() {
@@ -340,6 +341,11 @@ Result<ImportReport> import_file(store::Store& store, const std::string& path,
             }
         }
         plan.channels = meter::ChannelDirectory::load(*reader);
+    }
+    const bool is_given = given.format != FileFormat::automatic;
+    if ((is_given ? given.format : format_of(file->text())) == FileFormat::registers) {
+        return store_registers(store, path, file->text(), plan.sha256, plan.today,
+                               given.all_or_nothing, clock);
     }
     if (plan.channels.size() == 0) return make_error(kNoChannels);
     if (const Result<void> settled = settle_form(file->text(), plan); !settled)

@@ -27,9 +27,10 @@ struct ImportArguments {
 
 Result<acquire::ImportOptions> options_of(const ImportArguments& arguments) {
     acquire::ImportOptions options;
-    options.format = arguments.format == "nem12" ? acquire::FileFormat::nem12
-                     : arguments.format == "csv" ? acquire::FileFormat::csv
-                                                 : acquire::FileFormat::automatic;
+    options.format = arguments.format == "nem12"       ? acquire::FileFormat::nem12
+                     : arguments.format == "csv"       ? acquire::FileFormat::csv
+                     : arguments.format == "registers" ? acquire::FileFormat::registers
+                                                       : acquire::FileFormat::automatic;
     options.nem12_mode =
         arguments.strict ? codec::nem12::Mode::strict : codec::nem12::Mode::lenient;
     options.all_or_nothing = arguments.all_or_nothing;
@@ -159,15 +160,15 @@ void add_reading_commands(CLI::App& root, Commands& commands) {
 
     auto arguments = std::make_shared<ImportArguments>();
     CLI::App* verb = noun->add_subcommand(
-        "import",
-        say.text({"read NEM12 or CSV files into the store", "将 NEM12 或 CSV 文件导入数据库"}));
+        "import", say.text({"read NEM12 or CSV files, of intervals or registers, into the store",
+                            "将 NEM12 或 CSV 文件（区间读数或示数）导入数据库"}));
     verb->fallthrough();
     verb->add_option("files", arguments->files,
                      say.text({"plain, or packed with xz, gzip, zstd or zip; - is standard input",
                                "明文或 xz、gzip、zstd、zip 压缩文件；- 为标准输入"}))
         ->required();
-    verb->add_option("--format", arguments->format, "auto, nem12, csv")
-        ->check(CLI::IsMember({"auto", "nem12", "csv"}));
+    verb->add_option("--format", arguments->format, "auto, nem12, csv, registers")
+        ->check(CLI::IsMember({"auto", "nem12", "csv", "registers"}));
     verb->add_flag("--strict", arguments->strict,
                    say.text({"NEM12 exactly as specified", "严格按 NEM12 规范"}));
     verb->add_flag("--all-or-nothing", arguments->all_or_nothing,

@@ -12,6 +12,7 @@ void add_portfolio(store::Session& session, const Portfolio& portfolio, Instant 
     meter::add_installs(session, portfolio.installs);
     meter::add_supplies(session, portfolio.supplies);
     meter::add_channels(session, portfolio.channels);
+    meter::add_registers(session, portfolio.registers);
 }
 
 }  // namespace voltmark::portfolio

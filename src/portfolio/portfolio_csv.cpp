@@ -20,6 +20,9 @@ using codec::csv::Row;
 /// Whole numbers of thousandths that fit one byte string: "0.036" kWh is 36'000 mWh.
 constexpr int kStepScale = 6;
 
+/// In place of an interval: read at a few days, as what a register shows.
+constexpr std::string_view kRegisterWord = "register";
+
 /// Reads one table row by row, by the names of its header; what is wrong is told, and reading goes
 /// on.
 class TableReader {
@@ -160,11 +163,12 @@ public:
             while (contracts.next()) contract(contracts);
         }
         TableReader channels{meters, true, reading_.findings};
-        if (channels.read_header({"site", "service_point", "zone", "meter", "installed_on",
-                                  "reading_key", "flow", "interval_minutes"},
-                                 {"removed_on", "multiplier", "channel", "step", "use_contract",
-                                  "generation_contract", "point_name"},
-                                 false)) {
+        if (channels.read_header(
+                {"site", "service_point", "zone", "meter", "installed_on", "reading_key", "flow",
+                 "interval_minutes"},
+                {"removed_on", "multiplier", "channel", "step", "use_contract",
+                 "generation_contract", "point_name", "register_kind", "band", "digits"},
+                false)) {
             while (channels.next()) channel(channels);
         }
         if (!reading_.findings.empty()) reading_.portfolio = {};
@@ -243,7 +247,8 @@ private:
         const std::optional<Flow> flow = find_flow(direction);
         if (!flow)
             table.bad("flow", direction, "import, export, reactive_import or reactive_export");
-        const int minutes = interval_of(table);
+        const bool is_register = table.text("interval_minutes") == kRegisterWord;
+        const int minutes = is_register ? 0 : interval_of(table);
         const std::string key = table.needed("reading_key");
         if (!key.empty()) table.tell_if_seen("reading_key", key, key, reading_keys_);
         const std::int64_t step = table.number("step", kStepScale, 0, 1, std::int64_t{1} << 40);
@@ -251,6 +256,18 @@ private:
             table.number("multiplier", 3, 1000, 1, std::int64_t{1} << 40);
         if (!site) return;
         service_point(table, *site, point, zone, valid, multiplier);
+        if (is_register) {
+            add_register(table, {{*site, register_number(table, *site)},
+                                 point,
+                                 key,
+                                 flow.value_or(Flow::import_active),
+                                 meter::RegisterKind::energy,
+                                 "",
+                                 6,
+                                 valid});
+            return;
+        }
+        check_no_register_words(table);
         reading_.portfolio.channels.push_back({{*site, channel_number(table, *site)},
                                                point,
                                                key,
@@ -258,6 +275,35 @@ private:
                                                minutes,
                                                step,
                                                valid});
+    }
+
+    /// What a register has besides: the band that it counts, its digits, or that it keeps a demand.
+    void add_register(TableReader& table, meter::Register one) {
+        const std::string word = table.text("register_kind");
+        const std::optional<meter::RegisterKind> kind = meter::find_register_kind(word);
+        if (!word.empty() && !kind) table.bad("register_kind", word, "energy or demand");
+        one.kind = kind.value_or(meter::RegisterKind::energy);
+        const std::string band = table.text("band");
+        one.band = band == "total" ? std::string{} : band;
+        one.digits = static_cast<int>(table.number("digits", 0, 6, 1, 12));
+        reading_.portfolio.registers.push_back(std::move(one));
+    }
+
+    static void check_no_register_words(TableReader& table) {
+        for (const std::string_view column : {"register_kind", "band", "digits"}) {
+            const std::string value = table.text(column);
+            table.bad(column, value, "empty, but where interval_minutes is register");
+        }
+    }
+
+    /// As the row says, or the next one of the site; registers have numbers of their own.
+    RegisterNo register_number(TableReader& table, SiteId site) {
+        std::map<std::int64_t, std::uint64_t>& used = registers_[site];
+        const std::int64_t next = used.empty() ? 1 : used.rbegin()->first + 1;
+        const std::int64_t number = table.number("channel", 0, next, 1, 1'000'000);
+        if (const auto [it, fresh] = used.emplace(number, table.line()); !fresh)
+            table.tell_at("channel", make_error(kTwice, "channel", number, it->second));
+        return RegisterNo{static_cast<std::int32_t>(number)};
     }
 
     /// As the row says, or the next one of the site.
@@ -305,7 +351,7 @@ private:
             const auto known = static_cast<int>(*minutes);
             if (time::IntervalGrid::of_minutes(known)) return known;
         }
-        table.bad("interval_minutes", text, "5, 10, 15, 30, 60 or 1440");
+        table.bad("interval_minutes", text, "5, 10, 15, 30, 60, 1440 or register");
         return 0;
     }
 
@@ -348,6 +394,7 @@ private:
     std::map<std::string, std::uint64_t> reading_keys_;
     std::map<ContractId, std::uint64_t> contracts_;
     std::map<SiteId, std::map<std::int64_t, std::uint64_t>> channels_;
+    std::map<SiteId, std::map<std::int64_t, std::uint64_t>> registers_;
     std::map<Place, Said> zones_;
     std::map<Place, std::vector<meter::Validity>> mounted_;
     std::map<std::pair<Place, time::CivilDay>, Said> serials_;
@@ -378,6 +425,7 @@ void renumber(Portfolio& portfolio, SiteId first_site, PartyId first_party) {
     for (meter::Install& install : portfolio.installs) move_site(install.site_id);
     for (meter::Supply& supply : portfolio.supplies) move_site(supply.site_id);
     for (meter::Channel& channel : portfolio.channels) move_site(channel.id.site_id);
+    for (meter::Register& one : portfolio.registers) move_site(one.id.site_id);
 }
 
 }  // namespace voltmark::portfolio

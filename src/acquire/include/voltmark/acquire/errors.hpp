@@ -55,9 +55,32 @@ inline constexpr ErrorCode kFuture{
     "import.future",
     ErrorKind::invalid_input,
     {"readings of {0} for {1}, a day that has not come", "{0} 的读数日期 {1} 尚未到来"}};
+inline constexpr ErrorCode kUnknownRegister{
+    "import.unknown_register",
+    ErrorKind::invalid_input,
+    {"no register has the reading key '{0}'", "没有读数键为“{0}”的计度器"}};
+inline constexpr ErrorCode kRegisterColumn{
+    "import.register_column",
+    ErrorKind::invalid_input,
+    {"the table of registers has no column '{0}'", "示数表没有“{0}”列"}};
+inline constexpr ErrorCode kRegisterRow{
+    "import.register_row",
+    ErrorKind::invalid_input,
+    {"the row has {0} fields, the header {1}", "该行有 {0} 个字段，表头有 {1} 个"}};
+inline constexpr ErrorCode kRegisterQuality{
+    "import.register_quality",
+    ErrorKind::invalid_input,
+    {"'{0}' is no quality of a value: actual, substituted, estimated or suspect",
+     "“{0}”不是示数品质，应为 actual、substituted、estimated 或 suspect"}};
+inline constexpr ErrorCode kRegisterTwice{"import.register_twice",
+                                          ErrorKind::invalid_input,
+                                          {"register {0} has a value for {1} in line {2} already",
+                                           "第 {2} 行已有计度器 {0} 在 {1} 的示数"}};
 
 inline constexpr const ErrorCode* kAcquireErrors[] = {
-    &kUnreadable, &kPacked,   &kFormat, &kNoChannels,  &kZone,    &kUnknownChannel,
-    &kWrongUnit,  &kInterval, &kSlots,  &kZoneDiffers, &kOutside, &kFuture};
+    &kUnreadable,      &kPacked,       &kFormat,          &kNoChannels,     &kZone,
+    &kUnknownChannel,  &kWrongUnit,    &kInterval,        &kSlots,          &kZoneDiffers,
+    &kOutside,         &kFuture,       &kUnknownRegister, &kRegisterColumn, &kRegisterRow,
+    &kRegisterQuality, &kRegisterTwice};
 
 }  // namespace voltmark::acquire

@@ -22,9 +22,10 @@ namespace voltmark::acquire {
 /// The tables of this module.
 store::Schema schema();
 
-enum class FileFormat : std::uint8_t { automatic, nem12, csv };
+enum class FileFormat : std::uint8_t { automatic, nem12, csv, registers };
 
-/// NEM12 where the text begins with a 100 or 200 record, else a table.
+/// NEM12 where the text begins with a 100 or 200 record; a table of registers where a column is
+/// named so; else a table of interval readings.
 FileFormat format_of(std::string_view text);
 
 struct ImportOptions {
@@ -80,8 +81,8 @@ struct ImportProgress {
     std::int64_t readings = 0;
 };
 
-/// Reads a file of interval readings into the store: NEM12 or CSV, plain or packed with xz, gzip,
-/// zstd or zip.
+/// Reads a file of readings into the store: intervals as NEM12 or CSV, registers as CSV; plain or
+/// packed with xz, gzip, zstd or zip.
 ///
 /// Each channel's day is validated as it arrives, packed, and stored in slices of whole days; a bad
 /// record is refused alone, with its place, and the good days are kept. The same file again has no

@@ -5,6 +5,7 @@
 
 #include "voltmark/customer/customer_store.hpp"
 #include "voltmark/meter/meter_store.hpp"
+#include "voltmark/meter/register_store.hpp"
 
 namespace voltmark::portfolio {
 
@@ -18,6 +19,7 @@ struct Portfolio {
     std::vector<meter::Install> installs;
     std::vector<meter::Supply> supplies;
     std::vector<meter::Channel> channels;
+    std::vector<meter::Register> registers;
 };
 
 /// Adds all of it. Belongs to the caller's transaction. \errors  throws store.duplicate for a

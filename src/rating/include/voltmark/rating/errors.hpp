@@ -53,10 +53,18 @@ inline constexpr ErrorCode kIntervalsDiffer{
      "按用电先后分阶梯要求各通道时段长度一致；{0} 的不一致"}};
 inline constexpr ErrorCode kDemandMissing{
     "rating.demand_missing", ErrorKind::conflict, {"no demand was measured", "没有需量读数"}};
+inline constexpr ErrorCode kRegisterMissing{
+    "rating.register_missing",
+    ErrorKind::conflict,
+    {"register {0} was not read on {1}", "计度器 {0} 缺 {1} 的示数"}};
+inline constexpr ErrorCode kRegisterBand{"rating.register_band",
+                                         ErrorKind::conflict,
+                                         {"the bands of register {0} and of the tariff differ: {1}",
+                                          "计度器 {0} 的时段与电价时段不符：{1}"}};
 
 inline constexpr const ErrorCode* kRatingErrors[] = {
-    &kNoTerm,          &kCalendarYear,    &kNoChannel,    &kIntervalTooCoarse,
-    &kDemandWindow,    &kIntervalsDiffer, &kUsageMissing, &kAttributeMissing,
-    &kReactiveMissing, &kDemandMissing,   &kEventOpen};
+    &kNoTerm,          &kCalendarYear,    &kNoChannel,        &kIntervalTooCoarse, &kDemandWindow,
+    &kIntervalsDiffer, &kUsageMissing,    &kAttributeMissing, &kReactiveMissing,   &kDemandMissing,
+    &kEventOpen,       &kRegisterMissing, &kRegisterBand};
 
 }  // namespace voltmark::rating
