@@ -171,6 +171,7 @@ ImportReport store_registers(store::Store& store, const std::string& path, std::
                              const std::string& sha256, time::CivilDay today, bool all_or_nothing,
                              const Clock& clock) {
     ImportReport report;
+    report.is_registers = true;
     const store::Lease writer = store.writer();
     store::Transaction transaction{*writer};
     RegisterTable table{meter::registers_by_key(*writer), today};

@@ -44,6 +44,7 @@ void add_tariff_sheet_commands(CLI::App& noun, Commands& commands);  // Of the n
 void add_tariff_view_commands(CLI::App& noun, Commands& commands);   // Likewise.
 void add_portfolio_commands(CLI::App& root, Commands& commands);
 void add_term_command(CLI::App& noun, Commands& commands);  // Of the noun "customer".
+void add_register_command(CLI::App& readings, Commands& commands);
 void add_reading_commands(CLI::App& root, Commands& commands);
 void add_decode_commands(CLI::App& root, Commands& commands);
 void add_rate_commands(CLI::App& root, Commands& commands);

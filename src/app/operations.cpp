@@ -202,6 +202,13 @@ void print_import(const Console& say, const std::string& path, const acquire::Im
         say.line(say.fill(
             {"{}: something was refused, so nothing was stored", "{}：有拒收内容，全部未入库"},
             path));
+    } else if (report.is_registers) {
+        say.line(say.fill({"{}: {} register values stored, {} refused; {} new, {} revised, {} "
+                           "unchanged",
+                           "{}：入库 {} 个示数，拒收 {} 个；新增 {}，修订 {}，未变 {}"},
+                          path, grouped(report.readings_stored), grouped(report.readings_refused),
+                          grouped(report.spans.spans_new), grouped(report.spans.spans_revised),
+                          grouped(report.spans.spans_unchanged)));
     } else {
         say.line(
             say.fill({"{}: {} readings stored, {} missing, {} refused; {} channel-days new, {} "
@@ -253,7 +260,8 @@ Result<AddedPortfolio> add_tables(store::Store& store, const std::string& custom
         PartyId{store::take_ids(*writer, "party", count(tables.portfolio.parties))});
     portfolio::add_portfolio(*writer, tables.portfolio, clock.now());
     transaction.commit();
-    return AddedPortfolio{tables.portfolio.contracts.size(), tables.portfolio.channels.size()};
+    return AddedPortfolio{tables.portfolio.contracts.size(), tables.portfolio.channels.size(),
+                          tables.portfolio.registers.size()};
 }
 
 std::string trial_balance_text(const Console& say,

@@ -64,6 +64,7 @@ void print_import(const Console& say, const std::string& path, const acquire::Im
 struct AddedPortfolio {
     std::size_t contracts = 0;
     std::size_t channels = 0;
+    std::size_t registers = 0;
 };
 /// Reads the two tables and adds all of them, or nothing.
 /// \returns  every finding, where there is any.

@@ -2,10 +2,12 @@
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 
+#include "voltmark/base/decimal.hpp"
 #include "voltmark/billing/bill_store.hpp"
 #include "voltmark/collect/payment.hpp"
 #include "voltmark/customer/customer_store.hpp"
 #include "voltmark/meter/meter_store.hpp"
+#include "voltmark/meter/register_store.hpp"
 
 #include "context.hpp"
 #include "operations.hpp"
@@ -36,11 +38,18 @@ void import_tables(Commands& commands, const TableArguments& arguments) {
     }
     if (!added) return commands.fail(added.error());
     if (say.json) {
-        return say.line(
-            ordered_json{{"contracts", added->contracts}, {"channels", added->channels}}.dump());
+        return say.line(ordered_json{{"contracts", added->contracts},
+                                     {"channels", added->channels},
+                                     {"registers", added->registers}}
+                            .dump());
     }
-    say.line(say.fill({"{} contracts with {} channels added", "已加入 {} 户、{} 个通道"},
-                      added->contracts, added->channels));
+    if (added->registers == 0) {
+        return say.line(say.fill({"{} contracts with {} channels added", "已加入 {} 户、{} 个通道"},
+                                 added->contracts, added->channels));
+    }
+    say.line(say.fill({"{} contracts with {} channels and {} registers added",
+                       "已加入 {} 户、{} 个通道、{} 个计度器"},
+                      added->contracts, added->channels, added->registers));
 }
 
 /// What is known of one contract: the same for a terminal and for scripts.
@@ -75,6 +84,16 @@ ordered_json contract_json(store::Session& session, ContractId id) {
                                     {"flow", to_text(serving.channel.flow)},
                                     {"interval_minutes", serving.channel.interval_minutes},
                                     {"zone", serving.zone.name()}});
+    }
+    for (const auto& serving : meter::serving_registers(session, id.site_id, id.site_id, always)) {
+        if (serving.contract != id) continue;
+        const meter::Register& one = serving.meter_register;
+        json["registers"].push_back({{"key", one.source_key},
+                                     {"flow", to_text(one.flow)},
+                                     {"kind", to_text(one.kind)},
+                                     {"band", one.band.empty() ? "total" : one.band},
+                                     {"multiplier", to_decimal(serving.multiplier_e3, 3, 0)},
+                                     {"from", time::to_text(one.valid.from)}});
     }
     return json;
 }
@@ -114,6 +133,12 @@ void print_contract(const Console& say, const ordered_json& json) {
             say.fill({"  channel {}: {}, every {} minutes, {}", "  通道 {}：{}，每 {} 分钟，{}"},
                      text(channel["key"]), text(channel["flow"]),
                      channel["interval_minutes"].get<int>(), text(channel["zone"])));
+    }
+    for (const ordered_json& one : json.value("registers", ordered_json::array())) {
+        say.line(say.fill({"  register {}: {} {}, {}, x {}, from {}",
+                           "  计度器 {}：{} {}，{}，倍率 {}，自 {} 起"},
+                          text(one["key"]), text(one["flow"]), text(one["kind"]), text(one["band"]),
+                          text(one["multiplier"]), text(one["from"])));
     }
     Table table{{{say.text({"bill", "账单"})},
                  {say.text({"kWh taken", "用电量"}), Table::Align::right},

@@ -184,6 +184,7 @@ void add_reading_commands(CLI::App& root, Commands& commands) {
                  "--timestamp end");
     verb->callback([&commands, arguments] { import_files(commands, *arguments); });
 
+    add_register_command(*noun, commands);
     add_deliveries(*noun, commands);
     auto period = std::make_shared<std::string>();
     verb = noun->add_subcommand("estimate",

@@ -6,6 +6,7 @@
 #include "voltmark/billing/errors.hpp"
 
 #include "body_adjustment.hpp"
+#include "body_registers.hpp"
 
 namespace voltmark::billing {
 
@@ -21,6 +22,7 @@ constexpr std::uint64_t kListMax = 100'000;  // No list of a real bill is near t
 constexpr std::uint8_t kHasDemand = 0x01;
 constexpr std::uint8_t kHasPowerFactor = 0x02;
 constexpr std::uint8_t kHasAdjustment = 0x04;
+constexpr std::uint8_t kHasRegisters = 0x08;
 
 constexpr std::uint8_t kLineBanded = 0x10;
 constexpr std::uint8_t kLineTiered = 0x20;
@@ -264,11 +266,12 @@ void encode_body(const BillBody& body, time::CivilDay run_from, Currency currenc
     ByteWriter plain{out};
     BodyWriter writer{out, run_from};
     const bool adjusted = is_adjusted(body);
-    const bool with_state = adjusted || needs_state(body);
+    const bool by_registers = !body.registers.empty();
+    const bool with_state = adjusted || by_registers || needs_state(body);
     plain.u8(static_cast<std::uint8_t>(with_state ? kVersion : kPlainVersion));
-    plain.u8(static_cast<std::uint8_t>((body.max_demand ? kHasDemand : 0) |
-                                       (body.power_factor_percent ? kHasPowerFactor : 0) |
-                                       (adjusted ? kHasAdjustment : 0)));
+    plain.u8(static_cast<std::uint8_t>(
+        (body.max_demand ? kHasDemand : 0) | (body.power_factor_percent ? kHasPowerFactor : 0) |
+        (adjusted ? kHasAdjustment : 0) | (by_registers ? kHasRegisters : 0)));
     plain.varint(body.terms.size());
     for (std::size_t i = 0; i < body.terms.size(); ++i) {
         writer.terms(body.terms[i]);
@@ -296,6 +299,7 @@ void encode_body(const BillBody& body, time::CivilDay run_from, Currency currenc
     }
     for (const Money& money : body.by_layer) plain.svarint(money.minor());
     if (adjusted) write_adjustment(body, run_from, out);
+    if (by_registers) write_registers(body, run_from, out);
 }
 
 void encode_carry(const rating::Carry& carry, std::vector<std::uint8_t>& out) {
@@ -352,7 +356,10 @@ Result<BillBody> decode_body(std::span<const std::uint8_t> bytes, time::CivilDay
     for (std::size_t i = 0; i < lines && reader.ok(); ++i) body.lines.push_back(reader.line());
     for (Money& money : body.by_layer) money = reader.money();
     const bool adjusted = (flags & kHasAdjustment) != 0;
-    const bool whole = !adjusted || (version >= kVersion && read_adjustment(in, run_from, body));
+    const bool by_registers = (flags & kHasRegisters) != 0;
+    const bool may_have_parts = version >= kVersion;
+    const bool whole = (!adjusted || (may_have_parts && read_adjustment(in, run_from, body))) &&
+                       (!by_registers || (may_have_parts && read_registers(in, run_from, body)));
     if (!whole || !reader.ok() || version < kPlainVersion || in.rest() != 0)
         return make_error(kBody).at({in.position(), 0, 0, 0});
     for (const rating::ChargeLine& line : body.lines) {

@@ -142,15 +142,17 @@ std::map<std::string, std::int64_t> posted_amounts(store::Session& session, cons
     return amounts;
 }
 
-/// What shared meters and losses added to the energy that the contract's own meter counted, as the
-/// bill states it; verify_bill proves that.
-std::int64_t adjusted_milli(const BillRow& bill) {
+/// What a bill states besides the readings of channels: what shared meters and losses added to the
+/// energy that the contract's own meter counted, and what registers showed. verify_bill proves it.
+Read stated_besides(const BillRow& bill) {
     const Result<BillBody> body = decode_body(bill.body, bill.id.run_from, bill.total.currency());
-    std::int64_t added = 0;
-    if (!body) return added;
+    Read besides;
+    if (!body) return besides;
     for (const rating::AdjustedStretch& stretch : body->adjustment.stretches)
-        added += stretch.billed.active.milli() - stretch.metered.active.milli();
-    return added;
+        besides.import_milli += stretch.billed.active.milli() - stretch.metered.active.milli();
+    besides.import_milli += rating::counted_milli(body->registers, Flow::import_active);
+    besides.export_milli += rating::counted_milli(body->registers, Flow::export_active);
+    return besides;
 }
 
 /// A bill that a correction replaced before it was in the ledger never comes there.
@@ -213,8 +215,12 @@ UnitLaws check_unit(store::Session& session, const Run& run, const Unit& unit) {
         if (stands) ++laws.energy.checked;
         const auto found = read.find(bill.id.contract);
         Read energy = found == read.end() ? Read{} : found->second;
-        if (stands && energy.import_milli != bill.import_milli)
-            energy.import_milli += adjusted_milli(bill);
+        if (stands && (energy.import_milli != bill.import_milli ||
+                       energy.export_milli != bill.export_milli)) {
+            const Read besides = stated_besides(bill);
+            energy.import_milli += besides.import_milli;
+            energy.export_milli += besides.export_milli;
+        }
         if (stands && (energy.import_milli != bill.import_milli ||
                        energy.export_milli != bill.export_milli)) {
             violate(laws.energy,

@@ -6,6 +6,7 @@
 #include "voltmark/customer/customer_store.hpp"
 #include "voltmark/meter/meter_store.hpp"
 #include "voltmark/meter/reading_store.hpp"
+#include "voltmark/meter/register_store.hpp"
 
 #include "correction_store.hpp"
 
@@ -66,6 +67,22 @@ std::vector<ContractId> filtered(store::Session& session, const CorrectionScope&
     return found;
 }
 
+/// Contracts whose registers have a value that counts in the period and came with a delivery or a
+/// later one, ascending.
+void add_read_registers(store::Session& session, const CorrectionScope& scope,
+                        std::vector<ContractId>& found) {
+    const std::vector<RegisterId> registers =
+        meter::registers_since(session, scope.period.from, scope.period.to, *scope.since);
+    if (registers.empty()) return;
+    for (const meter::ServingRegister& serving : meter::serving_registers(
+             session, registers.front().site_id, registers.back().site_id, scope.period)) {
+        if (std::binary_search(registers.begin(), registers.end(), serving.meter_register.id))
+            found.push_back(serving.contract);
+    }
+    std::sort(found.begin(), found.end());
+    found.erase(std::unique(found.begin(), found.end()), found.end());
+}
+
 /// Contracts whose channels have readings of a delivery or a later one. Daily readings lie in the
 /// month's block.
 std::vector<ContractId> read_since(store::Session& session, const CorrectionScope& scope) {
@@ -74,6 +91,7 @@ std::vector<ContractId> read_since(store::Session& session, const CorrectionScop
     const std::vector<ChannelId> channels =
         meter::channels_since(session, spans.from, spans.to, *scope.since);
     auto channel = channels.begin();
+    add_read_registers(session, scope, found);
     if (channels.empty()) return found;
     for (const meter::ServingChannel& serving : meter::serving_channels(
              session, channels.front().site_id, channels.back().site_id, scope.period)) {

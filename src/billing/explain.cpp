@@ -4,6 +4,7 @@
 #include "voltmark/ledger/ledger_store.hpp"
 #include "voltmark/meter/meter_store.hpp"
 #include "voltmark/meter/reading_store.hpp"
+#include "voltmark/meter/register_store.hpp"
 #include "voltmark/tariff/attributes.hpp"
 
 #include "body_references.hpp"
@@ -105,6 +106,11 @@ Result<void> explain_days(store::Session& session, Explanation& explanation) {
             }
             explanation.days.push_back(std::move(day));
         }
+    }
+    for (const meter::ServingRegister& serving :
+         meter::serving_registers(session, site, site, bill.period)) {
+        if (serving.contract == bill.id.contract && explanation.zone.empty())
+            explanation.zone = serving.zone.name();
     }
     std::stable_sort(
         explanation.days.begin(), explanation.days.end(),

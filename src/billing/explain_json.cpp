@@ -88,4 +88,21 @@ ordered_json line_json(const ExplainedLine& line) {
     return json;
 }
 
+ordered_json register_json(const rating::RegisterStep& step) {
+    ordered_json json{{"register", step.key},
+                      {"service_point", raw(step.service_point_no)},
+                      {"flow", to_text(step.flow)},
+                      {"kind", step.is_demand ? "demand" : "energy"},
+                      {"band", step.band.empty() ? "total" : step.band},
+                      {"from", time::to_text(step.days.from)},
+                      {"to", time::to_text(step.days.to)}};
+    if (!step.is_demand) json["before"] = to_decimal(step.before.e6, 6, 0);
+    json["after"] = to_decimal(step.after.e6, 6, 0);
+    json["multiplier"] = to_decimal(step.multiplier_e3, 3, 0);
+    json["turned"] = step.turned;
+    json["quantity"] = to_kilo(step.quantity_milli);
+    json["quality"] = meter::to_text(step.quality);
+    return json;
+}
+
 }  // namespace voltmark::billing

@@ -14,6 +14,9 @@ nlohmann::ordered_json name_json(const tariff::Name& name);
 /// All numbers that a line's amount follows from, as decimal texts.
 nlohmann::ordered_json line_json(const ExplainedLine& line);
 
+/// One row of what registers showed.
+nlohmann::ordered_json register_json(const rating::RegisterStep& step);
+
 /// The steps from what was metered to what is billed, one object a stretch.
 nlohmann::ordered_json adjustment_json(const rating::UsageAdjustment& adjustment);
 

@@ -88,6 +88,7 @@ private:
     void determinants() {
         const BillBody& body = e_.bill.body;
         add("");
+        registers();
         adjustment();
         add(say({"Measured", "计量"}));
         for (int f = 0; f < kFlowCount; ++f) {
@@ -97,7 +98,9 @@ private:
                             to_kilo(total_milli(body, flow)), unit_of(flow)));
         }
         if (body.max_demand) {
-            add({"  highest demand: {} kW from {}", "  最大需量: {} kW，起于 {}"},
+            add(body.registers.empty()
+                    ? Text{"  highest demand: {} kW from {}", "  最大需量: {} kW，起于 {}"}
+                    : Text{"  highest demand: {} kW, read {}", "  最大需量: {} kW，抄于 {}"},
                 to_kilo(body.max_demand->power), max_demand_at(e_));
         }
         if (body.power_factor_percent) {
@@ -114,6 +117,15 @@ private:
                  "  此前累计: 阶梯年度 {} kWh，本月 {} kWh"},
                 to_kilo(body.tiers_before.year), to_kilo(body.tiers_before.month));
         }
+        add("");
+    }
+
+    /// What was taken from what, where meters are read by hand.
+    void registers() {
+        if (e_.bill.body.registers.empty()) return;
+        add(say({"Registers", "示数"}));
+        for (const rating::RegisterStep& step : e_.bill.body.registers)
+            add(fmt::format("  {}", rating::to_line(step, language_)));
         add("");
     }
 
@@ -244,6 +256,8 @@ std::string to_json(const Explanation& explanation, bool with_days) {
         json["max_demand"] = {{"kw", to_kilo(body.max_demand->power)},
                               {"at", time::to_text(body.max_demand->window_begin)}};
     }
+    for (const rating::RegisterStep& step : body.registers)
+        json["registers"].push_back(register_json(step));
     if (!body.adjustment.empty()) json["adjustment"] = adjustment_json(body.adjustment);
     if (body.power_factor_percent) json["power_factor"] = to_decimal(*body.power_factor_percent, 2);
     json["tiers_before"] = {{"year_kwh", to_kilo(body.tiers_before.year)},

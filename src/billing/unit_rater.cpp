@@ -46,6 +46,8 @@ struct UnitRater::Work {
     std::vector<Segment> segments;
     time::Zone zone = time::Zone::utc();
     std::unique_ptr<rating::UsageMeter> meter;
+    std::vector<rating::MeteredRegister> registers;
+    std::vector<rating::RegisterStep> register_steps;
     rating::Usage usage;  ///< What is billed, once measured and adjusted.
     rating::UsageAdjustment adjustment;
     rating::Carry before;
@@ -86,9 +88,9 @@ MeteringFamilies UnitRater::families_of(std::vector<Work>& works) {
     contracts.reserve(works.size());
     for (Work& work : works) {
         const std::vector<rating::ChannelUse>& channels = work.meter->channels();
-        const bool has_meter = std::any_of(
-            channels.begin(), channels.end(),
-            [](const rating::ChannelUse& channel) { return channel.flow == Flow::import_active; });
+        const auto takes = [](const auto& one) { return one.flow == Flow::import_active; };
+        const bool has_meter = std::any_of(channels.begin(), channels.end(), takes) ||
+                               std::any_of(work.registers.begin(), work.registers.end(), takes);
         contracts.push_back({work.contract, work.consumer_no, &work.segments, &work.usage,
                              &work.adjustment, &work.refusal, has_meter});
     }
@@ -97,12 +99,24 @@ MeteringFamilies UnitRater::families_of(std::vector<Work>& works) {
 
 void UnitRater::measure(Work& work) {
     if (work.refusal) return;
+    const bool has_channels = !work.meter->channels().empty();
     // What another contract's meter counts of it is not known before that is measured.
-    if (work.meter->channels().empty() && rating::is_agreed(work.segments)) {
+    if (!has_channels && work.registers.empty() && rating::is_agreed(work.segments)) {
         work.usage = rating::unmetered(work.segments);
         return;
     }
-    Result<rating::Usage> usage = work.meter->finish();
+    Result<rating::Usage> usage = has_channels || work.registers.empty()
+                                      ? work.meter->finish()
+                                      : Result<rating::Usage>{rating::unmetered(work.segments)};
+    if (usage && !work.registers.empty()) {
+        const Result<rating::Usage> counted = rating::measure_registers(
+            work.segments, work.registers, work.zone, work.register_steps);
+        if (counted) {
+            rating::add_usage(*usage, *counted);
+        } else {
+            usage = counted.error();
+        }
+    }
     if (usage) {
         work.usage = std::move(*usage);
     } else {
@@ -202,6 +216,28 @@ void UnitRater::place_tiers(Work& work, const EarlierBill* before,
     work.refusal = year_gap(work.segments[0], open_since, earlier_runs);
 }
 
+/// \param channels  ascending by site, from the first of the contract's site on.
+void UnitRater::place_meters(Work& work, std::span<const meter::ServingChannel> channels,
+                             const ContractRegisters* registers) {
+    std::vector<rating::ChannelUse> uses;
+    work.zone = work.segments[0].tariff->zone;
+    for (const meter::ServingChannel& one : channels) {
+        if (one.contract.site_id != work.contract.site_id) break;
+        if (one.contract != work.contract) continue;
+        const time::IntervalGrid grid =
+            *time::IntervalGrid::of_minutes(one.channel.interval_minutes);
+        uses.push_back({one.channel.id.channel_no, one.channel.flow, grid, one.channel.valid});
+        work.zone = one.zone;
+        for (const rating::Term& term : work.terms) masks_.lay(*term.tariff, work.zone, grid);
+    }
+    if (registers != nullptr) {
+        work.registers = registers_in(*registers, work.period);
+        if (uses.empty()) work.zone = registers->zone;
+    }
+    work.meter =
+        std::make_unique<rating::UsageMeter>(work.segments, std::move(uses), work.zone, masks_);
+}
+
 std::vector<UnitRater::Work> UnitRater::prepare(const Unit& unit, const RateAgain* again,
                                                 RatedUnit& rated) {
     const customer::SiteRange sites{unit.first_site, unit.last_site};
@@ -214,6 +250,8 @@ std::vector<UnitRater::Work> UnitRater::prepare(const Unit& unit, const RateAgai
         earlier_periods(session_, run_.period.from);
     const std::vector<meter::ServingChannel> channels =
         meter::serving_channels(session_, sites.first, sites.last, run_.period);
+    const std::map<ContractId, ContractRegisters> registers =
+        contract_registers(session_, sites.first, sites.last, run_.period, run_.as_of);
 
     const std::set<SiteId> torn =
         again == nullptr ? std::set<SiteId>{} : torn_families(contracts, *again);
@@ -250,21 +288,10 @@ std::vector<UnitRater::Work> UnitRater::prepare(const Unit& unit, const RateAgai
             work.refusal.reset();
         }
         while (channel != channels.end() && channel->contract.site_id < id.site_id) ++channel;
-        std::vector<rating::ChannelUse> uses;
-        time::Zone zone = work.segments[0].tariff->zone;
-        for (auto one = channel; one != channels.end() && one->contract.site_id == id.site_id;
-             ++one) {
-            if (one->contract != id) continue;
-            const time::IntervalGrid grid =
-                *time::IntervalGrid::of_minutes(one->channel.interval_minutes);
-            uses.push_back(
-                {one->channel.id.channel_no, one->channel.flow, grid, one->channel.valid});
-            zone = one->zone;
-            for (const rating::Term& term : work.terms) masks_.lay(*term.tariff, zone, grid);
-        }
-        work.zone = zone;
-        work.meter =
-            std::make_unique<rating::UsageMeter>(work.segments, std::move(uses), zone, masks_);
+        const auto known_registers = registers.find(id);
+        const auto left = static_cast<std::size_t>(channels.end() - channel);
+        place_meters(work, std::span{channels}.last(left),
+                     known_registers == registers.end() ? nullptr : &known_registers->second);
     }
     return works;
 }
@@ -327,6 +354,7 @@ void UnitRater::price(Work& work, RatedUnit& rated) {
     body.uses = std::move(usage.segments);
     body.adjustment = std::move(work.adjustment);
     body.through_master = usage.through_master;
+    body.registers = std::move(work.register_steps);
     body.metered = usage.metered;
     body.slots_by_quality = usage.slots_by_quality;
     body.readings_digest = usage.digest;

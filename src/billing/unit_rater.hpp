@@ -13,6 +13,7 @@
 #include "voltmark/rating/measure.hpp"
 
 #include "metering_family.hpp"
+#include "register_readouts.hpp"
 
 namespace voltmark::billing {
 
@@ -70,6 +71,8 @@ private:
     static void place_tiers(Work& work, const EarlierBill* before,
                             const customer::Contract& contract,
                             std::span<const time::BillingPeriod> earlier_runs);
+    void place_meters(Work& work, std::span<const meter::ServingChannel> channels,
+                      const ContractRegisters* registers);
     static MeteringFamilies families_of(std::vector<Work>& works);
     void read_blocks(const Unit& unit, std::vector<Work>& works);
     static void measure(Work& work);

@@ -34,9 +34,10 @@ Result<void> SlowReadings::walk(store::Session& session, const Bill& bill, Deliv
             meter::read_spans(session, serving.channel.id, grid.span_of(serving.channel.valid.from),
                               serving.channel.valid.to, as_of);
         if (!spans) return spans.error();
-        channels_.push_back({serving.channel.valid, serving.channel.flow, {}, {}});
+        channels_.push_back({serving.channel.valid, serving.channel.flow, {}, {}, false});
         for (const meter::ReadSpan& span : *spans) walk_span(serving, grid, span);
     }
+    walk_registers(session, bill, as_of);
     return ok();
 }
 

@@ -54,7 +54,14 @@ private:
         Flow flow = Flow::import_active;
         std::map<time::CivilDay, std::int64_t> by_month;  // Highest mean power, mW.
         std::map<std::tuple<std::size_t, int, int>, std::int64_t> by_band;  // segment, calendar
+        bool is_register = false;
     };
+
+    /// What the registers of the bill's contract showed, added to what its channels did
+    /// (verify_registers.cpp).
+    void walk_registers(store::Session& session, const Bill& bill, DeliveryId as_of);
+    void take_demand(Channel line);
+    void add_mount(const std::vector<struct SlowRegister>& mount);
 
     template <class HighestOf>
     std::optional<std::int64_t> sum_lines(Flow flow, HighestOf highest_of) const;

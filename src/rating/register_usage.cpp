@@ -3,12 +3,14 @@
 
 #include <algorithm>
 #include <map>
+#include <numeric>
 #include <set>
 
 #include "voltmark/base/check.hpp"
 #include "voltmark/base/crc32c.hpp"
 #include "voltmark/base/decimal.hpp"
 #include "voltmark/base/rounding.hpp"
+#include "voltmark/meter/errors.hpp"
 #include "voltmark/rating/errors.hpp"
 #include "voltmark/rating/usage_adjustment.hpp"
 
@@ -83,7 +85,7 @@ private:
         }
         for (const Readout& readout : *used) note(one, readout);
         Mount& mount = mounts_[{one.service_point_no, one.valid.from, one.flow}];
-        mount.key = one.key;
+        if (mount.key.empty() || one.band.empty()) mount.key = one.key;
         if (one.band.empty()) {
             mount.total = std::move(counts);
         } else {
@@ -117,8 +119,13 @@ private:
         const Result<std::int64_t> kilo = meter::advance_kilo(
             {before.value, after.value, one.digits, one.multiplier_e3},
             static_cast<std::int64_t>(std::min<Int128>(half, Int128{INT64_MAX})));
+        const auto shown = [](meter::RegisterValue value) { return to_decimal(value.e6, 6, 0); };
+        if (!kilo && kilo.error().name() == meter::kRegisterBackwards.name)
+            return make_error(kRegisterBackwards, one.key, shown(before.value), shown(after.value),
+                              time::to_text(after.day));
         if (!kilo) return kilo.error();
-        return RegisterStep{one.key,
+        return RegisterStep{one.service_point_no,
+                            one.key,
                             one.flow,
                             false,
                             one.band,
@@ -157,7 +164,8 @@ private:
             std::optional<MaxDemand>& highest = demands_[{one.flow, month}][one.service_point_no];
             if (!highest || demand.power > highest->power) highest = demand;
             note(one, readout);
-            steps_.push_back({one.key,
+            steps_.push_back({one.service_point_no,
+                              one.key,
                               one.flow,
                               true,
                               one.band,
@@ -243,7 +251,12 @@ private:
         }
         const Result<std::vector<std::int64_t>> whole =
             meter::reconcile_bands(total, counts, static_cast<std::size_t>(flat));
-        if (!whole) return whole.error();
+        if (!whole) {
+            const std::int64_t others =
+                std::accumulate(counts.begin(), counts.end(), std::int64_t{0}) -
+                counts[static_cast<std::size_t>(flat)];
+            return make_error(kRegisterExceeds, mount.key, others, total);
+        }
         for (std::size_t b = 0; b < counts.size(); ++b) use.milli[b] += (*whole)[b] * kMilliPerKilo;
         return ok();
     }
@@ -300,6 +313,21 @@ void add_usage(Usage& usage, const Usage& more) {
         usage.slots_by_quality[q] += more.slots_by_quality[q];
     add_demand(usage.max_demand, more.max_demand);
     usage.digest ^= more.digest;
+}
+
+std::int64_t counted_milli(std::span<const RegisterStep> steps, Flow flow) {
+    std::int64_t sum = 0;
+    for (const RegisterStep& step : steps) {
+        if (step.is_demand || step.flow != flow) continue;
+        const auto is_its_total = [&](const RegisterStep& other) {
+            return !other.is_demand && other.flow == flow && other.band.empty() &&
+                   other.service_point_no == step.service_point_no &&
+                   intersect(other.days, step.days).days() > 0;
+        };
+        if (step.band.empty() || std::none_of(steps.begin(), steps.end(), is_its_total))
+            sum += step.quantity_milli;
+    }
+    return sum;
 }
 
 std::string to_line(const RegisterStep& step, Language language) {

@@ -4,7 +4,6 @@
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
-#include "voltmark/meter/errors.hpp"
 #include "voltmark/rating/errors.hpp"
 #include "voltmark/tariff/document.hpp"
 
@@ -120,7 +119,14 @@ TEST(RegisterUsage, ATurnOverZeroIsBelievedBelowHalfOfTheRegister) {
     EXPECT_TRUE(month.steps[0].turned);
     const Result<Usage> backwards = month.measure({reg("M", "", "500", "499")});
     ASSERT_FALSE(backwards.has_value());
-    EXPECT_EQ(backwards.error().name(), meter::kRegisterBackwards.name);
+    EXPECT_EQ(backwards.error().name(), kRegisterBackwards.name);
+    Month banded{kBands};
+    const Result<Usage> exceeds = banded.measure(
+        {reg("M/t", "", "1", "2"), reg("M/p", "peak", "1", "3"), reg("M/v", "valley", "1", "1")});
+    ASSERT_FALSE(exceeds.has_value());
+    EXPECT_EQ(exceeds.error().name(), kRegisterExceeds.name);
+    EXPECT_EQ(exceeds.error().message(),
+              "the bands beside register M/t count 6000 without flat, more than its total of 3000");
 }
 
 TEST(RegisterUsage, WhatIsNotReadHolds) {

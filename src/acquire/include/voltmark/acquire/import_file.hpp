@@ -56,6 +56,7 @@ struct ImportReport {
     bool repeated = false;               ///< The same file was accepted whole before: no effect.
     bool come_again = false;      ///< It was accepted before, but for what was refused: only slots
                                   ///< without a measured value were filled.
+    bool is_registers = false;    ///< What registers showed: each value counts as a span.
     bool nothing_stored = false;  ///< --all-or-nothing, and something was refused.
     meter::PutCounts spans;
     std::int64_t readings_stored = 0;   ///< With a value.

@@ -13,6 +13,7 @@
 #include "voltmark/meter/quality.hpp"
 #include "voltmark/rating/charge_line.hpp"
 #include "voltmark/rating/price_usage.hpp"
+#include "voltmark/rating/register_usage.hpp"
 #include "voltmark/rating/usage.hpp"
 #include "voltmark/rating/usage_adjustment.hpp"
 #include "voltmark/tariff/tariff_store.hpp"
@@ -53,6 +54,7 @@ struct BillBody {
     /// From what was metered to `uses`, where they differ: sub-metering and losses.
     rating::UsageAdjustment adjustment;
     std::optional<rating::EnergyPair> through_master;  ///< rating::Usage::through_master.
+    std::vector<rating::RegisterStep> registers;       ///< What of `uses` registers showed.
     std::array<bool, kFlowCount> metered = {};
     std::array<int, meter::kQualityCount> slots_by_quality = {};
     std::uint32_t readings_digest = 0;

@@ -61,10 +61,21 @@ inline constexpr ErrorCode kRegisterBand{"rating.register_band",
                                          ErrorKind::conflict,
                                          {"the bands of register {0} and of the tariff differ: {1}",
                                           "计度器 {0} 的时段与电价时段不符：{1}"}};
+inline constexpr ErrorCode kRegisterBackwards{
+    "rating.register_backwards",
+    ErrorKind::conflict,
+    {"register {0} went from {1} back to {2} up to {3}, and no turn over zero explains it",
+     "计度器 {0} 截至 {3} 的示数从 {1} 倒退到 {2}，且不是翻转"}};
+inline constexpr ErrorCode kRegisterExceeds{
+    "rating.register_exceeds",
+    ErrorKind::conflict,
+    {"the bands beside register {0} count {1} without flat, more than its total of {2}",
+     "计度器 {0} 除平段外各时段合计 {1}，超过总电量 {2}"}};
 
 inline constexpr const ErrorCode* kRatingErrors[] = {
-    &kNoTerm,          &kCalendarYear,    &kNoChannel,        &kIntervalTooCoarse, &kDemandWindow,
-    &kIntervalsDiffer, &kUsageMissing,    &kAttributeMissing, &kReactiveMissing,   &kDemandMissing,
-    &kEventOpen,       &kRegisterMissing, &kRegisterBand};
+    &kNoTerm,          &kCalendarYear,      &kNoChannel,      &kIntervalTooCoarse,
+    &kDemandWindow,    &kIntervalsDiffer,   &kUsageMissing,   &kAttributeMissing,
+    &kReactiveMissing, &kDemandMissing,     &kEventOpen,      &kRegisterMissing,
+    &kRegisterBand,    &kRegisterBackwards, &kRegisterExceeds};
 
 }  // namespace voltmark::rating

@@ -42,6 +42,7 @@ struct MeteredRegister {
 /// One row of a bill by registers: two values, and what flowed between them. Of a demand register
 /// the value that counts, as `after`.
 struct RegisterStep {
+    ServicePointNo service_point_no{};
     std::string key;
     Flow flow = Flow::import_active;
     bool is_demand = false;
@@ -68,8 +69,8 @@ struct RegisterStep {
 /// \param steps     appended to: what was taken from what.
 /// \errors  rating.register_missing: no value on the first or last day of a register;
 ///          rating.register_band: the tariff asks for a band that no register counts, or none of
-///          its bands is the register's; meter.register_backwards, meter.register_bands (all
-///          conflict).
+///          its bands is the register's; rating.register_backwards; rating.register_exceeds:
+///          bands count more than their total (all conflict).
 /// \source  docs/rules/registers.md.
 Result<Usage> measure_registers(std::span<const Segment> segments,
                                 std::span<const MeteredRegister> registers, const time::Zone& zone,
@@ -78,7 +79,11 @@ Result<Usage> measure_registers(std::span<const Segment> segments,
 /// Adds what registers counted to what channels did.
 void add_usage(Usage& usage, const Usage& more);
 
-/// "M1/peak 0098.2 -> 0170.6 x 3000 = 217,200 kWh": a line for people.
+/// What rows say together of a flow, mWh or mvarh: registers of totals, and of bands where their
+/// meter has no total.
+std::int64_t counted_milli(std::span<const RegisterStep> steps, Flow flow);
+
+/// "M1/peak (energy taken, peak, 2026-07): (170.6 - 98.2) x 3000 = 217200 kWh": for people.
 std::string to_line(const RegisterStep& step, Language language);
 
 }  // namespace voltmark::rating
