@@ -48,6 +48,7 @@ void add_register_command(CLI::App& readings, Commands& commands);
 void add_reading_commands(CLI::App& root, Commands& commands);
 void add_decode_commands(CLI::App& root, Commands& commands);
 void add_rate_commands(CLI::App& root, Commands& commands);
+void add_recovery_commands(CLI::App& root, Commands& commands);
 void add_bill_commands(CLI::App& root, Commands& commands);
 void add_bill_run_commands(CLI::App& noun, Commands& commands);    // Of the noun "bill".
 void add_correction_commands(CLI::App& noun, Commands& commands);  // Likewise.

@@ -44,8 +44,8 @@ struct SlowRegister {
             if (day <= before->first) break;
             const std::int64_t row = kilo(before->second, after->second);
             const auto days = (after->first - before->first).count();
-            const auto passed = (std::min(day, after->first) - before->first).count();
-            sum += rounded(Int128{row} * passed, days, Rounding::half_up);
+            const auto left = (after->first - std::min(day, after->first)).count();
+            sum += row - rounded(Int128{row} * left, days, Rounding::half_up);
         }
         return sum;
     }

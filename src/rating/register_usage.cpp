@@ -138,16 +138,17 @@ private:
                             std::max(before.quality, after.quality)};
     }
 
-    /// To each segment what flowed up to its end, by days, less what was given before.
+    /// Divides a row by days: what is still to come after a change is rounded, and the rest lies
+    /// before it.
     void divide_by_days(const RegisterStep& step, BySegment& counts) const {
         const std::int64_t kilo = step.quantity_milli / kMilliPerKilo;
         std::int64_t given = 0;
         for (std::size_t s = 0; s < segments_.size(); ++s) {
             const CivilDay end = std::min(segments_[s].days.to, step.days.to);
             if (end <= step.days.from) continue;
-            const Int128 elapsed = (end - step.days.from).count();
-            const auto until = static_cast<std::int64_t>(
-                divide_rounded(kilo * elapsed, step.days.days(), Rounding::half_up));
+            const Int128 left = (step.days.to - end).count();
+            const auto until = kilo - static_cast<std::int64_t>(divide_rounded(
+                                          kilo * left, step.days.days(), Rounding::half_up));
             counts[s] += until - given;
             given = until;
         }

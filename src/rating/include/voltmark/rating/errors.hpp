@@ -71,11 +71,15 @@ inline constexpr ErrorCode kRegisterExceeds{
     ErrorKind::conflict,
     {"the bands beside register {0} count {1} without flat, more than its total of {2}",
      "计度器 {0} 除平段外各时段合计 {1}，超过总电量 {2}"}};
+inline constexpr ErrorCode kRecoveryRange{
+    "rating.recovery_range",
+    ErrorKind::invalid_input,
+    {"{0} of {1} lies outside {2} to {3}", "{0} 为 {1}，应在 {2} 至 {3} 之间"}};
 
 inline constexpr const ErrorCode* kRatingErrors[] = {
-    &kNoTerm,          &kCalendarYear,      &kNoChannel,      &kIntervalTooCoarse,
-    &kDemandWindow,    &kIntervalsDiffer,   &kUsageMissing,   &kAttributeMissing,
-    &kReactiveMissing, &kDemandMissing,     &kEventOpen,      &kRegisterMissing,
-    &kRegisterBand,    &kRegisterBackwards, &kRegisterExceeds};
+    &kNoTerm,          &kCalendarYear,      &kNoChannel,       &kIntervalTooCoarse,
+    &kDemandWindow,    &kIntervalsDiffer,   &kUsageMissing,    &kAttributeMissing,
+    &kReactiveMissing, &kDemandMissing,     &kEventOpen,       &kRegisterMissing,
+    &kRegisterBand,    &kRegisterBackwards, &kRegisterExceeds, &kRecoveryRange};
 
 }  // namespace voltmark::rating
