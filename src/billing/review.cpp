@@ -37,6 +37,7 @@ public:
         energy();
         money();
         capacity();
+        contract_demand();
         metering();
         terms();
         std::stable_sort(found_.begin(), found_.end(), [](const auto& left, const auto& right) {
@@ -54,9 +55,11 @@ private:
     void read_attributes() {
         // Most contracts have no transformer: their attributes are not read at all.
         const std::string& json = s_.body.terms.back().attributes;
-        if (json.find("capacity_kva") == json.npos) return;
+        if (json.find("capacity_kva") == json.npos && json.find("contract_kw") == json.npos) return;
         const Result<tariff::Attributes> attributes = tariff::Attributes::parse_json(json);
-        if (attributes) capacity_e6_ = attributes->number_e6("capacity_kva");
+        if (!attributes) return;
+        capacity_e6_ = attributes->number_e6("capacity_kva");
+        contract_e6_ = attributes->number_e6("contract_kw");
     }
 
     /// Whether a day's use is unlike that of another bill.
@@ -149,7 +152,30 @@ private:
             find(ReviewRule::class_mismatch, {std::to_string(kva)});
     }
 
+    void contract_demand() {
+        if (!contract_e6_) return;
+        const std::string contract = to_kilo(*contract_e6_);
+        const RuleSetting& floor = policy_.of(ReviewRule::contract_below_floor);
+        if (capacity_e6_ &&
+            Int128{*contract_e6_} * kHundredPercent < Int128{*capacity_e6_} * floor.percent_e6)
+            find(ReviewRule::contract_below_floor, {contract, to_kilo(*capacity_e6_)});
+        if (!s_.body.max_demand) return;
+        const RuleSetting& over = policy_.of(ReviewRule::demand_over_contract);
+        const Power demand = s_.body.max_demand->power;
+        if (Int128{demand.milli()} * kHundredPercent > Int128{*contract_e6_} * over.percent_e6)
+            find(ReviewRule::demand_over_contract, {to_kilo(demand), contract});
+    }
+
+    void registers() {
+        for (const rating::RegisterStep& step : s_.body.registers) {
+            if (!step.turned) continue;
+            return find(ReviewRule::register_turned, {step.key, to_decimal(step.before.e6, 6, 0),
+                                                      to_decimal(step.after.e6, 6, 0)});
+        }
+    }
+
     void metering() {
+        registers();
         bands();
         reactive();
         std::int64_t slots = 0;
@@ -211,6 +237,7 @@ private:
     const ReviewPolicy& policy_;
     const ReviewSubject& s_;
     std::optional<std::int64_t> capacity_e6_;
+    std::optional<std::int64_t> contract_e6_;
     std::vector<ReviewFinding> found_;
 };
 

@@ -54,6 +54,16 @@ constexpr std::array<RuleInfo, kReviewRuleCount> kRules = {{
       "容量 {0} kVA 而执行单一制电价"},
      "kva"},
     {"cross_month", {"{0} is no calendar month", "账期 {0} 不是自然月"}, ""},
+    {"contract_below_floor",
+     {"contract of {0} kW for {1} kVA of capacity", "合同需量 {0} kW，低于容量 {1} kVA 应有的下限"},
+     "percent"},
+    {"demand_over_contract",
+     {"demand {0} kW above a contract of {1} kW", "需量 {0} kW 超过合同需量 {1} kW"},
+     "percent"},
+    {"register_turned",
+     {"register {0} went from {1} to {2}: taken as a turn over zero",
+      "计度器 {0} 从 {1} 到 {2}，按翻转计算"},
+     ""},
 }};
 
 Place place_of(const YAML::Mark& mark) {

@@ -113,6 +113,27 @@ TEST(Review, FindsWhatCapacityCannotTake) {
     EXPECT_EQ(single.codes(), "");
 }
 
+TEST(Review, FindsContractDemandThatDoesNotFit) {
+    Plain low;
+    low.body.terms[0].attributes = "{\"capacity_kva\":\"1000\",\"contract_kw\":\"400\"}";
+    low.body.lines.resize(1);
+    low.body.lines[0].unit = rating::QuantityUnit::kw;
+    low.body.max_demand = {Power::from_milli(420'000'000), Instant{}};
+    EXPECT_EQ(low.codes(), "");
+    low.body.max_demand->power = Power::from_milli(420'000'001);
+    EXPECT_EQ(low.codes(), "demand_over_contract");
+    low.body.terms[0].attributes = "{\"capacity_kva\":\"1001\",\"contract_kw\":\"400\"}";
+    EXPECT_EQ(low.codes(), "contract_below_floor demand_over_contract");
+}
+
+TEST(Review, FindsARegisterThatTurned) {
+    Plain turned;
+    turned.body.registers.resize(2);
+    EXPECT_EQ(turned.codes(), "");
+    turned.body.registers[1].turned = true;
+    EXPECT_EQ(turned.codes(), "register_turned");
+}
+
 TEST(Review, FindsWhatWasMeteredOddly) {
     Plain bands;
     bands.body.uses[0].by_band = {{Flow::import_active, 0, {1'000'000'000, 2'050'000'000}}};

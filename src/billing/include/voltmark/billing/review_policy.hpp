@@ -28,9 +28,12 @@ enum class ReviewRule : std::uint8_t {
     average_price,
     amount,
     class_mismatch,
-    cross_month
+    cross_month,
+    contract_below_floor,
+    demand_over_contract,
+    register_turned
 };
-inline constexpr int kReviewRuleCount = 15;
+inline constexpr int kReviewRuleCount = 18;
 std::string_view to_text(ReviewRule rule);
 std::optional<ReviewRule> find_review_rule(std::string_view word);
 /// The rule's sentence; {0}, {1} ... are filled by a finding.
