@@ -340,7 +340,9 @@ void add_choices(CLI::App& verb, const Console& say, CorrectArguments& arguments
     which->add_option("--contract", arguments.contract,
                       say.text({"one contract: its consumer number, or SITE-CONTRACT",
                                 "单户：户号，或 站点-合同"}));
-    which->add_option("--population", arguments.population, "all, class=WORD, sites=FIRST..LAST");
+    which->add_option("--population", arguments.population,
+                      say.text({"all, or name=value,...: class, area, tariff, sites=1..500",
+                                "all 或 名称=值,……：class、area、tariff、sites=1..500"}));
     which->add_option("--since-delivery", arguments.since,
                       say.text({"whose readings came with this delivery or later",
                                 "读数由该批次或之后到达的用户"}));

@@ -95,7 +95,8 @@ void what_if(Commands& commands, const WhatIfArguments& arguments) {
     const Console& say = commands.context.console;
     market::WhatIfOptions options;
     options.workers = arguments.workers;
-    const Result<market::Population> population = market::parse_population(arguments.population);
+    const Result<customer::Population> population =
+        customer::parse_population(arguments.population);
     if (!population) return commands.fail(population.error());
     options.population = *population;
     const auto days = days_of(arguments.from, arguments.to);

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "correction_scope.hpp"
 
-#include "voltmark/base/decimal.hpp"
 #include "voltmark/billing/errors.hpp"
-#include "voltmark/customer/customer_store.hpp"
+#include "voltmark/customer/population.hpp"
 #include "voltmark/meter/meter_store.hpp"
 #include "voltmark/meter/reading_store.hpp"
 #include "voltmark/meter/register_store.hpp"
@@ -16,53 +15,30 @@ namespace {
 
 using customer::ContractTerms;
 
-/// Whether a contract belongs to a population, by its number and its terms.
-using Filter = std::function<bool(const ContractTerms&)>;
-
-Result<Filter> sites_between(const std::string& population, std::string_view range) {
-    const std::size_t dots = range.find("..");
-    if (dots == range.npos) return make_error(kScope, population);
-    const Result<std::int64_t> first = parse_decimal(range.substr(0, dots), 0);
-    const Result<std::int64_t> last = parse_decimal(range.substr(dots + 2), 0);
-    if (!first || !last || *first > *last) return make_error(kScope, population);
-    return Filter{[first = *first, last = *last](const ContractTerms& contract) {
-        const std::int64_t site = raw(contract.contract.id.site_id);
-        return site >= first && site <= last;
-    }};
-}
-
-Result<Filter> filter_of(const CorrectionScope& scope) {
-    const auto any_term = [](auto holds) {
-        return Filter{[holds](const ContractTerms& contract) {
-            return std::any_of(contract.terms.begin(), contract.terms.end(), holds);
-        }};
-    };
-    if (!scope.tariff.empty()) {
-        return any_term([name = scope.tariff](const customer::ContractTerm& term) {
-            return term.tariff == name;
-        });
-    }
-    const std::string_view population = scope.population;
-    constexpr std::string_view kClass = "class=";
-    constexpr std::string_view kSites = "sites=";
-    if (population == "all") return Filter{[](const ContractTerms&) { return true; }};
-    if (population.starts_with(kClass)) {
-        return any_term([word = std::string{population.substr(kClass.size())}](
-                            const customer::ContractTerm& term) {
-            return term.attributes.word("class") == word;
-        });
-    }
-    if (population.starts_with(kSites))
-        return sites_between(scope.population, population.substr(kSites.size()));
-    return make_error(kScope, scope.population);
+/// Whether a contract is of a population in some term of the period.
+bool has_term(const ContractTerms& contract, const customer::Population& population) {
+    return population.takes_site(contract.contract.id.site_id) &&
+           std::any_of(contract.terms.begin(), contract.terms.end(),
+                       [&](const customer::ContractTerm& term) {
+                           return population.takes_terms(term.tariff, term.attributes);
+                       });
 }
 
 std::vector<ContractId> filtered(store::Session& session, const CorrectionScope& scope,
-                                 const Filter& filter) {
+                                 const customer::Population& population) {
     std::vector<ContractId> found;
     for (const customer::SiteRange& sites : customer::site_ranges(session, scope.period, 20'000)) {
-        for (const ContractTerms& contract : customer::contracts_in(session, sites, scope.period))
-            if (filter(contract)) found.push_back(contract.contract.id);
+        const std::vector<ContractTerms> contracts =
+            customer::contracts_in(session, sites, scope.period);
+        auto contract = contracts.begin();
+        customer::scan_areas(session, sites, [&](SiteId site, std::string_view area) {
+            const auto id_of = [](auto one) { return one->contract.id; };
+            while (contract != contracts.end() && id_of(contract).site_id < site) ++contract;
+            for (; contract != contracts.end() && id_of(contract).site_id == site; ++contract) {
+                if (population.takes_area(area) && has_term(*contract, population))
+                    found.push_back(id_of(contract));
+            }
+        });
     }
     return found;
 }
@@ -132,12 +108,15 @@ Result<std::vector<ContractId>> contracts_in_scope(store::Session& session,
     } else if (scope.since) {
         wanted = read_since(session, scope);
     } else {
-        const Result<Filter> filter = filter_of(scope);
-        if (!filter) return filter.error();
+        const bool by_tariff = !scope.tariff.empty();
+        Result<customer::Population> population =
+            customer::parse_population(by_tariff ? "all" : scope.population);
+        if (!population) return population.error();
+        if (by_tariff) population->tariffs = {scope.tariff};
         if (scope.population == "all") {
             wanted = billed;
         } else {
-            wanted = filtered(session, scope, *filter);
+            wanted = filtered(session, scope, *population);
         }
     }
     std::vector<ContractId> both;

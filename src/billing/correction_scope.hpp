@@ -9,7 +9,7 @@
 namespace voltmark::billing {
 
 /// The contracts in scope that have bills to look at, in order.
-/// \errors  billing.scope (invalid_input); billing.bill_unknown, billing.nothing_billed
+/// \errors  customer.population (invalid_input); billing.bill_unknown, billing.nothing_billed
 /// (not_found).
 Result<std::vector<ContractId>> contracts_in_scope(store::Session& session,
                                                    const CorrectionScope& scope);

@@ -54,7 +54,7 @@ private:
 }  // namespace
 
 Result<Change> make_change(std::span<const std::shared_ptr<const tariff::StoredTariff>> stored,
-                           const Population& population, const ChangeRequest& request) {
+                           const customer::Population& population, const ChangeRequest& request) {
     Change change;
     if (request.for_all) {
         const Result<std::string> body =

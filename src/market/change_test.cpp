@@ -25,7 +25,7 @@ const std::vector<std::shared_ptr<const tariff::StoredTariff>> kStored = {
     stored("a", "{id: energy, price: 0.5}"), stored("b", "{id: energy, price: 0.6}"),
     stored("c", "{id: network, price: 0.1}")};
 
-Result<Change> change(std::vector<Edit> edits, const Population& population = {}) {
+Result<Change> change(std::vector<Edit> edits, const customer::Population& population = {}) {
     ChangeRequest request;
     request.edits = std::move(edits);
     return make_change(kStored, population, request);
@@ -34,7 +34,7 @@ Result<Change> change(std::vector<Edit> edits, const Population& population = {}
 TEST(Changes, EditsTouchTheTariffsThatHaveTheirPlace) {
     const Result<Change> both = change({{Edit::Kind::scale, "energy", "2"}});
     EXPECT_EQ(both->replaced.size(), 2U);
-    Population population;
+    customer::Population population;
     population.tariffs = {"b"};
     const Result<Change> one = change({{Edit::Kind::scale, "energy", "2"}}, population);
     ASSERT_EQ(one->replaced.size(), 1U);

@@ -11,31 +11,6 @@
 namespace voltmark::market {
 namespace {
 
-TEST(Population, ReadsWordsRangesAndAreas) {
-    const Result<Population> all = parse_population("all");
-    EXPECT_TRUE(all->takes_terms("t", {}));
-    const Result<Population> some =
-        parse_population("class=residential|business,capacity_kva=100..315,tariff=a|b,area=X");
-    ASSERT_TRUE(some.has_value());
-    tariff::Attributes attributes;
-    ASSERT_TRUE(attributes.set("class", "business").has_value());
-    ASSERT_TRUE(attributes.set("capacity_kva", "100").has_value());
-    EXPECT_TRUE(some->takes_terms("b", attributes));
-    EXPECT_FALSE(some->takes_terms("c", attributes));
-    ASSERT_TRUE(attributes.set("capacity_kva", "315").has_value());
-    EXPECT_FALSE(some->takes_terms("b", attributes));
-    EXPECT_TRUE(some->takes_area("X"));
-    EXPECT_FALSE(some->takes_area("Y"));
-    EXPECT_TRUE(parse_population("people=4")->attributes.parts[0].from_e6 == 4'000'000);
-}
-
-TEST(Population, RefusesWhatItDoesNotKnow) {
-    EXPECT_EQ(parse_population("residential").error().name(), "market.population");
-    EXPECT_EQ(parse_population("class=").error().name(), "market.population");
-    EXPECT_EQ(parse_population("colour=red").error().name(), "attribute.unknown");
-    EXPECT_EQ(parse_population("people=many").error().name(), "attribute.value");
-}
-
 Outcome outcome(int number, std::int64_t used, std::int64_t before, std::int64_t after) {
     return {{SiteId{number}, ContractNo{1}}, 0, 0, 0, used, before, after};
 }

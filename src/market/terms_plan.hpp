@@ -20,7 +20,7 @@ namespace voltmark::market {
 /// What all units of a question share.
 struct Scenario {
     const Change& change;
-    const Population& population;
+    const customer::Population& population;
     time::BillingPeriod days;
     std::vector<time::BillingPeriod> months;  ///< Of `days`.
     Currency currency = kCny;

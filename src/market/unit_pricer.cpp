@@ -144,7 +144,8 @@ std::vector<UnitPricer::Work> UnitPricer::find_contracts(const customer::SiteRan
             last_area = name;
             area = scenario_.names.index_of(name);
         }
-        const bool wanted = scenario_.population.takes_area(name);
+        const bool wanted =
+            scenario_.population.takes_area(name) && scenario_.population.takes_site(site);
         while (contract != found.end() && contract->contract.site_id < site) ++contract;
         for (; contract != found.end() && contract->contract.site_id == site; ++contract) {
             if (!wanted || !contract->plan->in_population) {

@@ -78,7 +78,7 @@ class Refusals(unittest.TestCase):
 
     def test_what_if_nothing_is_asked_or_nothing_fits(self):
         self.expect("market.no_change", 2, "whatif")
-        self.expect("market.population", 2, "whatif", "--population", "homes")
+        self.expect("customer.population", 2, "whatif", "--population", "homes")
         self.expect("tariff.edit_form", 2, "whatif", "--set", "energy")
         self.expect("tariff.unknown", 4, "whatif", "--tariff", "absent")
         self.expect("market.no_months", 4, "whatif", "--tariff", TARIFF)

@@ -434,8 +434,8 @@ TEST(CorrectionErrors, SayWhatIsWrong) {
             simulate_correction(*place.store, options_for(scope), kClock, {});
         return std::string{plan ? "" : plan.error().name()};
     };
-    EXPECT_EQ(refused(of_all(kJuly, "everybody")), "billing.scope");
-    EXPECT_EQ(refused(of_all(kJuly, "sites=5..1")), "billing.scope");
+    EXPECT_EQ(refused(of_all(kJuly, "everybody")), "customer.population");
+    EXPECT_EQ(refused(of_all(kJuly, "sites=5..1")), "customer.population");
     EXPECT_EQ(refused(of_all(kJune)), "billing.nothing_billed");
     EXPECT_EQ(refused(of_all(kJuly, "class=agricultural")), "billing.nothing_billed");
     CorrectionScope unknown;

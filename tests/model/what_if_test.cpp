@@ -181,7 +181,7 @@ TEST_P(WhatIfs, DailyReadingsAreRatedToo) {
     portfolio::simulate_portfolio(*place.store, homes, billing::kClock, {});
     billing::bill(*place.store, kJune);
     WhatIfOptions options;
-    options.population = *parse_population("tariff=cn.zj.residential.ladder");
+    options.population = *customer::parse_population("tariff=cn.zj.residential.ladder");
     const WhatIf answer =
         ask(*place.store, edited(*place.store, Edit::Kind::scale, "energy=1.1"), options);
     EXPECT_EQ(answer.days, kJune);
@@ -269,14 +269,14 @@ TEST_P(WhatIfs, PopulationsAreChosenByAreaTariffAndAttributes) {
     const auto place = billing::city(GetParam(), 60, kJune);
     WhatIfOptions options;
     options.days = kJune;
-    options.population = *parse_population("class=residential,people=5..7,area=A 区");
+    options.population = *customer::parse_population("class=residential,people=5..7,area=A 区");
     const Change change = everyone_on(*place.store, "cn.zj.residential.ladder");
     const WhatIf answer = ask(*place.store, change, options);
     EXPECT_GT(answer.outside, 0);
     EXPECT_GT(answer.outcomes.size(), 0U);
     for (const Outcome& outcome : answer.outcomes)
         EXPECT_EQ(answer.names[static_cast<std::size_t>(outcome.customer_class)], "residential");
-    options.population = *parse_population("area=Z 区");
+    options.population = *customer::parse_population("area=Z 区");
     EXPECT_EQ(what_if(*place.store, change, options, {}).error().name(), "market.no_contracts");
     EXPECT_EQ(what_if(*place.store, {}, options, {}).error().name(), "market.no_change");
 }

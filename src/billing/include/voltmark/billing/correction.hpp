@@ -25,7 +25,7 @@ struct CorrectionScope {
     std::optional<ContractId> contract;
     std::optional<DeliveryId> since;  ///< Readings of it or of a later delivery lie in the period.
     std::string tariff;               ///< Billed by it in the period, as contracts say now.
-    std::string population;           ///< "all", "class=WORD" or "sites=FIRST..LAST".
+    std::string population;           ///< As customer::parse_population reads it.
 
     bool is_single() const { return bill.has_value() || contract.has_value(); }
 };
@@ -69,7 +69,7 @@ struct CorrectionOptions {
 using CorrectionProgress = std::function<void(std::int64_t done, std::int64_t total)>;
 
 /// Rates the bills in scope again and compares; changes nothing.
-/// \errors  billing.scope (invalid_input); billing.bill_unknown, billing.nothing_billed
+/// \errors  customer.population (invalid_input); billing.bill_unknown, billing.nothing_billed
 /// (not_found); throws the store's failures.
 Result<CorrectionPlan> simulate_correction(store::Store& store, const CorrectionOptions& options,
                                            const Clock& clock, const CorrectionProgress& progress);

@@ -50,10 +50,6 @@ inline constexpr ErrorCode kUnknownReason{
     ErrorKind::conflict,
     {"a reason that this program does not know: {0}", "本程序不认识的原因：{0}"}};
 
-inline constexpr ErrorCode kScope{"billing.scope",
-                                  ErrorKind::invalid_input,
-                                  {"'{0}' is no population: all, class=WORD or sites=FIRST..LAST",
-                                   "“{0}”不是用户范围：all、class=类别 或 sites=起..止"}};
 inline constexpr ErrorCode kNothingBilled{
     "billing.nothing_billed", ErrorKind::not_found, {"no bill fits {0}", "没有符合 {0} 的账单"}};
 inline constexpr ErrorCode kDraftFollows{
@@ -116,34 +112,13 @@ inline constexpr ErrorCode kExportWrite{"billing.export_write",
                                         ErrorKind::unavailable,
                                         {"{0} cannot be written: {1}", "无法写入 {0}：{1}"}};
 
-inline constexpr const ErrorCode* kBillingErrors[] = {&kBillIdForm,
-                                                      &kBillUnknown,
-                                                      &kRunUnknown,
-                                                      &kNoContracts,
-                                                      &kPreviousHeld,
-                                                      &kTariffUnknown,
-                                                      &kNotEligible,
-                                                      &kBody,
-                                                      &kBodyVersion,
-                                                      &kNotDraft,
-                                                      &kPdfWrite,
-                                                      &kUnknownReason,
-                                                      &kScope,
-                                                      &kNothingBilled,
-                                                      &kDraftFollows,
-                                                      &kNotRated,
-                                                      &kOtherCurrency,
-                                                      &kNothingToCorrect,
-                                                      &kNoReason,
-                                                      &kCorrectionUnknown,
-                                                      &kCorrectionWithdrawn,
-                                                      &kCorrectionDone,
-                                                      &kCorrectionStale,
-                                                      &kEntriesDiffer,
-                                                      &kReviewPolicy,
-                                                      &kReviewHold,
-                                                      &kNotReviewed,
-                                                      &kNotHeld,
-                                                      &kExportWrite};
+inline constexpr const ErrorCode* kBillingErrors[] = {
+    &kBillIdForm,       &kBillUnknown,     &kRunUnknown,        &kNoContracts,
+    &kPreviousHeld,     &kTariffUnknown,   &kNotEligible,       &kBody,
+    &kBodyVersion,      &kNotDraft,        &kPdfWrite,          &kUnknownReason,
+    &kNothingBilled,    &kDraftFollows,    &kNotRated,          &kOtherCurrency,
+    &kNothingToCorrect, &kNoReason,        &kCorrectionUnknown, &kCorrectionWithdrawn,
+    &kCorrectionDone,   &kCorrectionStale, &kEntriesDiffer,     &kReviewPolicy,
+    &kReviewHold,       &kNotReviewed,     &kNotHeld,           &kExportWrite};
 
 }  // namespace voltmark::billing

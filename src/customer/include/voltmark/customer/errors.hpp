@@ -16,7 +16,15 @@ inline constexpr ErrorCode kTermPast{
 inline constexpr ErrorCode kTermNone{"customer.term_none",
                                      ErrorKind::conflict,
                                      {"no term of {0} holds on {1}", "{0} 在 {1} 没有有效条款"}};
+inline constexpr ErrorCode kPopulation{
+    "customer.population",
+    ErrorKind::invalid_input,
+    {"'{0}' is no population: all, or name=value,... with area, tariff, sites or an attribute, "
+     "such as class=residential,capacity_kva=100..315,sites=1..500",
+     "“{0}”不是用户范围：all，或 名称=值,……（area、tariff、sites 或合同属性），如 "
+     "class=residential,capacity_kva=100..315,sites=1..500"}};
 
-inline constexpr const ErrorCode* kCustomerErrors[] = {&kUnknown, &kTermPast, &kTermNone};
+inline constexpr const ErrorCode* kCustomerErrors[] = {&kUnknown, &kTermPast, &kTermNone,
+                                                       &kPopulation};
 
 }  // namespace voltmark::customer

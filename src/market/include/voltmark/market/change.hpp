@@ -30,6 +30,6 @@ struct ChangeRequest {
 ///          (tariff.edit_place); the first finding of read_document, where a changed document is
 ///          no tariff any more.
 Result<Change> make_change(std::span<const std::shared_ptr<const tariff::StoredTariff>> stored,
-                           const Population& population, const ChangeRequest& request);
+                           const customer::Population& population, const ChangeRequest& request);
 
 }  // namespace voltmark::market

@@ -5,13 +5,6 @@
 
 namespace voltmark::market {
 
-inline constexpr ErrorCode kPopulation{
-    "market.population",
-    ErrorKind::invalid_input,
-    {"'{0}' is no population: all, or name=value,... with area, tariff or an attribute, such as "
-     "class=residential,capacity_kva=100..315",
-     "“{0}”不是用户范围：all，或 名称=值,……（area、tariff 或合同属性），如 "
-     "class=residential,capacity_kva=100..315"}};
 inline constexpr ErrorCode kNoChange{
     "market.no_change",
     ErrorKind::invalid_input,
@@ -42,6 +35,6 @@ inline constexpr ErrorCode kCsv{
     "market.csv", ErrorKind::unavailable, {"{0} cannot be written", "无法写入 {0}"}};
 
 inline constexpr const ErrorCode* kMarketErrors[] = {
-    &kPopulation, &kNoChange, &kNoMonths, &kNoContracts, &kCurrency, &kFlow, &kAdjusted, &kCsv};
+    &kNoChange, &kNoMonths, &kNoContracts, &kCurrency, &kFlow, &kAdjusted, &kCsv};
 
 }  // namespace voltmark::market

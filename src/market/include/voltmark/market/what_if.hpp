@@ -9,7 +9,7 @@
 
 #include "voltmark/base/ids.hpp"
 #include "voltmark/base/money.hpp"
-#include "voltmark/market/population.hpp"
+#include "voltmark/customer/population.hpp"
 #include "voltmark/store/store.hpp"
 #include "voltmark/tariff/model.hpp"
 #include "voltmark/time/period.hpp"
@@ -25,7 +25,7 @@ struct Change {
 };
 
 struct WhatIfOptions {
-    Population population;
+    customer::Population population;
     std::optional<time::BillingPeriod> days;  ///< Empty: the last twelve whole months of readings.
     int workers = 0;                          ///< 0: one for each processor.
     int contracts_a_unit = 500;

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "voltmark/market/population.hpp"
+#include "voltmark/customer/population.hpp"
 
 #include "voltmark/base/decimal.hpp"
-#include "voltmark/market/errors.hpp"
+#include "voltmark/customer/errors.hpp"
 
-namespace voltmark::market {
+namespace voltmark::customer {
 
 namespace {
 
@@ -27,6 +27,16 @@ Result<std::int64_t> number_of(const std::string& attribute, std::string_view te
     tariff::Attributes attributes;
     if (Result<void> set = attributes.set(attribute, text); !set) return set.error();
     return *attributes.number_e6(attribute);
+}
+
+/// "5..100", both included.
+Result<SiteRange> sites_of(const std::string& value, std::string_view population) {
+    const std::size_t dots = value.find("..");
+    if (dots == value.npos) return make_error(kPopulation, population);
+    const Result<std::int64_t> first = parse_decimal(value.substr(0, dots), 0);
+    const Result<std::int64_t> last = parse_decimal(value.substr(dots + 2), 0);
+    if (!first || !last || *first > *last) return make_error(kPopulation, population);
+    return SiteRange{SiteId{*first}, SiteId{*last}};
 }
 
 Result<tariff::Condition::Part> read_part(const std::string& attribute, const std::string& value) {
@@ -62,6 +72,10 @@ bool Population::takes_terms(std::string_view tariff,
     return is_among(tariffs, tariff) && attributes.holds(attributes_of);
 }
 
+bool Population::takes_site(SiteId site) const {
+    return !sites || (site >= sites->first && site <= sites->last);
+}
+
 bool Population::takes_area(std::string_view area) const {
     return is_among(areas, area);
 }
@@ -75,7 +89,11 @@ Result<Population> parse_population(std::string_view text) {
             return make_error(kPopulation, text);
         const std::string name = one.substr(0, equals);
         const std::string value = one.substr(equals + 1);
-        if (name == "area") {
+        if (name == "sites") {
+            Result<SiteRange> sites = sites_of(value, text);
+            if (!sites) return sites.error();
+            population.sites = *sites;
+        } else if (name == "area") {
             population.areas = split(value, '|');
         } else if (name == "tariff") {
             population.tariffs = split(value, '|');
@@ -88,4 +106,4 @@ Result<Population> parse_population(std::string_view text) {
     return population;
 }
 
-}  // namespace voltmark::market
+}  // namespace voltmark::customer
