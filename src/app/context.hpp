@@ -42,6 +42,7 @@ void add_tariff_commands(CLI::App& root, Commands& commands);
 void add_event_commands(CLI::App& noun, Commands& commands);         // Of the noun "tariff".
 void add_tariff_sheet_commands(CLI::App& noun, Commands& commands);  // Of the noun "tariff".
 void add_tariff_view_commands(CLI::App& noun, Commands& commands);   // Likewise.
+void add_price_commands(CLI::App& root, Commands& commands);
 void add_portfolio_commands(CLI::App& root, Commands& commands);
 void add_term_command(CLI::App& noun, Commands& commands);  // Of the noun "customer".
 void add_register_command(CLI::App& readings, Commands& commands);

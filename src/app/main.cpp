@@ -62,6 +62,7 @@ int run(int argc, char** argv) {
     add_demo_commands(root, commands);
     add_store_commands(root, commands);
     add_tariff_commands(root, commands);
+    add_price_commands(root, commands);
     add_portfolio_commands(root, commands);
     add_reading_commands(root, commands);
     add_decode_commands(root, commands);

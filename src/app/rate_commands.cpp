@@ -9,6 +9,7 @@
 #include "context.hpp"
 #include "load_file.hpp"
 #include "operations.hpp"
+#include "price_file.hpp"
 #include "tariff_argument.hpp"
 #include "usage_errors.hpp"
 
@@ -25,6 +26,7 @@ struct RateArguments {
     std::string zone;
     std::vector<std::string> attributes;
     std::vector<std::string> options;
+    std::vector<std::string> prices;
 };
 
 /// Whole days: those that are asked for, else those that the load has.
@@ -84,6 +86,28 @@ Result<std::vector<rating::ChannelReadings>> metered_for(
     return metered;
 }
 
+/// The series that are given as SERIES=FILE, in the tariff's currency and zone.
+std::optional<tariff::PriceBook> prices_of(Commands& commands, const RateArguments& arguments,
+                                           const tariff::Tariff& tariff) {
+    tariff::PriceBook book;
+    for (const std::string& argument : arguments.prices) {
+        const std::size_t equals = argument.find('=');
+        if (equals == 0 || equals == argument.npos) {
+            commands.fail(make_error(kPricesArgument, argument));
+            return std::nullopt;
+        }
+        PriceFileOptions options;
+        options.series.name = argument.substr(0, equals);
+        options.series.currency = tariff.currency;
+        options.series.zone = tariff.zone;
+        std::optional<tariff::PriceSeries> series =
+            read_price_file(commands, argument.substr(equals + 1), std::move(options));
+        if (!series) return std::nullopt;
+        book.add(std::move(*series));
+    }
+    return book;
+}
+
 void rate(Commands& commands, const RateArguments& arguments) {
     const Console& say = commands.context.console;
     const auto file = read_tariff_file(commands, arguments.tariff, arguments.options);
@@ -107,8 +131,10 @@ void rate(Commands& commands, const RateArguments& arguments) {
     }
     const Result<time::BillingPeriod> period = period_of(arguments, *channels);
     if (!period) return commands.fail(period.error());
+    const std::optional<tariff::PriceBook> prices = prices_of(commands, arguments, tariff);
+    if (!prices) return;
     const Result<billing::Preview> preview =
-        billing::preview_bills(tariff, *attributes, *period, zone, *channels);
+        billing::preview_bills(tariff, *attributes, *period, zone, *channels, {}, &*prices);
     if (!preview) return commands.fail(preview.error());
     if (say.json) return say.line(billing::to_json(*preview));
     say.print(billing::to_text(*preview, say.language));
@@ -146,6 +172,11 @@ void add_rate_commands(CLI::App& root, Commands& commands) {
                   "URDB 费率选项，如 metering_option=2（0 电量净计量，1 金额净计量，2 净计费，3 "
                   "净计费结转，4 全买全卖）、year_end_sell_rate=0.03、credit_month=11；见 "
                   "docs/formats/urdb.md"}));
+    verb->add_option("--prices", arguments->prices,
+                     say.text({"prices by interval that the tariff asks for, as SERIES=FILE: a "
+                               "table with timestamp and price",
+                               "电价所需的分时价格序列，写作 序列=文件（含 timestamp 与 price "
+                               "列的表）"}));
     verb->add_option("--from", arguments->from,
                      say.text({"first day (default: of the load)", "首日（默认为负荷首日）"}));
     verb->add_option(
@@ -160,7 +191,9 @@ void add_rate_commands(CLI::App& root, Commands& commands) {
                  "\n  voltmark rate --tariff data/tariffs/demo/two_part_10kv.yaml --load load.csv\n"
                  "      --from 2026-07-01 --to 2026-08-01 --attr capacity_kva=315 --json\n"
                  "  voltmark rate --tariff rate.json --load load.csv --generation gen.csv\n"
-                 "      --set metering_option=2 --from 2018-01-01 --to 2019-01-01 --json");
+                 "      --set metering_option=2 --from 2018-01-01 --to 2019-01-01 --json\n"
+                 "  voltmark rate --tariff spot.yaml --load load.csv --prices "
+                 "cn.gd.day_ahead=day_ahead.csv");
     verb->callback([&commands, arguments] { rate(commands, *arguments); });
 }
 

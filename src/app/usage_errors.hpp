@@ -12,6 +12,17 @@ inline constexpr ErrorCode kColumnArgument{
      "“{0}”不是 含义=表头（含义为 timestamp、key、channel、value、unit、quality 之一）"}};
 inline constexpr ErrorCode kAttributeArgument{
     "usage.attribute", ErrorKind::invalid_input, {"'{0}' is not name=value", "“{0}”不是 名称=值"}};
+inline constexpr ErrorCode kPricesArgument{
+    "usage.prices", ErrorKind::invalid_input, {"'{0}' is not SERIES=FILE", "“{0}”不是 序列=文件"}};
+inline constexpr ErrorCode kPriceColumnArgument{
+    "usage.price_column",
+    ErrorKind::invalid_input,
+    {"'{0}' is not what=header, with what one of timestamp, price",
+     "“{0}”不是 含义=表头（含义为 timestamp、price 之一）"}};
+inline constexpr ErrorCode kStepArgument{"usage.step",
+                                         ErrorKind::invalid_input,
+                                         {"'{0}' is no step of prices: 15, 30, 60, day or month",
+                                          "“{0}”不是价格步长（15、30、60、day 或 month）"}};
 inline constexpr ErrorCode kLoadFlow{
     "load.flow",
     ErrorKind::invalid_input,
@@ -43,7 +54,8 @@ inline constexpr ErrorCode kPeriodArgument{
     "usage.period", ErrorKind::invalid_input, {"--period is needed", "须给出 --period"}};
 
 inline constexpr const ErrorCode* kUsageErrors[] = {
-    &kColumnArgument, &kAttributeArgument, &kLoadFlow,         &kCurrencyArgument, &kNoDays,
+    &kColumnArgument, &kAttributeArgument, &kPricesArgument,   &kPriceColumnArgument,
+    &kStepArgument,   &kLoadFlow,          &kCurrencyArgument, &kNoDays,
     &kWriteFile,      &kDemoData,          &kContractArgument, &kPeriodArgument};
 
 }  // namespace voltmark::app

@@ -312,6 +312,10 @@ std::string year_text(const Console& say, const tariff::Tariff& tariff,
             say.fill({"not in the prices, by their conditions: {}\n", "因适用条件未计入电价：{}\n"},
                      fmt::join(picture.conditional, ", "));
     }
+    if (!picture.by_interval.empty()) {
+        text += say.fill({"by interval, beside these prices: {}\n", "另按时段序列计价：{}\n"},
+                         fmt::join(picture.by_interval, "; "));
+    }
     return text;
 }
 
@@ -325,7 +329,8 @@ std::string year_json(const tariff::Tariff& tariff, const tariff::Version& versi
                       {"calendars", ordered_json::array()},
                       {"currency", tariff.currency.name()},
                       {"prices", prices_json(picture)},
-                      {"conditional", picture.conditional}};
+                      {"conditional", picture.conditional},
+                      {"by_interval", picture.by_interval}};
     for (const CalendarPicture& calendar : picture.calendars)
         json["calendars"].push_back(calendar_json(calendar));
     return json.dump();

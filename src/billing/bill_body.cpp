@@ -16,7 +16,8 @@ using rating::ChargeLine;
 using rating::Formula;
 
 constexpr int kPlainVersion = 1;  // Of bodies that need none of what came later.
-constexpr int kVersion = 2;
+constexpr int kStateVersion = 2;  // Of bodies without prices by interval.
+constexpr int kVersion = 3;
 constexpr std::uint64_t kListMax = 100'000;  // No list of a real bill is near this.
 
 constexpr std::uint8_t kHasDemand = 0x01;
@@ -42,7 +43,14 @@ bool needs_state(const BillBody& body) {
     return std::any_of(body.uses.begin(), body.uses.end(), has_demand) ||
            std::any_of(body.lines.begin(), body.lines.end(), has_remainder);
 }
+/// Whether a body holds what version 2 has no place for.
+bool has_series(const BillBody& body) {
+    return std::any_of(body.lines.begin(), body.lines.end(), [](const ChargeLine& line) {
+        return line.formula == Formula::sum_of_products;
+    });
+}
 constexpr std::uint8_t kFormulaMask = 0x0F;
+constexpr std::int64_t kE14PerUnit = 100'000'000'000'000;
 
 class BodyWriter {
 public:
@@ -120,7 +128,12 @@ public:
         } else {
             fraction(line.ratio);
         }
-        if (line.formula != Formula::price_times_quantity) out_.svarint(line.base.minor());
+        if (line.formula == Formula::sum_of_products) {
+            out_.svarint(static_cast<std::int64_t>(line.exact_e14 / kE14PerUnit));
+            out_.svarint(static_cast<std::int64_t>(line.exact_e14 % kE14PerUnit));
+        } else if (line.formula != Formula::price_times_quantity) {
+            out_.svarint(line.base.minor());
+        }
         out_.svarint(line.amount.minor());
     }
 
@@ -214,11 +227,11 @@ public:
             demand.power = Power::from_milli(in_.svarint());
         }
     }
-    ChargeLine line() {
+    ChargeLine line(int version) {
         ChargeLine line;
         line.base = line.amount = Money::zero(currency_);
         const std::uint8_t head = in_.u8();
-        if ((head & kFormulaMask) > 2) ok_ = false;
+        if ((head & kFormulaMask) > (version < kVersion ? 2 : 3)) ok_ = false;
         line.formula = static_cast<Formula>(head & kFormulaMask);
         line.segment = small();
         line.component = small();
@@ -235,7 +248,14 @@ public:
         } else {
             line.ratio = fraction();
         }
-        if (line.formula != Formula::price_times_quantity) line.base = money();
+        if (line.formula == Formula::sum_of_products) {
+            line.exact_e14 = Int128{in_.svarint()} * kE14PerUnit;
+            const std::int64_t rest = in_.svarint();
+            if (rest <= -kE14PerUnit || rest >= kE14PerUnit) ok_ = false;
+            line.exact_e14 += rest;
+        } else if (line.formula != Formula::price_times_quantity) {
+            line.base = money();
+        }
         line.amount = money();
         return line;
     }
@@ -267,8 +287,11 @@ void encode_body(const BillBody& body, time::CivilDay run_from, Currency currenc
     BodyWriter writer{out, run_from};
     const bool adjusted = is_adjusted(body);
     const bool by_registers = !body.registers.empty();
-    const bool with_state = adjusted || by_registers || needs_state(body);
-    plain.u8(static_cast<std::uint8_t>(with_state ? kVersion : kPlainVersion));
+    const bool with_series = has_series(body);
+    const bool with_state = adjusted || by_registers || with_series || needs_state(body);
+    plain.u8(static_cast<std::uint8_t>(with_series  ? kVersion
+                                       : with_state ? kStateVersion
+                                                    : kPlainVersion));
     plain.u8(static_cast<std::uint8_t>(
         (body.max_demand ? kHasDemand : 0) | (body.power_factor_percent ? kHasPowerFactor : 0) |
         (adjusted ? kHasAdjustment : 0) | (by_registers ? kHasRegisters : 0)));
@@ -337,7 +360,7 @@ Result<BillBody> decode_body(std::span<const std::uint8_t> bytes, time::CivilDay
     for (std::size_t i = 0; i < segments && reader.ok(); ++i) {
         body.terms.push_back(reader.terms());
         body.uses.push_back(reader.use());
-        if (version >= kVersion) reader.demands(body.uses.back());
+        if (version >= kStateVersion) reader.demands(body.uses.back());
     }
     const std::uint8_t metered = in.u8();
     for (std::size_t i = 0; i < body.metered.size(); ++i) body.metered[i] = (metered >> i & 1) != 0;
@@ -351,13 +374,14 @@ Result<BillBody> decode_body(std::span<const std::uint8_t> bytes, time::CivilDay
     if ((flags & kHasPowerFactor) != 0) body.power_factor_percent = in.u8();
     body.tiers_before.month = Energy::from_milli(in.svarint());
     body.tiers_before.year = Energy::from_milli(in.svarint());
-    if (version >= kVersion) reader.carry(body.tiers_before);
+    if (version >= kStateVersion) reader.carry(body.tiers_before);
     const std::size_t lines = reader.count();
-    for (std::size_t i = 0; i < lines && reader.ok(); ++i) body.lines.push_back(reader.line());
+    for (std::size_t i = 0; i < lines && reader.ok(); ++i)
+        body.lines.push_back(reader.line(version));
     for (Money& money : body.by_layer) money = reader.money();
     const bool adjusted = (flags & kHasAdjustment) != 0;
     const bool by_registers = (flags & kHasRegisters) != 0;
-    const bool may_have_parts = version >= kVersion;
+    const bool may_have_parts = version >= kStateVersion;
     const bool whole = (!adjusted || (may_have_parts && read_adjustment(in, run_from, body))) &&
                        (!by_registers || (may_have_parts && read_registers(in, run_from, body)));
     if (!whole || !reader.ok() || version < kPlainVersion || in.rest() != 0)

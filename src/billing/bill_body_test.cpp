@@ -28,7 +28,7 @@ rc::Gen<std::int64_t> amounts() {
 
 rating::ChargeLine any_line(int segments) {
     rating::ChargeLine line;
-    line.formula = static_cast<rating::Formula>(*rc::gen::inRange(0, 3));
+    line.formula = static_cast<rating::Formula>(*rc::gen::inRange(0, 4));
     line.segment = *rc::gen::inRange(0, segments);
     line.component = *rc::gen::inRange(0, 40);
     line.band = *rc::gen::inRange(-1, 6);
@@ -41,7 +41,9 @@ rating::ChargeLine any_line(int segments) {
         line.quantity_e6 = *amounts();
         line.price = Price{*amounts()};
     }
-    if (line.formula != rating::Formula::price_times_quantity)
+    if (line.formula == rating::Formula::sum_of_products) {
+        line.exact_e14 = Int128{*amounts()} * 1'000'000'007 + *amounts();
+    } else if (line.formula != rating::Formula::price_times_quantity)
         line.base = Money::from_minor(*amounts(), kCny);
     line.amount = Money::from_minor(*amounts(), kCny);
     return line;
@@ -175,7 +177,7 @@ TEST(BillBody, OfANewerProgramIsRefusedAsSuch) {
     body.uses.resize(1);
     std::vector<std::uint8_t> bytes = encoded(body);
     EXPECT_EQ(refusal(bytes), "");
-    bytes[0] = 3;
+    bytes[0] = 4;
     EXPECT_EQ(refusal(bytes), "billing.body_version");
     bytes[0] = 2;  // Says that there are steps from the meter, and has none.
     EXPECT_EQ(refusal(bytes), "billing.body");

@@ -62,6 +62,7 @@ Run insert_run(store::Session& session, const RunOptions& options,
     run.tariff_cut = tariff::last_document(session);
     // A delivery still on its way may change what was read of it.
     run.as_of = meter::settled_delivery(session);
+    run.price_cut = tariff::last_price_revision(session);
     write_run(session, run, ranges, now);
     return run;
 }

@@ -89,12 +89,13 @@ Run run_in(const BulkRow& row) {
             day_in(row, 4),
             tariff::DocumentId{row.integer(5)},
             DeliveryId{row.integer(6)},
-            CorrectionId{row.integer(7)}};
+            CorrectionId{row.integer(7)},
+            tariff::PriceRevision{row.integer(8)}};
 }
 
 constexpr std::string_view kRunSelect =
-    "SELECT run_id, period_from, period_to, booked_on, due_on, tariff_cut, as_of, correction_id "
-    "FROM bill_run ";
+    "SELECT run_id, period_from, period_to, booked_on, due_on, tariff_cut, as_of, correction_id, "
+    "price_cut FROM bill_run ";
 
 }  // namespace
 

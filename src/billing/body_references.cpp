@@ -35,6 +35,8 @@ Formula formula_of(const tariff::Charge& charge) {
         std::holds_alternative<tariff::PercentageCharge>(charge)) {
         return Formula::share_of_base;
     }
+    const auto* energy = std::get_if<tariff::EnergyCharge>(&charge);
+    if (energy != nullptr && energy->series) return Formula::sum_of_products;
     return std::holds_alternative<tariff::MinimumCharge>(charge) ? Formula::top_up
                                                                  : Formula::price_times_quantity;
 }

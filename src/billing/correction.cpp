@@ -63,6 +63,7 @@ Result<CorrectionPlan> simulate_correction(store::Store& store, const Correction
         periods = run_periods_from(*reader, plan.scope.period.from);
         plan.tariff_cut = tariff::last_document(*reader);
         plan.as_of = meter::settled_delivery(*reader);
+        plan.price_cut = tariff::last_price_revision(*reader);
     }
     const TariffBook tariffs = book_of(store, plan.tariff_cut);
     const std::vector<ContractUnit> units = cut_units(contracts, options.contracts_a_unit);
@@ -70,8 +71,9 @@ Result<CorrectionPlan> simulate_correction(store::Store& store, const Correction
         units.size(), workers_for(options, units.size()),
         [&] {
             auto worker = std::make_shared<Worker>(Worker{store.reader(), nullptr, nullptr});
-            worker->rater = std::make_unique<Rerater>(*worker->reader, plan.tariff_cut, plan.as_of,
-                                                      tariffs, periods);
+            worker->rater = std::make_unique<Rerater>(
+                *worker->reader, SeenByRun{plan.tariff_cut, plan.as_of, plan.price_cut}, tariffs,
+                periods);
             return [worker, &units, &plan](std::size_t i) {
                 return worker->rater->rate(units[i].unit,
                                            {units[i].contracts, plan.scope.period, nullptr});
@@ -156,6 +158,7 @@ Result<Correction> propose_correction(store::Store& store, const CorrectionPlan&
     one.asked_by = by.name;
     one.tariff_cut = plan.tariff_cut;
     one.as_of = plan.as_of;
+    one.price_cut = plan.price_cut;
     one.booked_on = plan.booked_on;
     one.due_on = plan.due_on;
     one.second_person = second_person;
@@ -208,6 +211,7 @@ void write_runs(store::Session& session, const Correction& one,
         run.due_on = one.due_on;
         run.tariff_cut = one.tariff_cut;
         run.as_of = one.as_of;
+        run.price_cut = one.price_cut;
         run.correction = one.id;
         write_run(session, run, ranges, now);
     }
@@ -287,8 +291,10 @@ public:
             open_.size(), workers_for(options, open_.size()),
             [&] {
                 auto worker = std::make_shared<Worker>(Worker{store_.reader(), nullptr, nullptr});
-                worker->rater = std::make_unique<Rerater>(*worker->reader, correction_.tariff_cut,
-                                                          correction_.as_of, tariffs, periods_);
+                worker->rater = std::make_unique<Rerater>(
+                    *worker->reader,
+                    SeenByRun{correction_.tariff_cut, correction_.as_of, correction_.price_cut},
+                    tariffs, periods_);
                 worker->totals = std::make_unique<TotalsChange>(*worker->reader);
                 return [this, worker](std::size_t i) { return make(*worker, open_[i]); };
             },

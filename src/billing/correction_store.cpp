@@ -22,7 +22,8 @@ constexpr BulkTable::Column kCorrectionColumns[] = {
     {"period_to", Type::int32},     {"reason", Type::text},       {"asked_by", Type::text},
     {"tariff_cut", Type::int64},    {"as_of", Type::int64},       {"booked_on", Type::int32},
     {"due_on", Type::int32},        {"created_at", Type::int64},  {"state", Type::text},
-    {"second_person", Type::int32}, {"approval_id", Type::int64}, {"carried_out_by", Type::text}};
+    {"second_person", Type::int32}, {"approval_id", Type::int64}, {"carried_out_by", Type::text},
+    {"price_cut", Type::int64}};
 constexpr BulkTable::Column kItemColumns[] = {
     {"correction_id", Type::int64}, {"site_id", Type::int64},    {"contract_no", Type::int32},
     {"run_from", Type::int32},      {"version_no", Type::int32}, {"period_to", Type::int32},
@@ -31,7 +32,8 @@ constexpr BulkTable::Column kItemColumns[] = {
 
 constexpr std::string_view kCorrectionSelect =
     "SELECT correction_id, scope, period_from, period_to, reason, asked_by, tariff_cut, as_of, "
-    "booked_on, due_on, state, second_person, approval_id, carried_out_by FROM correction ";
+    "booked_on, due_on, state, second_person, approval_id, carried_out_by, price_cut FROM "
+    "correction ";
 
 constexpr std::array<std::string_view, 4> kStates = {"proposed", "running", "done", "withdrawn"};
 
@@ -61,6 +63,7 @@ Correction correction_in(const BulkRow& row) {
     one.second_person = row.integer(11) != 0;
     if (row.integer(12) != 0) one.approval = security::ApprovalId{row.integer(12)};
     one.carried_out_by = row.text(13);
+    one.price_cut = tariff::PriceRevision{row.integer(14)};
     return one;
 }
 
@@ -120,7 +123,8 @@ void write_correction(store::Session& session, const Correction& one,
     writer->integer(static_cast<std::int64_t>(one.tariff_cut)).integer(raw(one.as_of));
     writer->integer(time::to_number(one.booked_on)).integer(time::to_number(one.due_on));
     writer->integer(now.time_since_epoch().count()).text(to_text(one.state));
-    writer->integer(one.second_person ? 1 : 0).integer(0).text("").end_row();
+    writer->integer(one.second_person ? 1 : 0).integer(0).text("");
+    writer->integer(static_cast<std::int64_t>(one.price_cut)).end_row();
     writer->finish();
     const auto rows = session.bulk_writer({"correction_item", kItemColumns});
     for (const CorrectionItem& item : items) {

@@ -8,6 +8,7 @@
 #include "voltmark/tariff/attributes.hpp"
 
 #include "body_references.hpp"
+#include "explain_prices.hpp"
 
 namespace voltmark::billing {
 
@@ -99,7 +100,8 @@ Result<void> explain_days(store::Session& session, Explanation& explanation) {
                              0,
                              0,
                              serving.channel.interval_minutes,
-                             span.readings};
+                             span.readings,
+                             serving.channel.valid};
             for (const std::int64_t milli : span.readings.values_milli) {
                 day.sum_milli += milli;
                 day.max_milli = std::max(day.max_milli, milli);
@@ -209,6 +211,11 @@ ExplainedLine explain_line(const rating::ChargeLine& line, const rating::Segment
         explained.band = version.calendars[static_cast<std::size_t>(energy->calendar)]
                              .bands[static_cast<std::size_t>(line.band)];
     }
+    if (energy->series) {
+        explained.series_rule = tariff::to_text(*energy->series);
+        explained.prices.push_back({first.name, first.layer, line.price, first.source});
+        return explained;
+    }
     const std::chrono::month month = time::to_ymd(segment.days.from).month();
     for (const tariff::Component& component : version.components) {
         const auto* charge = std::get_if<tariff::EnergyCharge>(&component.charge);
@@ -263,6 +270,9 @@ Result<Explanation> explain_bill(store::Session& session, const BillId& id) {
             explain_line(line, segments[static_cast<std::size_t>(line.segment)].segment));
     }
     if (Result<void> days = explain_days(session, explanation); !days) return days.error();
+    std::vector<rating::Segment> plain;
+    for (const PinnedSegment& segment : segments) plain.push_back(segment.segment);
+    explain_prices(session, plain, explanation);
     return explanation;
 }
 

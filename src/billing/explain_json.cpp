@@ -3,6 +3,8 @@
 
 #include "voltmark/base/decimal.hpp"
 
+#include "explain_words.hpp"
+
 namespace voltmark::billing {
 
 using nlohmann::ordered_json;
@@ -73,8 +75,13 @@ ordered_json line_json(const ExplainedLine& line) {
         }
         if (line.line.remainder_e14 != 0)
             json["remainder"] = to_decimal(line.line.remainder_e14, 14, 0);
+        if (line.line.formula == Formula::sum_of_products) {
+            json["by_interval"] = true;
+            json["exact"] = exact_text(line.line.exact_e14);
+        }
         if (line.line.formula == Formula::top_up) json["base"] = voltmark::to_text(line.line.base);
     }
+    if (!line.series_rule.empty()) json["series"] = line.series_rule;
     json["rounding"] = to_text(line.rounding);
     json["amount"] = voltmark::to_text(line.line.amount);
     json["source"] = line.source;
@@ -102,6 +109,22 @@ ordered_json register_json(const rating::RegisterStep& step) {
     json["turned"] = step.turned;
     json["quantity"] = to_kilo(step.quantity_milli);
     json["quality"] = meter::to_text(step.quality);
+    return json;
+}
+
+ordered_json price_day_json(const ExplainedPriceDay& day, bool with_intervals) {
+    ordered_json json{{"day", time::to_text(day.day)},
+                      {"quantity", to_kilo(day.milli)},
+                      {"mean_price", voltmark::to_text(day.mean)},
+                      {"amount", exact_text(day.exact_e14)}};
+    if (!with_intervals) return json;
+    for (const ExplainedPriceDay::Interval& one : day.intervals) {
+        json["intervals"].push_back(
+            {{"at", time::to_text(one.begin)},
+             {"quantity", to_kilo(one.milli)},
+             {"value", one.value ? ordered_json(voltmark::to_text(*one.value)) : ordered_json()},
+             {"price", voltmark::to_text(one.price)}});
+    }
     return json;
 }
 

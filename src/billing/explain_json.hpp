@@ -20,4 +20,7 @@ nlohmann::ordered_json register_json(const rating::RegisterStep& step);
 /// The steps from what was metered to what is billed, one object a stretch.
 nlohmann::ordered_json adjustment_json(const rating::UsageAdjustment& adjustment);
 
+/// A day of a line with prices by interval.
+nlohmann::ordered_json price_day_json(const ExplainedPriceDay& day, bool with_intervals);
+
 }  // namespace voltmark::billing

@@ -3,6 +3,7 @@
 #include "voltmark/billing/explanation.hpp"
 
 #include "explain_json.hpp"
+#include "explain_prices.hpp"
 #include "explain_words.hpp"
 
 namespace voltmark::billing {
@@ -24,7 +25,7 @@ public:
         for (const ExplainedTerms& terms : e_.terms) segment(terms);
         determinants();
         add(say({"Lines", "计费明细"}));
-        for (const ExplainedLine& line : e_.lines) this->line(line);
+        for (const ExplainedLine& line : e_.lines) this->line(line, with_days);
         total();
         if (with_days) days();
         return text_;
@@ -139,7 +140,7 @@ private:
         add("");
     }
 
-    void line(const ExplainedLine& line) {
+    void line(const ExplainedLine& line, bool with_intervals) {
         add(fmt::format("  {}", heading_of(line, language_)));
         add(fmt::format("      {} = {}  ({})", formula_of(line.line, kPlain, language_),
                         voltmark::to_text(line.line.amount),
@@ -149,6 +150,10 @@ private:
         }
         if (const std::string sum = composition_of(line, kPlain, language_); !sum.empty())
             add(fmt::format("      {}", sum));
+        const Result<time::Zone> zone = time::Zone::find(e_.zone);
+        if (!zone) return;
+        for (const std::string& row : price_rows(line, *zone, language_, with_intervals))
+            add(fmt::format("        {}", row));
     }
 
     void total() {
@@ -268,12 +273,17 @@ std::string to_json(const Explanation& explanation, bool with_days) {
             body.slots_by_quality[static_cast<std::size_t>(q)];
     }
     json["readings"] = {{"as_of_delivery", raw(explanation.run.as_of)},
+                        {"as_of_prices", static_cast<std::int64_t>(explanation.run.price_cut)},
                         {"digest", fmt::format("{:08x}", body.readings_digest)},
                         {"slots", slots}};
     for (const ExplainedTerms& terms : explanation.terms)
         json["terms"].push_back(terms_json(terms));
     json["lines"] = ordered_json::array();
-    for (const ExplainedLine& line : explanation.lines) json["lines"].push_back(line_json(line));
+    for (const ExplainedLine& line : explanation.lines) {
+        json["lines"].push_back(line_json(line));
+        for (const ExplainedPriceDay& day : line.price_days)
+            json["lines"].back()["days"].push_back(price_day_json(day, with_days));
+    }
     if (with_days) {
         json["days"] = ordered_json::array();
         for (const ExplainedDay& day : explanation.days) json["days"].push_back(day_json(day));

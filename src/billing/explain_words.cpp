@@ -86,6 +86,12 @@ std::string formula_of(const ChargeLine& line, Notation notation, Language langu
             ? ""
             : fmt::format("{}{}", line.remainder_e14 < 0 ? minus : " + ",
                           number(to_decimal(std::abs(line.remainder_e14), 14, 0), notation));
+    if (line.formula == Formula::sum_of_products) {
+        return fmt::format(
+            "{} {}{}{}{}{}", number(to_decimal(line.quantity_e6, 6, 0), notation),
+            unit_name(line.unit, language), times, number(voltmark::to_text(line.price), notation),
+            Text{" (mean of interval prices)", "（各时段电价的加权平均）"}.in(language), remainder);
+    }
     // A sum of money, neither price nor quantity.
     if (line.formula == Formula::price_times_quantity && line.unit == QuantityUnit::none)
         return number(voltmark::to_text(line.price), notation) + remainder;
@@ -96,6 +102,13 @@ std::string formula_of(const ChargeLine& line, Notation notation, Language langu
         text += fmt::format("{}{}/{}", times, line.share.numerator, line.share.denominator);
     if (line.formula == Formula::top_up) text += fmt::format("{}{}", minus, base);
     return text + remainder;
+}
+
+std::string exact_text(Int128 e14) {
+    constexpr std::int64_t kPerUnit = 100'000'000'000'000;
+    const Int128 size = e14 < 0 ? -e14 : e14;
+    const std::string rest = to_decimal(static_cast<std::int64_t>(size % kPerUnit), 14, 2);
+    return (e14 < 0 ? "-" : "") + voltmark::to_text(size / kPerUnit) + rest.substr(rest.find('.'));
 }
 
 std::string heading_of(const ExplainedLine& line, Language language) {
@@ -123,6 +136,10 @@ std::string bounds_of(const ExplainedLine& line, Notation notation, Language lan
 }
 
 std::string composition_of(const ExplainedLine& line, Notation notation, Language language) {
+    if (!line.series_rule.empty()) {
+        return std::string{Text{"price of an interval: ", "各时段电价："}.in(language)} +
+               line.series_rule;
+    }
     if (line.prices.size() < 2) return {};
     std::string sum;
     for (const ExplainedPrice& price : line.prices) {

@@ -50,7 +50,11 @@ std::string formula_of(const rating::ChargeLine& line, Notation notation, Langua
 /// "2760 to 4800 kWh, included"; empty for lines without tiers.
 std::string bounds_of(const ExplainedLine& line, Notation notation, Language language);
 
-/// "0.859298 = Purchase 0.428899 + ..."; empty for a price that is not composed.
+/// An exact amount in 1e-14 of a currency as a decimal of at least two places.
+std::string exact_text(Int128 e14);
+
+/// "0.859298 = Purchase 0.428899 + ..."; how prices follow from a series; empty
+/// for a price that is not composed.
 std::string composition_of(const ExplainedLine& line, Notation notation, Language language);
 
 /// "2880 actual, 96 estimated".

@@ -136,7 +136,7 @@ private:
         sink_.cell(of_base ? std::string{} : to_decimal(line.quantity_e6, 6, 0));
         sink_.cell(of_base ? std::string_view{} : rating::to_text(line.unit));
         sink_.cell(of_base ? std::string{} : to_text(line.price));
-        const bool based = line.formula != rating::Formula::price_times_quantity;
+        const bool based = of_base || line.formula == rating::Formula::top_up;
         sink_.cell(based ? to_text(line.base) : std::string{});
         const Fraction& share = of_base ? line.ratio : line.share;
         const bool whole = share.numerator == share.denominator;

@@ -13,7 +13,7 @@ using nlohmann::ordered_json;
 Result<Preview> preview_bills(const tariff::Tariff& tariff, const tariff::Attributes& attributes,
                               const time::BillingPeriod& period, const time::Zone& zone,
                               std::span<const rating::ChannelReadings> channels,
-                              const rating::Carry& before) {
+                              const rating::Carry& before, const tariff::PriceBook* prices) {
     const rating::Term terms[] = {{period, &tariff, attributes}};
     Preview preview;
     preview.total = Money::zero(tariff.currency);
@@ -21,7 +21,7 @@ Result<Preview> preview_bills(const tariff::Tariff& tariff, const tariff::Attrib
     for (time::CivilDay day = period.from; day < period.to;) {
         const time::BillingPeriod month = intersect(time::month_of(day), period);
         Result<rating::RatedReadings> rated =
-            rating::rate_readings(month, terms, zone, channels, carry);
+            rating::rate_readings(month, terms, zone, channels, carry, prices);
         if (!rated) return rated.error();
         PreviewBill& bill = preview.bills.emplace_back();
         bill.period = month;

@@ -60,15 +60,16 @@ bool is_same_bill(const BillRow& left, const BillRow& right) {
                       [](const auto& a, const auto& b) { return words_of(a) == words_of(b); });
 }
 
-Rerater::Rerater(store::Session& session, tariff::DocumentId tariff_cut, DeliveryId as_of,
-                 const TariffBook& tariffs, std::span<const time::BillingPeriod> periods)
+Rerater::Rerater(store::Session& session, const SeenByRun& seen, const TariffBook& tariffs,
+                 std::span<const time::BillingPeriod> periods)
     : session_{session}, seats_(periods.size()) {
     for (const Run& run : list_runs(session)) periods_of_runs_.emplace(run.run_id, run.period);
     for (std::size_t i = 0; i < periods.size(); ++i) {
         Run& run = seats_[i].run;
         run.period = periods[i];
-        run.tariff_cut = tariff_cut;
-        run.as_of = as_of;
+        run.tariff_cut = seen.tariff_cut;
+        run.as_of = seen.as_of;
+        run.price_cut = seen.price_cut;
         seats_[i].rater = std::make_unique<UnitRater>(session, run, tariffs);
     }
 }

@@ -33,13 +33,20 @@ struct UnitAgain {
 /// in another revision, and the tariff in another document.
 bool is_same_bill(const BillRow& left, const BillRow& right);
 
+/// Up to where a run sees tariffs, readings and prices.
+struct SeenByRun {
+    tariff::DocumentId tariff_cut{};
+    DeliveryId as_of{};
+    tariff::PriceRevision price_cut{};
+};
+
 /// Rates standing bills again, period by period, so that each begins where the one before now ends.
 /// One for each worker thread.
 class Rerater {
 public:
     /// \param periods  of runs, ascending: those that bills are looked for in.
-    Rerater(store::Session& session, tariff::DocumentId tariff_cut, DeliveryId as_of,
-            const TariffBook& tariffs, std::span<const time::BillingPeriod> periods);
+    Rerater(store::Session& session, const SeenByRun& seen, const TariffBook& tariffs,
+            std::span<const time::BillingPeriod> periods);
 
     /// Which bills to rate, and what to do with those that come out as they are.
     struct Wanted {

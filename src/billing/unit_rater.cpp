@@ -37,6 +37,12 @@ const tariff::StoredTariff* TariffBook::by_document(tariff::DocumentId id) const
     return nullptr;
 }
 
+std::vector<std::string> TariffBook::series_in(const time::BillingPeriod& period) const {
+    std::set<std::string> names;
+    for (const auto& stored : tariffs_) names.merge(tariff::series_of(stored->tariff, period));
+    return {names.begin(), names.end()};
+}
+
 /// One contract on its way to a bill.
 struct UnitRater::Work {
     ContractId contract{};
@@ -59,7 +65,9 @@ UnitRater::UnitRater(store::Session& session, const Run& run, const TariffBook& 
     : session_{session},
       run_{run},
       tariffs_{tariffs},
-      masks_{run.period},
+      prices_{
+          tariff::load_prices(session, tariffs.series_in(run.period), run.period, run.price_cut)},
+      masks_{run.period, &prices_},
       scan_{std::make_unique<meter::BlockScan>(session, run.as_of)} {}
 
 RatedUnit UnitRater::rate(const Unit& unit, const RateAgain* again) {

@@ -24,6 +24,8 @@ public:
     const tariff::StoredTariff* find(std::string_view name) const;
     const tariff::StoredTariff& of(const tariff::Tariff& tariff) const;
     const tariff::StoredTariff* by_document(tariff::DocumentId id) const;
+    /// The price series that the tariffs ask for in a period, each once.
+    std::vector<std::string> series_in(const time::BillingPeriod& period) const;
 
 private:
     std::vector<std::shared_ptr<const tariff::StoredTariff>> tariffs_;
@@ -99,6 +101,7 @@ private:
     store::Session& session_;
     const Run& run_;
     const TariffBook& tariffs_;
+    tariff::PriceBook prices_;
     rating::BandMasks masks_;
     std::unique_ptr<meter::BlockScan> scan_;
     std::unordered_map<TotalKey, LineTotal, TotalHash> totals_;

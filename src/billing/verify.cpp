@@ -12,6 +12,7 @@
 #include "body_adjustment.hpp"
 #include "body_references.hpp"
 #include "verify_adjustment.hpp"
+#include "verify_prices.hpp"
 #include "verify_readings.hpp"
 
 // Nothing of rating is called here: its structures are read, its sums are made again by hand. Where
@@ -40,7 +41,8 @@ public:
 
     Result<std::vector<Disagreement>> run() {
         if (Result<void> loaded = load_terms(); !loaded) return loaded.error();
-        readings_ = std::make_unique<SlowReadings>(terms_, bill_.body);
+        prices_ = std::make_unique<SlowPrices>(session_, terms_, run_.price_cut);
+        readings_ = std::make_unique<SlowReadings>(terms_, bill_.body, *prices_);
         if (Result<void> walked = readings_->walk(session_, bill_, run_.as_of); !walked)
             return walked.error();
         check_segments();
@@ -229,6 +231,8 @@ private:
         if (line.formula == rating::Formula::share_of_base) {
             amount = rounded(Int128{line.base.minor()} * line.ratio.numerator,
                              line.ratio.denominator, rule);
+        } else if (line.formula == rating::Formula::sum_of_products) {
+            amount = check_series(line, what, coins, rule);
         } else {
             const Int128 exact = Int128{line.price.e8} * line.quantity_e6 * line.share.numerator;
             amount = rounded(exact * coins, kE14PerUnit * line.share.denominator, rule);
@@ -240,7 +244,8 @@ private:
         compare(what + ", amount", line.amount, Money::from_minor(amount, currency()));
         const Component& first =
             terms.version->components.at(static_cast<std::size_t>(line.component));
-        if (std::holds_alternative<EnergyCharge>(first.charge)) {
+        const bool is_product = line.formula == rating::Formula::price_times_quantity;
+        if (is_product && std::holds_alternative<EnergyCharge>(first.charge)) {
             std::int64_t price = 0;
             for (const Component& component : terms.version->components) {
                 if (component.line != first.line || !applies(terms, component)) continue;
@@ -256,6 +261,31 @@ private:
                                          : 0;
             compare(what + ", adjustment in 1/10000", line.ratio.numerator, k);
         }
+    }
+
+    /// Prices by interval: the exact sum, made again, and the mean that is shown of it.
+    std::int64_t check_series(const ChargeLine& line, const std::string& what, Int128 coins,
+                              Rounding rule) {
+        const SlowPrices::Sum sum =
+            prices_->sum(static_cast<std::size_t>(line.segment), line.component);
+        if (line.exact_e14 != sum.e14)
+            disagree(what + ", sum over the intervals in 1e-14", voltmark::to_text(line.exact_e14),
+                     voltmark::to_text(sum.e14));
+        compare(what + ", intervals without a price", 0, sum.unknown);
+        if (line.quantity_e6 > 0) {
+            compare(what + ", mean price", line.price.e8,
+                    rounded(sum.e14, line.quantity_e6, Rounding::half_up));
+        }
+        const bool carries =
+            terms_[static_cast<std::size_t>(line.segment)].version->carries_remainder;
+        const Int128 exact = sum.e14 + (carries ? remainder_e14_ : 0);
+        const std::int64_t amount = rounded(exact * coins, kE14PerUnit, rule);
+        if (carries) {
+            compare(what + ", remainder", line.remainder_e14,
+                    static_cast<std::int64_t>(remainder_e14_));
+            remainder_e14_ = exact - Int128{amount} * (kE14PerUnit / coins);
+        }
+        return amount;
     }
 
     /// A line that makes up for what rounding the one before lost, and leaves its own loss.
@@ -443,6 +473,7 @@ private:
     Bill bill_;
     Run run_;
     std::vector<Terms> terms_;
+    std::unique_ptr<SlowPrices> prices_;
     std::unique_ptr<SlowReadings> readings_;
     Int128 remainder_e14_ = 0;
     std::vector<Disagreement> found_;

@@ -3,6 +3,8 @@
 
 #include "voltmark/time/holiday.hpp"
 
+#include "verify_prices.hpp"
+
 namespace voltmark::billing {
 
 using tariff::Component;
@@ -156,6 +158,7 @@ void SlowReadings::add_interval(const meter::ServingChannel& serving, Instant at
         if (!terms.days.contains(day)) continue;
         const Flow flow = serving.channel.flow;
         uses[s].total[flow] += milli;
+        prices_.add(s, flow, at, milli);
         for (const rating::BandUse& use : body_.uses[s].by_band) {
             if (use.flow != flow) continue;
             const int band = band_at(s, use.calendar, at, serving.zone);

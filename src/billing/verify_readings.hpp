@@ -33,12 +33,15 @@ struct SlowUse {
     std::map<std::tuple<Flow, int, int>, std::int64_t> by_band;  // flow, calendar, band
 };
 
+class SlowPrices;
+
 /// The readings of a bill, interval by interval.
 class SlowReadings {
 public:
     /// \param terms  must outlive this, as `body`.
-    SlowReadings(const std::vector<VerifiedTerms>& terms, const BillBody& body)
-        : terms_{terms}, body_{body}, uses(terms.size()) {}
+    /// \param prices  told every interval, must outlive this.
+    SlowReadings(const std::vector<VerifiedTerms>& terms, const BillBody& body, SlowPrices& prices)
+        : terms_{terms}, body_{body}, prices_{prices}, uses(terms.size()) {}
 
     /// Walks all readings of the bill's contract that its run could see.
     Result<void> walk(store::Session& session, const Bill& bill, DeliveryId as_of);
@@ -77,6 +80,7 @@ private:
 
     const std::vector<VerifiedTerms>& terms_;
     const BillBody& body_;
+    SlowPrices& prices_;
     std::vector<Channel> channels_;
 
 public:

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "voltmark/codec/csv.hpp"
+#include "voltmark/codec/csv_stamp.hpp"
 #include "voltmark/time/grid.hpp"
 
 namespace voltmark::codec::csv {
@@ -24,16 +25,6 @@ struct Moment {
     SlotPlace first;
     SlotPlace second;  ///< Where it is repeated.
 };
-
-/// A timestamp as the file writes it.
-struct Stamp {
-    time::Timestamp moment;
-    bool is_date;  ///< Without a time of day.
-};
-
-/// Reads a timestamp in the form that the options name. Empty where it is none of the years 1900 to
-/// 2199: any other is a spoiled file, whatever the calendar says of it.
-std::optional<Stamp> find_stamp(std::string_view text, TimestampForm form);
 
 /// Turns timestamps into slots. Remembers the last text, the last day of the clock and the last
 /// span, because neighbours in a file share them.

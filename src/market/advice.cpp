@@ -46,11 +46,13 @@ const Charge* find_charge(const RatedYear& year) {
 // Load.
 
 /// The bands of active energy taken, by name. Empty where several calendars divide it: what moves
-/// in one of them would move in the other too, and nobody knows where to.
+/// in one of them would move in the other too, and nobody knows where to. Nor where prices change
+/// from interval to interval: what a band costs there depends on its hours.
 std::set<std::string> bands_of(const RatedYear& year) {
     std::set<std::string> bands;
     for (const RatedMonth& month : year.months) {
         for (std::size_t s = 0; s < month.segments.size(); ++s) {
+            if (!month.usage.segments[s].by_series.empty()) return {};
             int calendars = 0;
             for (const rating::BandUse& use : month.usage.segments[s].by_band) {
                 if (use.flow != Flow::import_active) continue;

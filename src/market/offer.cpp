@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "voltmark/market/offer.hpp"
 
+#include <set>
+
 #include "voltmark/billing/errors.hpp"
 #include "voltmark/customer/customer_store.hpp"
 #include "voltmark/market/errors.hpp"
 #include "voltmark/rating/usage_adjustment.hpp"
+#include "voltmark/tariff/price_store.hpp"
 #include "voltmark/tariff/tariff_store.hpp"
 
 #include "advice.hpp"
@@ -40,6 +43,17 @@ public:
             }
             if (one.contract.id == contract) rows_ = std::move(one.terms);
         }
+    }
+
+    /// The prices of all series that its own tariffs or the candidates ask for.
+    void load_prices(store::Session& session, std::span<const tariff::Tariff> candidates) {
+        std::set<std::string> names;
+        for (const auto& [id, stored] : stored_)
+            names.merge(tariff::series_of(stored->tariff, days_));
+        for (const tariff::Tariff& one : candidates) names.merge(tariff::series_of(one, days_));
+        readings_.prices =
+            tariff::load_prices(session, std::vector<std::string>{names.begin(), names.end()},
+                                days_, tariff::last_price_revision(session));
     }
 
     Result<Offer> make(std::span<const tariff::Tariff> candidates) {
@@ -155,7 +169,9 @@ Result<Offer> make_offer(store::Session& session, ContractId contract,
     std::vector<tariff::Tariff> declared;
     for (const tariff::Tariff* candidate : candidates)
         tariff::add_declared_days(session, declared.emplace_back(*candidate));
-    return Desk{session, contract, *asked}.make(declared);
+    Desk desk{session, contract, *asked};
+    desk.load_prices(session, declared);
+    return desk.make(declared);
 }
 
 }  // namespace voltmark::market

@@ -71,7 +71,7 @@ Result<RatedYear> rate_year(const ContractReadings& readings, std::vector<rating
     year.terms = std::move(terms);
     year.before = before;
     year.total = Money::zero(year.terms.front().tariff->currency);
-    rating::BandMasks masks{days};
+    rating::BandMasks masks{days, &readings.prices};
     for (const rating::Term& term : year.terms) {
         for (const rating::ChannelUse& channel : readings.channels)
             masks.lay(*term.tariff, readings.zone, channel.grid);

@@ -24,6 +24,7 @@ struct ContractReadings {
     time::Zone zone = time::Zone::utc();
     std::vector<rating::ChannelUse> channels;
     std::vector<Block> blocks;  ///< By span.
+    tariff::PriceBook prices;   ///< Of the series that tariffs in question ask for.
 
     static ContractReadings load(store::Session& session, ContractId contract,
                                  const time::BillingPeriod& days);

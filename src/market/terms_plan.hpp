@@ -27,6 +27,8 @@ struct Scenario {
     std::map<std::string, std::shared_ptr<const tariff::StoredTariff>, std::less<>> tariffs;
     DeliveryId as_of{};
     Names& names;
+    tariff::PriceBook prices = {};  ///< Of the series that any of the tariffs asks for,
+    bool asks_for_prices = false;   ///< if any does.
 };
 
 /// A month of some terms, cut for both tariffs.

@@ -48,7 +48,7 @@ UnitPricer::UnitPricer(store::Session& session, const Scenario& scenario)
     : session_{session},
       scenario_{scenario},
       plans_{scenario},
-      masks_{scenario.days},
+      masks_{scenario.days, &scenario.prices},
       scan_{session, scenario.as_of} {}
 
 UnitOutcome UnitPricer::price(const customer::SiteRange& sites) {
@@ -180,7 +180,7 @@ void UnitPricer::find_channels(const customer::SiteRange& sites, std::vector<Wor
             work.channels.push_back(
                 {one->channel.id.channel_no, one->channel.flow, grid, one->channel.valid});
             work.zone = one->zone;
-            if (grid.is_daily()) continue;
+            if (grid.is_daily() && !scenario_.asks_for_prices) continue;
             for (const rating::Term& term : work.plan->own)
                 masks_.lay(*term.tariff, work.zone, grid);
             for (const rating::Term& term : work.plan->other)

@@ -3,6 +3,7 @@
 
 #include "voltmark/base/pipeline.hpp"
 #include "voltmark/market/errors.hpp"
+#include "voltmark/tariff/price_store.hpp"
 
 #include "rated_year.hpp"
 #include "unit_pricer.hpp"
@@ -69,6 +70,21 @@ std::int64_t count_contracts(store::Session& session, const BillingPeriod& days)
     return count;
 }
 
+/// The prices of all series that a tariff of the question asks for.
+void load_prices(store::Session& session, Scenario& scenario) {
+    std::set<std::string> names;
+    for (const auto& [id, stored] : scenario.tariffs)
+        names.merge(tariff::series_of(stored->tariff, scenario.days));
+    if (scenario.change.for_all)
+        names.merge(tariff::series_of(*scenario.change.for_all, scenario.days));
+    for (const auto& [id, tariff] : scenario.change.replaced)
+        names.merge(tariff::series_of(tariff, scenario.days));
+    scenario.asks_for_prices = !names.empty();
+    scenario.prices =
+        tariff::load_prices(session, std::vector<std::string>{names.begin(), names.end()},
+                            scenario.days, tariff::last_price_revision(session));
+}
+
 }  // namespace
 
 Result<BillingPeriod> last_year(store::Session& session) {
@@ -107,6 +123,7 @@ Result<WhatIf> what_if(store::Store& store, const Change& change, const WhatIfOp
         scenario.as_of = meter::settled_delivery(*reader);
         for (auto& stored : tariff::load_tariffs(*reader, tariff::last_document(*reader)))
             scenario.tariffs.emplace(stored->tariff.id, stored);
+        load_prices(*reader, scenario);
         units = customer::site_ranges(*reader, *days, options.contracts_a_unit);
         contracts = count_contracts(*reader, *days);
     }

@@ -36,10 +36,11 @@ const time::HolidayCalendar& holidays_of(const tariff::Tariff& tariff) {
 
 void BandMasks::lay(const tariff::Tariff& tariff, const time::Zone& zone,
                     const time::IntervalGrid& grid) {
-    if (grid.is_daily()) return;  // A daily reading has no bands to fall into.
     if (!done_.emplace(&tariff, zone.name().data(), grid.minutes()).second) return;
     for (const tariff::Version& version : tariff.versions) {
         const time::BillingPeriod shared = intersect(version.valid, period_);
+        if (shared.days() > 0) prices_.lay(tariff, version, zone, grid);
+        if (grid.is_daily()) continue;  // A daily reading has no bands to fall into.
         for (std::size_t c = 0; c < version.calendars.size() && shared.days() > 0; ++c) {
             const auto [it, fresh] = laid_.try_emplace(
                 Key{&version, static_cast<int>(c), zone.name().data(), grid.minutes()});

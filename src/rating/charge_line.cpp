@@ -14,6 +14,7 @@ std::string_view to_text(QuantityUnit unit) {
 }
 
 ExactMoney exact_of(const ChargeLine& line) {
+    if (line.formula == Formula::sum_of_products) return ExactMoney{line.exact_e14};
     const Int128 whole = Int128{line.price.e8} * line.quantity_e6;
     if (line.share == Fraction{}) return ExactMoney{whole};
     return ExactMoney{
@@ -28,6 +29,9 @@ Money amount_of(const ChargeLine& line, Currency currency, Rounding rounding) {
                        ? round_to_minor(exact, currency, rounding, line.share)
                        : round_to_minor(exact_of(line) + ExactMoney{line.remainder_e14}, currency,
                                         rounding);
+        case Formula::sum_of_products:
+            return round_to_minor(exact_of(line) + ExactMoney{line.remainder_e14}, currency,
+                                  rounding);
         case Formula::share_of_base:
             return round_share(line.base, line.ratio, rounding);
         case Formula::top_up:

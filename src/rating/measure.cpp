@@ -61,6 +61,27 @@ bool has_all(const std::vector<Use>& ours, const std::vector<Use>& theirs, const
     });
 }
 
+bool applies(const tariff::Component& component, const Segment& segment) {
+    return component.months.contains(time::to_ymd(segment.days.from).month()) &&
+           component.when.holds(*segment.attributes);
+}
+
+/// Whether both price the same by series, by the same rules: what one lacks a price for must not
+/// hold the other.
+bool prices_alike(const Segment& segment, const Segment& other) {
+    const auto charge_of = [](const Segment& one, const SeriesUse& use) -> const auto& {
+        const auto index = static_cast<std::size_t>(use.component);
+        return std::get<tariff::EnergyCharge>(one.version->components[index].charge);
+    };
+    const std::vector<SeriesUse> ours = find_series_uses(*segment.version);
+    const std::vector<SeriesUse> theirs = find_series_uses(*other.version);
+    return ours == theirs && std::all_of(ours.begin(), ours.end(), [&](const SeriesUse& use) {
+               const tariff::EnergyCharge& one = charge_of(segment, use);
+               const tariff::EnergyCharge& charge = charge_of(other, use);
+               return one.flow == charge.flow && one.series == charge.series;
+           });
+}
+
 bool measures_for(const Segment& segment, const Segment& other) {
     if (segment.days != other.days) return false;
     std::vector<BandUse> ours;
@@ -71,6 +92,7 @@ bool measures_for(const Segment& segment, const Segment& other) {
     if (!has_all(ordered_uses_of(*segment.version), ordered_uses_of(*other.version), segment,
                  other))
         return false;
+    if (!prices_alike(segment, other)) return false;
     const std::optional<std::vector<int>> demand =
         DemandMeter::shared_calendars(*segment.version, *other.version);
     return demand && std::all_of(demand->begin(), demand->end(), [&](int calendar) {
@@ -127,6 +149,22 @@ const DemandUse* SegmentUse::find_demand(int calendar) const {
     return nullptr;
 }
 
+const SeriesUse* SegmentUse::find_series(int component) const {
+    for (const SeriesUse& use : by_series) {
+        if (use.component == component) return &use;
+    }
+    return nullptr;
+}
+
+std::vector<SeriesUse> find_series_uses(const tariff::Version& version) {
+    std::vector<SeriesUse> uses;
+    for (std::size_t c = 0; c < version.components.size(); ++c) {
+        const auto* energy = std::get_if<tariff::EnergyCharge>(&version.components[c].charge);
+        if (energy != nullptr && energy->series) uses.push_back({static_cast<int>(c), 0});
+    }
+    return uses;
+}
+
 const OrderedUse* SegmentUse::find_ordered(Flow flow, int calendar) const {
     for (const OrderedUse& use : ordered) {
         if (use.flow == flow && use.calendar == calendar) return &use;
@@ -173,6 +211,7 @@ void UsageMeter::prepare_segment(std::size_t segment) {
     use.ordered = ordered_uses_of(*segments_[segment].version);
     for (OrderedUse& ordered : use.ordered)
         ordered.days.resize(static_cast<std::size_t>(segments_[segment].days.days()));
+    use.by_series = find_series_uses(*segments_[segment].version);
 }
 
 void UsageMeter::prepare() {
@@ -189,14 +228,17 @@ void UsageMeter::prepare() {
         usage_.metered[static_cast<std::size_t>(channel.flow)] = true;
         state.targets.resize(segments_.size());
         state.ordered.resize(segments_.size());
+        state.priced.resize(segments_.size());
         for (std::size_t s = 0; s < segments_.size(); ++s) {
             find_targets(s, channel, state.targets[s]);
             find_ordered(s, channel, state.ordered[s]);
+            find_priced(s, channel, state.priced[s]);
         }
         if (Result<void> added = demand_.add_channel(channel, zone_, masks_); !added)
             refusal_ = added.error();
     }
     if (channels_.empty()) refusal_ = make_error(kNoChannel);
+    for (std::size_t s = 0; s < segments_.size(); ++s) find_missing_prices(s);
 }
 
 /// The calendar laid over the channel's days; none, and a refusal, where its intervals are too
@@ -239,6 +281,54 @@ void UsageMeter::find_ordered(std::size_t segment, const ChannelUse& channel,
     }
 }
 
+void UsageMeter::find_priced(std::size_t segment, const ChannelUse& channel,
+                             std::vector<PriceTarget>& targets) {
+    targets.clear();
+    const std::vector<SeriesUse>& uses = usage_.segments[segment].by_series;
+    const tariff::Version& version = *segments_[segment].version;
+    for (std::size_t u = 0; u < uses.size(); ++u) {
+        const auto index = static_cast<std::size_t>(uses[u].component);
+        const auto& energy = std::get<tariff::EnergyCharge>(version.components[index].charge);
+        if (energy.flow != channel.flow) continue;
+        const PriceRow& row = masks_.prices().of(version, uses[u].component, zone_, channel.grid);
+        if (!row.refusal) {
+            targets.push_back({u, &row});
+        } else if (applies(version.components[index], segments_[segment])) {
+            refusal_ = row.refusal;
+        }
+    }
+}
+
+/// R-SPOT-4: every price of a metered flow must be known, whatever was used at its time.
+void UsageMeter::find_missing_prices(std::size_t segment) {
+    const time::BillingPeriod& days_of = segments_[segment].days;
+    const std::vector<SeriesUse>& uses = usage_.segments[segment].by_series;
+    for (std::size_t u = 0; u < uses.size(); ++u) {
+        const auto index = static_cast<std::size_t>(uses[u].component);
+        const tariff::Component& component = segments_[segment].version->components[index];
+        if (!lacks_price(segment, u) || !applies(component, segments_[segment])) continue;
+        const auto& energy = std::get<tariff::EnergyCharge>(component.charge);
+        const tariff::PriceSeries::Gap gap =
+            masks_.prices().missing(*energy.series, days_of, zone_);
+        std::optional<MissingPrices>& missing = usage_.missing_prices;
+        if (!missing) missing = MissingPrices{energy.series->series, gap.first, 0};
+        if (missing->series == energy.series->series) missing->slots += gap.slots;
+    }
+}
+
+bool UsageMeter::lacks_price(std::size_t segment, std::size_t use) const {
+    const time::BillingPeriod& billed = segments_[segment].days;
+    const auto first = (billed.from - masks_.period().from).count();
+    for (const ChannelState& state : states_) {
+        for (const PriceTarget& target : state.priced[segment]) {
+            if (target.use != use) continue;
+            const auto begin = target.row->lacks.begin() + first;
+            return std::find(begin, begin + billed.days(), true) != begin + billed.days();
+        }
+    }
+    return false;
+}
+
 std::size_t UsageMeter::segment_of(CivilDay day) const {
     std::size_t segment = 0;
     while (segments_[segment].days.to <= day) ++segment;
@@ -268,6 +358,23 @@ void UsageMeter::add_day(std::size_t index, std::size_t segment, CivilDay day,
     for (const Target& target : states_[index].ordered[segment])
         add_ordered(target, segment, day, block);
     demand_.add_day(index, segment, day, values);
+    const std::vector<PriceTarget>& priced = states_[index].priced[segment];
+    if (priced.empty()) return;
+    const meter::SpanReadings readings = block.unpack();
+    for (const PriceTarget& target : priced)
+        add_priced(target, segment, day, readings.values_milli);
+}
+
+/// What an interval without a reading costs is not known: it counts nothing and holds the bill.
+void UsageMeter::add_priced(const PriceTarget& target, std::size_t segment, CivilDay day,
+                            std::span<const std::int64_t> milli) {
+    const auto offset = static_cast<std::size_t>((day - masks_.period().from).count());
+    const std::vector<std::int64_t>& prices = target.row->by_day[offset];
+    VOLTMARK_CHECK(prices.size() == milli.size());
+    Int128 sum = 0;
+    for (std::size_t slot = 0; slot < milli.size(); ++slot)
+        sum += Int128{milli[slot]} * prices[slot];
+    usage_.segments[segment].by_series[target.use].e14 += sum;
 }
 
 void UsageMeter::add_bands(const Target& target, std::size_t segment, CivilDay day,
@@ -323,16 +430,23 @@ void UsageMeter::add_daily(std::size_t index, CivilDay month, const meter::Block
     const auto first = static_cast<int>((counted.from - month).count());
     add_quality(index, month, block, first, first + counted.days());
     const std::size_t segment = segment_of(counted.from);
-    if (counted.days() == block.slots() && segment == segment_of(counted.to - days{1})) {
+    const bool is_priced =
+        std::any_of(states_[index].priced.begin(), states_[index].priced.end(),
+                    [](const std::vector<PriceTarget>& targets) { return !targets.empty(); });
+    if (!is_priced && counted.days() == block.slots() &&
+        segment == segment_of(counted.to - days{1})) {
         usage_.segments[segment].total_milli[static_cast<std::size_t>(channel.flow)] +=
             block.sum_milli();
         return;
     }
     const meter::SpanReadings readings = block.unpack();
     for (CivilDay day = counted.from; day < counted.to; day += days{1}) {
-        SegmentUse& use = usage_.segments[segment_of(day)];
-        use.total_milli[static_cast<std::size_t>(channel.flow)] +=
+        const std::size_t s = segment_of(day);
+        const std::int64_t& milli =
             readings.values_milli[static_cast<std::size_t>((day - month).count())];
+        usage_.segments[s].total_milli[static_cast<std::size_t>(channel.flow)] += milli;
+        for (const PriceTarget& target : states_[index].priced[s])
+            add_priced(target, s, day, {&milli, 1});
     }
 }
 

@@ -65,6 +65,10 @@ std::vector<TierStep> tier_steps(const EnergyCharge& charge, const Segment& segm
 }
 
 Result<void> Pricer::price(const EnergyCharge& first, const LineGroup& group) {
+    if (first.series) {
+        add_series(first, group.front());
+        return ok();
+    }
     if (line_->asks_demand && !billing_demand()) return make_error(kDemandMissing);
     const EnergyCharge* tiered = line_->tiered;
     const bool is_plain = tiered != nullptr && !line_->is_banded && !line_->asks_demand &&
@@ -88,6 +92,26 @@ void Pricer::add_cell(const EnergyCharge& first, const LineGroup& group, const C
     line.quantity_e6 = cell.milli;
     for (const int index : group) line.price = line.price + energy_price(index, cell);
     if (first.credit) line.price = Price{} - line.price;
+    add(line);
+}
+
+/// R-SPOT-3: what the intervals come to is rounded once; their mean price is for people to read.
+void Pricer::add_series(const EnergyCharge& charge, int index) {
+    const SeriesUse* use = this->use().find_series(index);
+    VOLTMARK_CHECK(use != nullptr);
+    ChargeLine line;
+    line.component = index;
+    line.formula = Formula::sum_of_products;
+    line.unit = is_active(charge.flow) ? QuantityUnit::kwh : QuantityUnit::kvarh;
+    line.quantity_e6 = total_milli(charge.flow);
+    line.exact_e14 = charge.credit ? -use->e14 : use->e14;
+    if (line.quantity_e6 == 0 && line.exact_e14 == 0) return;
+    const bool is_negative = line.quantity_e6 < 0;
+    if (line.quantity_e6 != 0) {
+        line.price.e8 = static_cast<std::int64_t>(
+            divide_rounded(is_negative ? -line.exact_e14 : line.exact_e14,
+                           is_negative ? -line.quantity_e6 : line.quantity_e6, Rounding::half_up));
+    }
     add(line);
 }
 

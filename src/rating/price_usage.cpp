@@ -98,7 +98,8 @@ Result<void> Pricer::price_segment() {
 
 void Pricer::add(ChargeLine line) {
     line.segment = static_cast<int>(index_);
-    const bool is_product = line.formula == Formula::price_times_quantity;
+    const bool is_product =
+        line.formula == Formula::price_times_quantity || line.formula == Formula::sum_of_products;
     if (is_product) line.base = Money::zero(currency_);
     const bool carries = is_product && version().carries_remainder;
     if (carries) line.remainder_e14 = static_cast<std::int64_t>(remainder_e14_);
@@ -246,6 +247,11 @@ Result<Rated> price_usage(const PricingPlan& plan, const Usage& usage, const Car
         const time::LocalSeconds begin = segments[0].tariff->zone.to_local(first.begin);
         return make_error(kUsageMissing, usage.missing_slots, time::to_text(begin),
                           raw(first.channel_no));
+    }
+    if (usage.missing_prices) {
+        const MissingPrices& missing = *usage.missing_prices;
+        const time::LocalSeconds first = segments[0].tariff->zone.to_local(missing.first);
+        return make_error(kPriceMissing, missing.slots, missing.series, time::to_text(first));
     }
     return Pricer{plan, usage, before}.run();
 }

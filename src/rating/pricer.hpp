@@ -58,6 +58,7 @@ private:
     // price_energy.cpp
     Result<void> price(const tariff::EnergyCharge& first, const LineGroup& group);
     void add_cell(const tariff::EnergyCharge& first, const LineGroup& group, const Cell& cell);
+    void add_series(const tariff::EnergyCharge& charge, int index);
     void add_tiers(const tariff::EnergyCharge& first, const LineGroup& group);
     Price energy_price(int index, const Cell& cell) const;
     std::vector<Cell> band_cells(const tariff::EnergyCharge& charge, bool banded) const;

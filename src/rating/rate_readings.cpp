@@ -26,11 +26,11 @@ void add_spans(UsageMeter& meter, std::size_t index, const ChannelReadings& chan
 
 Result<RatedReadings> rate_readings(const time::BillingPeriod& period, std::span<const Term> terms,
                                     const time::Zone& zone,
-                                    std::span<const ChannelReadings> channels,
-                                    const Carry& before) {
+                                    std::span<const ChannelReadings> channels, const Carry& before,
+                                    const tariff::PriceBook* prices) {
     Result<std::vector<Segment>> segments = cut_segments(period, terms);
     if (!segments) return segments.error();
-    BandMasks masks{period};
+    BandMasks masks{period, prices};
     std::vector<ChannelUse> uses;
     for (const ChannelReadings& channel : channels) {
         uses.push_back(

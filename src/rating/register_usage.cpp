@@ -39,7 +39,7 @@ public:
         : segments_{segments}, zone_{zone}, steps_{steps}, usage_{unmetered(segments)} {}
 
     Result<Usage> measure(std::span<const MeteredRegister> registers) {
-        if (const std::optional<Error> asked = asks_for_order()) return *asked;
+        if (const std::optional<Error> asked = asks_for_intervals(registers)) return *asked;
         for (const MeteredRegister& one : registers) {
             if (one.is_demand) {
                 take_demand(one);
@@ -56,11 +56,19 @@ public:
     }
 
 private:
-    /// Tiers that follow the order of use, over bands, ask for what no register shows.
-    std::optional<Error> asks_for_order() const {
+    /// Prices by interval, and tiers that follow the order of use over bands, ask for what no
+    /// register shows.
+    std::optional<Error> asks_for_intervals(std::span<const MeteredRegister> registers) const {
+        const auto is_counted = [&](Flow flow) {
+            return std::any_of(registers.begin(), registers.end(),
+                               [&](const auto& one) { return !one.is_demand && one.flow == flow; });
+        };
         for (const Segment& segment : segments_) {
             for (const tariff::Component& component : segment.version->components) {
                 const auto* energy = std::get_if<tariff::EnergyCharge>(&component.charge);
+                if (energy != nullptr && energy->series && is_counted(energy->flow))
+                    return make_error(kIntervalTooCoarse, segment.days.days() * 1440,
+                                      time::to_text(segment.days.from), 0);
                 if (energy == nullptr || energy->prices.size() <= 1 ||
                     energy->tiers.split != tariff::TierSplit::in_order)
                     continue;

@@ -473,7 +473,8 @@ bool asks_for_adjustment(std::span<const Segment> segments) {
 Result<void> check_tariffs(std::span<const FamilyMember> family) {
     const auto in_order = [](const tariff::Component& component) {
         const auto* energy = std::get_if<tariff::EnergyCharge>(&component.charge);
-        return energy != nullptr && energy->tiers.split == tariff::TierSplit::in_order;
+        return energy != nullptr &&
+               (energy->tiers.split == tariff::TierSplit::in_order || energy->series);
     };
     for (const FamilyMember& member : family) {
         for (const Segment& segment : member.segments) {
@@ -538,8 +539,11 @@ bool is_agreed(std::span<const Segment> segments) {
 
 Usage unmetered(std::span<const Segment> segments) {
     Usage usage;
-    for (const Segment& segment : segments)
-        find_band_uses(*segment.version, usage.segments.emplace_back().by_band);
+    for (const Segment& segment : segments) {
+        SegmentUse& use = usage.segments.emplace_back();
+        find_band_uses(*segment.version, use.by_band);
+        use.by_series = find_series_uses(*segment.version);
+    }
     return usage;
 }
 

@@ -61,6 +61,7 @@ public:
         if (!charge.bands.empty()) add("bands", names_of(charge.bands, calendar));
         add("floats", yes_no(charge.floats));
         add("credit", yes_no(charge.credit));
+        if (charge.series) return series(*charge.series);
         tiers(charge.tiers);
         for (std::size_t t = 0; t < charge.prices.size(); ++t) {
             const TierPrice& tier = charge.prices[t];
@@ -154,6 +155,13 @@ public:
 private:
     void add(std::string name, std::string_view value) {
         fields_.emplace_back(std::move(name), std::string{value});
+    }
+    void series(const SeriesRule& rule) {
+        add("series", rule.series);
+        add("series.times", to_decimal(rule.times_e6, 6, 0));
+        add("series.add", voltmark::to_text(rule.add));
+        if (rule.floor) add("series.floor", voltmark::to_text(*rule.floor));
+        if (rule.cap) add("series.cap", voltmark::to_text(*rule.cap));
     }
     void tiers(const TierRule& rule) {
         add("tiers.count", to_text(rule.count));

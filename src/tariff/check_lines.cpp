@@ -27,7 +27,8 @@ void check_lines(const Version& version, Findings& findings) {
             const auto* beside = std::get_if<EnergyCharge>(&other.charge);
             const bool alike =
                 energy != nullptr && beside != nullptr && energy->flow == beside->flow &&
-                energy->calendar == beside->calendar && energy->credit == beside->credit;
+                energy->calendar == beside->calendar && energy->credit == beside->credit &&
+                !energy->series && !beside->series;
             const bool other_tiered = beside != nullptr && beside->tiers.count != TierCount::none;
             if (!alike || (tiered && other_tiered)) {
                 findings.push_back(make_error(kLineMix, component.line).at(component.place));

@@ -41,6 +41,9 @@ private:
     std::vector<std::int64_t> float_ratios_e8(const BandCalendar& calendar);
     Charge floating();
 
+    // read_series.cpp
+    SeriesRule series_rule();
+
     // read_demand.cpp
     ContractDemandRule contract_rule(const YAML::Node& node);
     std::optional<DemandIncentive> incentive(const YAML::Node& node);

@@ -217,6 +217,38 @@ TEST(ReadDocument, RefusesWordsThatWouldBillOtherwiseThanTheyRead) {
     for (const Defect& defect : defects) expect_refused(defect);
 }
 
+// A component with a price series has no other word for its price, and its line to itself.
+TEST(ReadDocument, ASeriesStandsAlone) {
+    const std::string h{kHead};
+    const Defect defects[] = {
+        {h + "    components: [{id: a, series: spot, price: 1}]", "tariff.series_mix", 5},
+        {h + "    components: [{id: a, series: spot, tiers: {count: month}}]", "tariff.series_mix",
+         5},
+        {h + "    components: [{id: a, series: spot, floats: true}]", "tariff.series_mix", 5},
+        {h + "    components: [{id: a, series: Spot}]", "price.name", 5},
+        {h + "    components: [{id: a, series: {times: 2}}]", "tariff.key_missing", 5},
+        {h + "    components: [{id: a, series: {name: spot, times: 0}}]", "tariff.value", 5},
+        {h + "    components: [{id: a, series: {name: spot, floor: 2, cap: 1}}]", "tariff.value",
+         5},
+        {h + "    components: [{id: a, series: {name: spot, flor: 0}}]", "tariff.key_unknown", 5},
+        {h + "    components: [{id: a, line: x, series: spot}, {id: b, line: x, price: 1}]",
+         "tariff.line_mix", 5},
+        {h + "    components: [{id: a, series: spot}, {id: f, of: [a], float: {all: 2}}]",
+         "tariff.form", 5},
+        {h + "    components: [{id: a, series: spot}, {id: n, kind: net_metering, of: [a]}]",
+         "tariff.series_mix", 5},
+    };
+    for (const Defect& defect : defects) expect_refused(defect);
+    const Reading reading = read_document(
+        h +
+        "    components: [{id: a, series: {name: spot, times: 0.001, add: -0.01, floor: 0, "
+        "cap: 1.5}}]");
+    ASSERT_TRUE(reading.tariff.has_value());
+    const auto& charge = std::get<EnergyCharge>(reading.tariff->versions[0].components[0].charge);
+    EXPECT_EQ(charge.series,
+              (SeriesRule{"spot", 1000, Price{-1'000'000}, Price{}, Price{150'000'000}}));
+}
+
 // A few lines of aliases can stand for millions of values; nobody may keep the program busy so.
 TEST(ReadDocument, RefusesMoreThanALongTariffEverHas) {
     const auto repeated = [](std::string_view text, int times) {

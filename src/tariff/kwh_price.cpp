@@ -6,6 +6,7 @@ namespace voltmark::tariff {
 bool is_kwh_price(const Component& component) {
     const auto* energy = std::get_if<EnergyCharge>(&component.charge);
     if (energy == nullptr || energy->flow != Flow::import_active || energy->credit) return false;
+    if (energy->series) return false;  // It changes from interval to interval.
     const bool banded = std::any_of(energy->prices.begin(), energy->prices.end(),
                                     [](const TierPrice& tier) { return tier.is_banded(); });
     return energy->calendar == 0 || !banded;

@@ -26,6 +26,7 @@ std::optional<Price> single_price_in(const Tiers& tiers, const std::vector<int>&
 }
 
 std::optional<Price> single_price_of(const EnergyCharge& charge) {
+    if (charge.series) return std::nullopt;  // No sheet states its prices.
     return single_price_in(charge.prices, charge.bands);
 }
 std::optional<Price> single_price_of(const FixedCharge& charge) {

@@ -207,6 +207,14 @@ Charge ComponentReader::net_metering() {
     if (charge.by == By::interval && charge.carry == Carry::energy)
         map_.add_value(map_.find("by"), "month: energy is carried band by band");
     charge.base = base();
+    if (charge.by == By::month) {
+        for (const int index : charge.base) {
+            const Component& one = version_.components[static_cast<std::size_t>(index)];
+            const auto* energy = std::get_if<EnergyCharge>(&one.charge);
+            if (energy != nullptr && energy->series)
+                map_.add(map_.find("of"), make_error(kSeriesMix, one.id, "net_metering by month"));
+        }
+    }
     if (map_.text("settles", "") == "never") {
         charge.settles.reset();
     } else {

@@ -180,6 +180,11 @@ Charge ComponentReader::energy() {
     bands_ = charge.bands;
     charge.floats = map_.flag("floats");
     charge.credit = map_.flag("credit");
+    if (map_.has("series")) {
+        charge.series = series_rule();
+        charge.prices.push_back({std::nullopt, TierUnit::energy, {Price{}}});
+        return charge;
+    }
     charge.prices = tier_prices(calendar_of(charge.calendar));
     charge.tiers = tier_rule(charge.prices.size());
     const TierRule& tiers = charge.tiers;
@@ -217,8 +222,8 @@ Charge ComponentReader::floating() {
     for (const int index : base()) {
         const Component& floating = version_.components[static_cast<std::size_t>(index)];
         const auto* energy = std::get_if<EnergyCharge>(&floating.charge);
-        const bool plain =
-            energy != nullptr && energy->prices.size() == 1 && !energy->prices[0].is_banded();
+        const bool plain = energy != nullptr && !energy->series && energy->prices.size() == 1 &&
+                           !energy->prices[0].is_banded();
         const bool always = floating.months == time::MonthSet::all() && floating.when.parts.empty();
         if (!plain || !always) {
             map_.add(map_.find("of"),

@@ -2,6 +2,7 @@
 #include "voltmark/tariff/year_picture.hpp"
 
 #include "voltmark/tariff/kwh_price.hpp"
+#include "voltmark/tariff/price_series.hpp"
 
 namespace voltmark::tariff {
 
@@ -132,6 +133,10 @@ YearPicture draw_year(const Tariff& tariff, const Version& version, std::optiona
     for (const Component& component : version.components) {
         if (is_kwh_price(component) && !component.when.holds(attributes))
             picture.conditional.push_back(component.id);
+        const auto* energy = std::get_if<EnergyCharge>(&component.charge);
+        if (energy != nullptr && energy->series)
+            picture.by_interval.push_back(
+                fmt::format("{}: {}", component.id, to_text(*energy->series)));
     }
     return picture;
 }

@@ -38,6 +38,8 @@ std::string to_text(Fraction fraction) {
 std::string to_text(const rating::ChargeLine& line) {
     const std::string remainder =
         line.remainder_e14 == 0 ? "" : fmt::format(" remainder {}", line.remainder_e14);
+    const std::string exact =
+        line.exact_e14 == 0 ? "" : " exact " + voltmark::to_text(line.exact_e14);
     return fmt::format(
                "line segment {} component {} band {} tier {} formula {} unit {} quantity_e6 {} "
                "price_e8 "
@@ -46,7 +48,7 @@ std::string to_text(const rating::ChargeLine& line) {
                line.segment, line.component, line.band, line.tier, static_cast<int>(line.formula),
                static_cast<int>(line.unit), line.quantity_e6, line.price.e8, to_text(line.share),
                to_text(line.ratio), line.base.minor(), line.amount.minor()) +
-           remainder;
+           remainder + exact;
 }
 
 }  // namespace

@@ -138,6 +138,16 @@ billing::BillBody full_body() {
         line.amount = Money::from_minor(i == 6 ? -24'454 : 9'999 * i, kCny);
         body.lines.push_back(line);
     }
+    rating::ChargeLine by_interval;
+    by_interval.component = 7;
+    by_interval.formula = rating::Formula::sum_of_products;
+    by_interval.unit = rating::QuantityUnit::kwh;
+    by_interval.quantity_e6 = 744'000'000;
+    by_interval.price = Price{41'530'007};
+    by_interval.exact_e14 = Int128{308} * 100'000'000'000'000 + 98'325'208'000'001;
+    by_interval.base = Money::zero(kCny);
+    by_interval.amount = Money::from_minor(30'898, kCny);
+    body.lines.push_back(by_interval);
     for (std::size_t i = 0; i < body.by_layer.size(); ++i)
         body.by_layer[i] = Money::from_minor(static_cast<std::int64_t>(i) * 1000 - 1500, kCny);
     return body;

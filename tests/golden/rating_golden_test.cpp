@@ -12,6 +12,7 @@
 #include "voltmark/base/decimal.hpp"
 #include "voltmark/meter/register_value.hpp"
 #include "voltmark/rating/price_usage.hpp"
+#include "voltmark/rating/rate_readings.hpp"
 #include "voltmark/rating/usage_adjustment.hpp"
 #include "voltmark/tariff/document.hpp"
 
@@ -69,6 +70,9 @@ struct Case {
     std::vector<std::vector<std::string>> uses;
     std::vector<std::vector<std::string>> registers;
     std::vector<std::vector<std::string>> demands;
+    std::vector<std::vector<std::string>> series;
+    std::vector<std::vector<std::string>> prices;
+    std::vector<std::vector<std::string>> reads;
     std::vector<Case> subs;
 };
 
@@ -133,6 +137,12 @@ void read_line(const std::string& line, Case& c) {
         read_before(words, c.before);
     } else if (words[0] == "demand") {
         c.demands.push_back(words);
+    } else if (words[0] == "series") {
+        c.series.push_back(words);
+    } else if (words[0] == "prices") {
+        c.prices.push_back(words);
+    } else if (words[0] == "read") {
+        c.reads.push_back(words);
     } else if (words[0].starts_with("use")) {
         c.uses.push_back(words);
     } else if (words[0].starts_with("register")) {
@@ -316,6 +326,9 @@ std::string to_text(const ChargeLine& line, const Segment& segment) {
     text += ": ";
     if (line.formula == Formula::share_of_base) {
         text += fmt::format("{} x {}", voltmark::to_text(line.base), percent(line.ratio));
+    } else if (line.formula == Formula::sum_of_products) {
+        text += fmt::format("{} {} by interval, mean {}", to_decimal(line.quantity_e6, 6, 0),
+                            to_text(line.unit), voltmark::to_text(line.price));
     } else {
         text += fmt::format("{} {} x {}", to_decimal(line.quantity_e6, 6, 0), to_text(line.unit),
                             voltmark::to_text(line.price));
@@ -336,8 +349,68 @@ struct Contract {
     Usage usage;
 };
 
+/// `0.30 x 8 - 0.55 x 15`: values slot by slot; `x 8` stands for eight of the one before, `-` for
+/// none.
+std::vector<std::string> slots_of(const std::vector<std::string>& words, std::size_t first) {
+    std::vector<std::string> slots;
+    for (std::size_t w = first; w < words.size(); ++w) {
+        if (words[w] == "x") {
+            const std::string value = slots.back();
+            slots.resize(slots.size() + std::stoul(words.at(++w)) - 1, value);
+        } else {
+            slots.push_back(words[w]);
+        }
+    }
+    return slots;
+}
+
+/// `series spot 60`, in the currency and zone of the tariff; `prices spot 2026-07-01 0.30 x 24`.
+tariff::PriceBook book_of(const Case& c, const tariff::Tariff& tariff) {
+    tariff::PriceBook book;
+    for (const std::vector<std::string>& words : c.series) {
+        tariff::PriceSeries series;
+        series.name = words.at(1);
+        series.currency = tariff.currency;
+        series.zone = tariff.zone;
+        series.step = tariff::find_price_step(words.at(2)).value();
+        for (const std::vector<std::string>& day : c.prices) {
+            if (day.at(1) != series.name) continue;
+            tariff::SpanPrices& prices = series.spans[*time::parse_day(day.at(2))];
+            for (const std::string& text : slots_of(day, 3))
+                prices.push_back(text == "-" ? std::nullopt : std::optional{*parse_price(text)});
+        }
+        book.add(std::move(series));
+    }
+    return book;
+}
+
+/// `read import 60 2026-07-01 1.5 x 24`: a meter's readings of a day, kWh.
+std::vector<ChannelReadings> channels_of(const Case& c) {
+    std::vector<ChannelReadings> channels;
+    for (const std::vector<std::string>& words : c.reads) {
+        const Flow flow = find_flow(words.at(1)).value();
+        const auto grid = time::IntervalGrid::of_minutes(std::stoi(words.at(2))).value();
+        auto channel = std::find_if(
+            channels.begin(), channels.end(),
+            [&](const ChannelReadings& one) { return one.flow == flow && one.grid == grid; });
+        if (channel == channels.end()) channel = channels.insert(channel, {flow, grid, {}});
+        meter::SpanReadings& readings = channel->spans[*time::parse_day(words.at(3))];
+        for (const std::string& text : slots_of(words, 4))
+            readings.values_milli.push_back(millis(text));
+    }
+    return channels;
+}
+
 Result<void> measure(Contract& contract) {
     const Case& c = *contract.stated;
+    if (!c.reads.empty()) {
+        const tariff::PriceBook book = book_of(c, contract.tariff);
+        Result<RatedReadings> rated = rate_readings(c.period, contract.terms, contract.tariff.zone,
+                                                    channels_of(c), c.before, &book);
+        if (!rated) return rated.error();
+        contract.usage = std::move(rated->usage);
+        return ok();
+    }
     contract.usage = unmetered(contract.segments);
     for (const std::vector<std::string>& words : c.demands)
         add_demand(words, contract.segments, contract.usage);

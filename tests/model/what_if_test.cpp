@@ -88,7 +88,7 @@ std::map<ContractId, std::int64_t> billed(store::Store& store, const time::Billi
 
 /// What `voltmark rate` says of a contract's stored readings.
 std::int64_t previewed(store::Store& store, ContractId contract, const tariff::Tariff& tariff,
-                       const time::BillingPeriod& days) {
+                       const time::BillingPeriod& days, const tariff::PriceBook* prices = nullptr) {
     const store::Lease reader = store.reader();
     const customer::SiteRange site{contract.site_id, contract.site_id};
     tariff::Attributes attributes;
@@ -107,7 +107,8 @@ std::int64_t previewed(store::Store& store, ContractId contract, const tariff::T
         for (const meter::ReadSpan& span : *spans) channel.spans[span.span] = span.readings;
     }
     const time::Zone zone = *time::Zone::find("Asia/Shanghai");
-    return billing::preview_bills(tariff, attributes, days, zone, channels)->total.minor();
+    return billing::preview_bills(tariff, attributes, days, zone, channels, {}, prices)
+        ->total.minor();
 }
 
 std::string billing_class(store::Session& session, ContractId contract) {
@@ -157,6 +158,50 @@ TEST_P(WhatIfs, SaysWhatPreviewsSayOfTheOther) {
                                                tariff_of(*place.store, id), kBoth));
         }
     }
+}
+
+// Prices by interval: not known, nothing is said; known, it is what a preview says.
+TEST_P(WhatIfs, PricesByIntervalAreRatedToo) {
+    const auto place = billing::city(GetParam(), 20, kJuly);
+    const tariff::Reading reading = tariff::read_document(
+        "tariff: spot\nversions:\n  - valid: {from: 2026-01-01}\n    source: test\n"
+        "    components: [{id: energy, series: {name: spot, times: 1.01, floor: 0}}]\n");
+    Change change;
+    change.for_all = *reading.tariff;
+    WhatIfOptions options;
+    options.days = kJuly;
+    const WhatIf unknown = ask(*place.store, change, options);
+    EXPECT_TRUE(unknown.outcomes.empty());
+    EXPECT_TRUE(std::any_of(unknown.unrated.begin(), unknown.unrated.end(),
+                            [](const Unrated& one) { return one.code == "rating.price_series"; }));
+    tariff::PriceSeries series;
+    series.name = "spot";
+    series.zone = *time::Zone::find("Asia/Shanghai");
+    for (time::CivilDay day = kJuly.from; day < kJuly.to; day += std::chrono::days{1}) {
+        for (int hour = 0; hour < 24; ++hour)
+            series.spans[day].push_back(Price{(hour - 3) * 3'000'001});
+    }
+    tariff::PriceBook book;
+    book.add(series);
+    {
+        const store::Lease writer = place.store->writer();
+        store::Transaction transaction{*writer};
+        ASSERT_TRUE(tariff::add_prices(*writer, series, billing::kClock.now()).has_value());
+        transaction.commit();
+    }
+    const WhatIf known = ask(*place.store, change, options);
+    EXPECT_FALSE(known.outcomes.empty());
+    for (const Outcome& outcome : known.outcomes) {
+        EXPECT_EQ(outcome.after,
+                  previewed(*place.store, outcome.contract, *reading.tariff, kJuly, &book));
+    }
+    const tariff::Tariff* const candidates[] = {&*reading.tariff};
+    const Result<Offer> offer =
+        make_offer(*place.store->reader(), known.outcomes[0].contract, candidates, kJuly);
+    ASSERT_TRUE(offer.has_value()) << offer.error().message();
+    EXPECT_TRUE(std::any_of(offer->tariffs.begin(), offer->tariffs.end(), [&](const Offered& one) {
+        return one.tariff == "spot" && one.total.minor() == known.outcomes[0].after;
+    }));
 }
 
 // A year that was billed in part goes on where its tiers stand.

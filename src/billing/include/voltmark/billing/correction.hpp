@@ -52,6 +52,7 @@ struct CorrectionPlan {
     CorrectionScope scope;
     tariff::DocumentId tariff_cut{};
     DeliveryId as_of{};
+    tariff::PriceRevision price_cut{};
     time::CivilDay booked_on;
     time::CivilDay due_on;
     std::int64_t looked_at = 0;         ///< Bills that were rated again.
@@ -87,6 +88,7 @@ struct Correction {
     std::string asked_by;
     tariff::DocumentId tariff_cut{};
     DeliveryId as_of{};
+    tariff::PriceRevision price_cut{};
     time::CivilDay booked_on;
     time::CivilDay due_on;
     CorrectionState state = CorrectionState::proposed;

@@ -20,6 +20,21 @@ struct ExplainedPrice {
     std::string source;  ///< Where the component's differs from the version's.
 };
 
+/// What a line with prices by interval comes to on one day, and how.
+struct ExplainedPriceDay {
+    struct Interval {
+        Instant begin;
+        std::int64_t milli = 0;
+        std::optional<Price> value;  ///< Of the series.
+        Price price;                 ///< Under the rule.
+    };
+    time::CivilDay day;
+    std::int64_t milli = 0;
+    Int128 exact_e14 = 0;
+    Price mean;  ///< Weighted by energy.
+    std::vector<Interval> intervals;
+};
+
 /// One line of a bill in the words of its tariff, with all numbers that its amount follows from.
 struct ExplainedLine {
     rating::ChargeLine line;
@@ -29,6 +44,9 @@ struct ExplainedLine {
     std::optional<Energy> tier_from;  ///< Of tiers: the bounds that applied to this contract.
     std::optional<Energy> tier_to;
     std::vector<ExplainedPrice> prices;  ///< What the price is the sum of.
+    std::string
+        series_rule;  ///< How an interval's price follows from its series; empty: no series.
+    std::vector<ExplainedPriceDay> price_days;  ///< Of a bill's lines with a series.
     Rounding rounding = Rounding::half_up;
     std::string source;  ///< The document that its price comes from.
 };
@@ -66,6 +84,7 @@ struct ExplainedDay {
     std::int64_t max_milli = 0;
     int interval_minutes = 0;
     meter::SpanReadings readings;
+    time::BillingPeriod valid;  ///< When the channel counts.
 };
 
 /// The bill that a correction replaced by this one, and why.
@@ -101,7 +120,7 @@ std::string heading_of(const ExplainedLine& line, Language language);
 std::string band_name(std::string_view band, Language language);
 
 /// The explanation as text for a terminal, in one language.
-/// \param with_days  the readings of each day too.
+/// \param with_days  the readings of each day too, and the prices of their intervals.
 std::string to_text(const Explanation& explanation, Language language, bool with_days);
 
 /// The same as JSON; money and quantities as decimal texts.

@@ -16,6 +16,7 @@
 #include "voltmark/rating/register_usage.hpp"
 #include "voltmark/rating/usage.hpp"
 #include "voltmark/rating/usage_adjustment.hpp"
+#include "voltmark/tariff/price_store.hpp"
 #include "voltmark/tariff/tariff_store.hpp"
 #include "voltmark/time/period.hpp"
 
@@ -106,6 +107,7 @@ struct Run {
     tariff::DocumentId tariff_cut{};
     DeliveryId as_of{};
     CorrectionId correction{};  ///< That it is a part of.
+    tariff::PriceRevision price_cut{};
 };
 
 struct Unit {

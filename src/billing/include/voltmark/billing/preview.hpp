@@ -30,11 +30,13 @@ struct Preview {
 ///
 /// \param zone    of the metering.
 /// \param before  what earlier bills left.
+/// \param prices  the series that the tariff asks for, if it does.
 /// \errors        of rating::rate_readings, for the first month that cannot be priced.
 Result<Preview> preview_bills(const tariff::Tariff& tariff, const tariff::Attributes& attributes,
                               const time::BillingPeriod& period, const time::Zone& zone,
                               std::span<const rating::ChannelReadings> channels,
-                              const rating::Carry& before = {});
+                              const rating::Carry& before = {},
+                              const tariff::PriceBook* prices = nullptr);
 
 std::string to_text(const Preview& preview, Language language);
 

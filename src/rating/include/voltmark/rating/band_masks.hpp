@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "voltmark/meter/kernels.hpp"
+#include "voltmark/rating/price_rows.hpp"
 #include "voltmark/tariff/calendar.hpp"
 #include "voltmark/tariff/model.hpp"
 #include "voltmark/time/grid.hpp"
@@ -37,18 +38,24 @@ struct CalendarMasks {
     std::optional<std::pair<time::CivilDay, int>> coarse;
 };
 
-/// All masks that a run over one period needs. Days alike share their masks.
+/// All masks that a run over one period needs, and the prices of series that its tariffs ask for.
+/// Days alike share their masks.
 ///
 /// Filled by one thread; then read by any number.
 class BandMasks {
 public:
-    explicit BandMasks(time::BillingPeriod period) : period_{period} {}
+    /// \param prices  must outlive this; needed where a tariff asks for a price series.
+    explicit BandMasks(time::BillingPeriod period, const tariff::PriceBook* prices = nullptr)
+        : period_{period}, prices_{period, prices} {}
 
     const time::BillingPeriod& period() const { return period_; }
 
     /// Lays all calendars of `tariff` over the period for channels of `grid`; does nothing where
     /// that was done. Versions outside the period are passed over.
     void lay(const tariff::Tariff& tariff, const time::Zone& zone, const time::IntervalGrid& grid);
+
+    /// What each interval costs, where a component has a price series. Laid with the calendars.
+    const PriceRows& prices() const { return prices_; }
 
     /// \pre  laid
     const CalendarMasks& of(const tariff::Version& version, int calendar, const time::Zone& zone,
@@ -71,6 +78,7 @@ private:
     std::set<std::tuple<const tariff::Tariff*, const char*, int>> done_;
     std::map<Key, CalendarMasks> laid_;
     std::vector<std::unique_ptr<DayMasks>> masks_;
+    PriceRows prices_;
 };
 
 }  // namespace voltmark::rating

@@ -15,6 +15,7 @@ enum class Formula : std::uint8_t {
     price_times_quantity = 0,  ///< round(price x quantity x share)
     share_of_base = 1,         ///< round(base x ratio)
     top_up = 2,                ///< round(price x share) - base, where that is more than nothing
+    sum_of_products = 3,       ///< round(sum of price x quantity, interval by interval)
 };
 
 /// What a quantity counts, in thousandths (pieces: in millionths).
@@ -42,8 +43,11 @@ struct ChargeLine {
     std::int64_t quantity_e6 = 0;  ///< Millionths of the unit (so kWh: mWh).
     Price price;     ///< Per unit; the sum over the line's components. Negative: a credit.
     Fraction share;  ///< Of a month; of a whole where not 1/1.
-    /// price_times_quantity: what rounding lost on the line before and is made up for here, in
-    /// 1e-14 of the currency. Always less than a coin.
+    /// sum_of_products: the sum, in 1e-14 of the currency. `price` is its mean over the quantity
+    /// then, for people to read; nothing follows from it.
+    Int128 exact_e14 = 0;
+    /// Products, and sums of them: what rounding lost on the line before and is made up for here,
+    /// in 1e-14 of the currency. Always less than a coin.
     std::int64_t remainder_e14 = 0;
     Fraction ratio{0, 1};            ///< share_of_base.
     Money base = Money::zero(kCny);  ///< share_of_base, top_up.
@@ -52,7 +56,8 @@ struct ChargeLine {
     friend bool operator==(const ChargeLine&, const ChargeLine&) = default;
 };
 
-/// price x quantity x share of a price_times_quantity line, to 1e-14 of the currency.
+/// What a line of a product, or of a sum of them, comes to before it is rounded, to 1e-14 of the
+/// currency.
 ExactMoney exact_of(const ChargeLine& line);
 
 /// The amount that the numbers of `line` give. What rating uses; `bill verify` has its own.

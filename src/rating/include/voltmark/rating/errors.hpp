@@ -37,6 +37,23 @@ inline constexpr ErrorCode kDemandWindow{
     ErrorKind::conflict,
     {"demand over {0} minutes cannot be seen in readings of {1} minutes",
      "{1} 分钟读数不能得出 {0} 分钟需量"}};
+inline constexpr ErrorCode kPriceSeries{"rating.price_series",
+                                        ErrorKind::conflict,
+                                        {"tariff {0} asks for price series {1}, which is not there",
+                                         "电价 {0} 需要价格序列 {1}，尚无该序列"}};
+inline constexpr ErrorCode kPriceCurrency{"rating.price_currency",
+                                          ErrorKind::conflict,
+                                          {"price series {0} is in {1}, tariff {2} in {3}",
+                                           "价格序列 {0} 的币种为 {1}，电价 {2} 为 {3}"}};
+inline constexpr ErrorCode kPriceStep{
+    "rating.price_step",
+    ErrorKind::conflict,
+    {"price series {0} (step {1}) changes its price inside a reading of {2} minutes on {3}",
+     "价格序列 {0}（步长 {1}）在 {3} 的一个 {2} 分钟读数内变价"}};
+inline constexpr ErrorCode kPriceMissing{"rating.price_missing",
+                                         ErrorKind::conflict,
+                                         {"{0} prices of series {1} are missing, the first at {2}",
+                                          "价格序列 {1} 缺 {0} 个价格，最早为 {2}"}};
 inline constexpr ErrorCode kAttributeMissing{
     "rating.attribute_missing",
     ErrorKind::conflict,
@@ -80,6 +97,7 @@ inline constexpr const ErrorCode* kRatingErrors[] = {
     &kNoTerm,          &kCalendarYear,      &kNoChannel,       &kIntervalTooCoarse,
     &kDemandWindow,    &kIntervalsDiffer,   &kUsageMissing,    &kAttributeMissing,
     &kReactiveMissing, &kDemandMissing,     &kEventOpen,       &kRegisterMissing,
-    &kRegisterBand,    &kRegisterBackwards, &kRegisterExceeds, &kRecoveryRange};
+    &kRegisterBand,    &kRegisterBackwards, &kRegisterExceeds, &kRecoveryRange,
+    &kPriceSeries,     &kPriceCurrency,     &kPriceStep,       &kPriceMissing};
 
 }  // namespace voltmark::rating

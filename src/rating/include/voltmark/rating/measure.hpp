@@ -50,16 +50,28 @@ private:
         std::size_t band_use;
         const CalendarMasks* masks;
     };
+    /// A component with a price series, and where its sum goes.
+    struct PriceTarget {
+        std::size_t use;  ///< Of SegmentUse::by_series.
+        const PriceRow* row;
+    };
     struct ChannelState {
-        time::CivilDay next;                       ///< The first day not yet seen.
-        std::vector<std::vector<Target>> targets;  ///< By segment.
-        std::vector<std::vector<Target>> ordered;  ///< Likewise; `band_use` is of Use::ordered.
+        time::CivilDay next;                           ///< The first day not yet seen.
+        std::vector<std::vector<Target>> targets;      ///< By segment.
+        std::vector<std::vector<Target>> ordered;      ///< Likewise; `band_use` is of Use::ordered.
+        std::vector<std::vector<PriceTarget>> priced;  ///< Likewise.
     };
 
     void prepare();
     void prepare_segment(std::size_t segment);
     void find_targets(std::size_t segment, const ChannelUse& channel, std::vector<Target>& targets);
     void find_ordered(std::size_t segment, const ChannelUse& channel, std::vector<Target>& targets);
+    void find_priced(std::size_t segment, const ChannelUse& channel,
+                     std::vector<PriceTarget>& targets);
+    void find_missing_prices(std::size_t segment);
+    bool lacks_price(std::size_t segment, std::size_t use) const;
+    void add_priced(const PriceTarget& target, std::size_t segment, time::CivilDay day,
+                    std::span<const std::int64_t> milli);
     const CalendarMasks* laid_for(std::size_t segment, int calendar, const ChannelUse& channel);
     void add_ordered(const Target& target, std::size_t segment, time::CivilDay day,
                      const meter::BlockView& block);

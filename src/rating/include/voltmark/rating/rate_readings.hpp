@@ -11,6 +11,7 @@
 #include "voltmark/rating/segment.hpp"
 #include "voltmark/rating/usage.hpp"
 #include "voltmark/rating/usage_adjustment.hpp"
+#include "voltmark/tariff/price_series.hpp"
 #include "voltmark/time/grid.hpp"
 
 namespace voltmark::rating {
@@ -36,9 +37,11 @@ struct RatedReadings {
 /// \param terms     ascending, apart; must outlive the answer, whose segments point into them.
 /// \param zone      of the metering.
 /// \param channels  numbered 1, 2 ... in refusals; all serve the whole period.
+/// \param prices    the series that the tariffs ask for; none where they ask for none.
 /// \errors  of cut_segments, UsageMeter::finish, adjust_usage and price_usage.
 Result<RatedReadings> rate_readings(const time::BillingPeriod& period, std::span<const Term> terms,
                                     const time::Zone& zone,
-                                    std::span<const ChannelReadings> channels, const Carry& before);
+                                    std::span<const ChannelReadings> channels, const Carry& before,
+                                    const tariff::PriceBook* prices = nullptr);
 
 }  // namespace voltmark::rating

@@ -4,10 +4,12 @@
 #include <array>
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "voltmark/base/flow.hpp"
 #include "voltmark/base/ids.hpp"
+#include "voltmark/base/int128.hpp"
 #include "voltmark/base/quantity.hpp"
 #include "voltmark/meter/quality.hpp"
 #include "voltmark/rating/energy_pair.hpp"
@@ -55,6 +57,14 @@ struct OrderedUse {
     friend bool operator==(const OrderedUse&, const OrderedUse&) = default;
 };
 
+/// Energy times the price of its interval, summed over a segment: exact, for one rounding.
+struct SeriesUse {
+    int component = 0;  ///< Of the segment's version; it has a price series.
+    Int128 e14 = 0;     ///< mWh x 1e-8.
+
+    friend bool operator==(const SeriesUse&, const SeriesUse&) = default;
+};
+
 /// What was used in one segment.
 struct SegmentUse {
     std::array<std::int64_t, kFlowCount> total_milli = {};
@@ -66,11 +76,24 @@ struct SegmentUse {
     std::optional<MaxDemand> month_reactive;  ///< The same of lagging reactive power; mvar.
     std::vector<DemandUse> demand_by_band;
     std::vector<OrderedUse> ordered;
+    /// One for each component of the version with a price series, ascending. A bill keeps them in
+    /// its lines.
+    std::vector<SeriesUse> by_series;
 
     const BandUse* find(Flow flow, int calendar) const;
     const DemandUse* find_demand(int calendar) const;
     const OrderedUse* find_ordered(Flow flow, int calendar) const;
+    const SeriesUse* find_series(int component) const;
     friend bool operator==(const SegmentUse&, const SegmentUse&) = default;
+};
+
+/// Prices of a series that were not known when a segment was measured.
+struct MissingPrices {
+    std::string series;
+    Instant first;
+    int slots = 0;  ///< Of the series.
+
+    friend bool operator==(const MissingPrices&, const MissingPrices&) = default;
 };
 
 /// Slots of one channel that have no value.
@@ -86,6 +109,9 @@ struct MissingRun {
 /// `uses` had is overwritten.
 void find_band_uses(const tariff::Version& version, std::vector<BandUse>& uses);
 
+/// The components of a version that have a price series, with nothing used.
+std::vector<SeriesUse> find_series_uses(const tariff::Version& version);
+
 /// Everything that the price of a period depends on besides the tariff: the determinants of a bill.
 struct Usage {
     std::vector<SegmentUse> segments;           ///< One for each segment of the period.
@@ -94,6 +120,7 @@ struct Usage {
     std::array<int, meter::kQualityCount> slots_by_quality = {};
     std::vector<MissingRun> missing;  ///< The first few; any at all holds the bill.
     int missing_slots = 0;
+    std::optional<MissingPrices> missing_prices;  ///< The first series that lacks any; holds too.
     /// What the power factor is found of, where it is not this usage: all that went through the
     /// master meter of a contract and of those behind it (usage_adjustment.hpp).
     std::optional<EnergyPair> through_master;

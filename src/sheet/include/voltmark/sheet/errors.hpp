@@ -33,6 +33,11 @@ inline constexpr ErrorCode kMonth{"sheet.month",
                                   ErrorKind::invalid_input,
                                   {"'{0}' is not the month of the rows above, {1}: a sheet has one",
                                    "“{0}”与上方各行的月份 {1} 不同"}};
+inline constexpr ErrorCode kPriceStep{
+    "price.step",
+    ErrorKind::invalid_input,
+    {"the step of the prices cannot be seen from their moments: state 15, 30, 60, day or month",
+     "无法由时刻判断价格步长，请指定 15、30、60、day 或 month"}};
 inline constexpr ErrorCode kTariffUnknown{
     "sheet.tariff_unknown",
     ErrorKind::invalid_input,
@@ -72,6 +77,6 @@ inline constexpr const ErrorCode* kSheetErrors[] = {
     &kColumn,           &kColumnUnknown,  &kQuote,        &kRow,
     &kMissing,          &kValue,          &kTwice,        &kMonth,
     &kTariffUnknown,    &kComponent,      &kPriceMissing, &kBand,
-    &kPublishedDiffers, &kVersionRefused, &kBaseChanged};
+    &kPublishedDiffers, &kVersionRefused, &kBaseChanged,  &kPriceStep};
 
 }  // namespace voltmark::sheet

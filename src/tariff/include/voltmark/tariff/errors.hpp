@@ -71,6 +71,25 @@ inline constexpr ErrorCode kLineMix{
     {"components of line '{0}' must price the same flow in the same calendar, and at most one by "
      "tiers",
      "账单行“{0}”的各分量须对同一电量、同一时段日历计价，且至多一个分阶梯"}};
+inline constexpr ErrorCode kSeriesMix{
+    "tariff.series_mix",
+    ErrorKind::invalid_input,
+    {"component '{0}' has its prices from a series, interval by interval: it cannot have {1}",
+     "分量“{0}”按价格序列逐时段计价，不能再有 {1}"}};
+inline constexpr ErrorCode kSeriesName{
+    "price.name",
+    ErrorKind::invalid_input,
+    {"'{0}' is not a name of small letters, digits, '.', '-' and '_'",
+     "“{0}”不是由小写字母、数字、“.”、“-”、“_”组成的名称"}};
+inline constexpr ErrorCode kSeriesUnknown{
+    "price.unknown",
+    ErrorKind::not_found,
+    {"no price series is called '{0}'", "没有名为“{0}”的价格序列"}};
+inline constexpr ErrorCode kSeriesDiffers{
+    "price.differs",
+    ErrorKind::conflict,
+    {"series {0} is in {1}, zone {2}, step {3}: it cannot become {4}, {5}, {6}",
+     "序列 {0} 为 {1}、时区 {2}、步长 {3}，不能改为 {4}、{5}、{6}"}};
 inline constexpr ErrorCode kTableUnknown{"tariff.table_unknown",
                                          ErrorKind::not_found,
                                          {"no table is called '{0}'", "没有名为“{0}”的表"}};
@@ -181,6 +200,10 @@ inline constexpr const ErrorCode* kTariffErrors[] = {&kAttributeUnknown,
                                                      &kTierEnd,
                                                      &kTierYear,
                                                      &kLineMix,
+                                                     &kSeriesMix,
+                                                     &kSeriesName,
+                                                     &kSeriesUnknown,
+                                                     &kSeriesDiffers,
                                                      &kTableUnknown,
                                                      &kTable,
                                                      &kUnknown,

@@ -107,13 +107,28 @@ struct TierPrice {
     friend bool operator==(const TierPrice&, const TierPrice&) = default;
 };
 
-/// Price x energy, by band and tier.
+/// A price for each interval, out of a series (R-SPOT-1): its value x times + add, not below
+/// `floor` and not above `cap`.
+struct SeriesRule {
+    std::string series;
+    std::int64_t times_e6 = 1'000'000;
+    Price add;
+    std::optional<Price> floor;  ///< 0: negative prices count as nothing.
+    std::optional<Price> cap;
+
+    /// What a kWh costs where the series says `value`; rounded half up to 1e-8.
+    Price price_of(Price value) const;
+    friend bool operator==(const SeriesRule&, const SeriesRule&) = default;
+};
+
+/// Price x energy, by band and tier; or by interval, where there is a series.
 struct EnergyCharge {
     Flow flow = Flow::import_active;
     int calendar = 0;
     std::vector<int> bands;  ///< Which of them it prices, ascending; empty: all.
     TierRule tiers;
-    std::vector<TierPrice> prices;  ///< At least one; the last has no end.
+    std::vector<TierPrice> prices;     ///< At least one; the last has no end.
+    std::optional<SeriesRule> series;  ///< Then `prices` is a single 0, and its line is its own.
     bool floats = false;  ///< Multiplied by the float component of its version: in each band,
                           ///< (ratio - 1) x its price comes on top, as a component of its own.
     bool credit = false;  ///< Paid to the customer (feed-in).

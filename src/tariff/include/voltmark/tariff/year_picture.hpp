@@ -52,6 +52,8 @@ struct YearPicture {
     std::vector<SeasonPrices> prices;
     std::vector<std::string> conditional;  ///< Components left out of the prices: they have a
                                            ///< condition that `attributes` do not meet.
+    /// Components left out because their prices come from a series: "energy: cn.gd.day_ahead".
+    std::vector<std::string> by_interval;
 };
 
 /// "1-3, 12"; "all".
