@@ -168,6 +168,14 @@ TEST(RegisterUsage, OrderOfUseIsNotToBeSeenInRegisters) {
     EXPECT_EQ(usage.error().name(), kIntervalTooCoarse.name);
 }
 
+// What a register counted in a month says nothing of its hours.
+TEST(RegisterUsage, PricesByIntervalAreNotToBeSeenInRegisters) {
+    Month month{"    components: [{id: energy, series: spot}]\n"};
+    const Result<Usage> usage = month.measure({reg("M/t", "", "1", "2")});
+    ASSERT_FALSE(usage.has_value());
+    EXPECT_EQ(usage.error().name(), kIntervalTooCoarse.name);
+}
+
 TEST(RegisterUsage, TheMonthsDemandIsTheHighestReadTimesTheMultiplier) {
     Month month{kPlain, true};
     MeteredRegister demand = reg("M/d", "", "0.9", "0.1612");
