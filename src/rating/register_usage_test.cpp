@@ -170,7 +170,7 @@ TEST(RegisterUsage, OrderOfUseIsNotToBeSeenInRegisters) {
 
 // What a register counted in a month says nothing of its hours.
 TEST(RegisterUsage, PricesByIntervalAreNotToBeSeenInRegisters) {
-    Month month{"    components: [{id: energy, series: spot}]\n"};
+    Month month{"\n    components: [{id: energy, series: spot}]\n"};
     const Result<Usage> usage = month.measure({reg("M/t", "", "1", "2")});
     ASSERT_FALSE(usage.has_value());
     EXPECT_EQ(usage.error().name(), kIntervalTooCoarse.name);
