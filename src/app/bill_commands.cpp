@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "voltmark/base/decimal.hpp"
+#include "voltmark/billing/bill_number.hpp"
 #include "voltmark/billing/bill_pdf.hpp"
 #include "voltmark/billing/bill_store.hpp"
 #include "voltmark/billing/errors.hpp"
@@ -61,6 +62,7 @@ void list(Commands& commands, const ListArguments& arguments) {
     if (!filter) return commands.fail(filter.error());
     const std::vector<billing::BillSummary> bills = billing::list_bills(*reader, *filter);
     Table table{{{say.text({"bill", "账单"})},
+                 {say.text({"number", "编号"})},
                  {say.text({"consumer number", "户号"})},
                  {say.text({"customer", "用户"})},
                  {say.text({"period", "账期"})},
@@ -72,12 +74,14 @@ void list(Commands& commands, const ListArguments& arguments) {
     for (const billing::BillSummary& bill : bills) {
         const customer::ContractView view = customer::get_contract(*reader, bill.id.contract);
         const time::BillingPeriod& period = bill.period;
-        table.row({billing::to_text(bill.id), view.contract.consumer_no, view.party.name,
+        const std::string number = bill.number ? billing::to_text(*bill.number) : "";
+        table.row({billing::to_text(bill.id), number, view.contract.consumer_no, view.party.name,
                    time::to_text(period), grouped(to_kilo(bill.imported)),
                    grouped(to_kilo(bill.exported)), grouped(to_text(bill.total)),
                    say.text(billing::name_of(bill.state)) +
                        (bill.replaced ? say.text({", replaced", "，已更正"}) : "")});
         rows.push_back({{"bill", billing::to_text(bill.id)},
+                        {"number", bill.number ? ordered_json(number) : ordered_json{}},
                         {"consumer_no", view.contract.consumer_no},
                         {"customer", view.party.name},
                         {"from", time::to_text(period.from)},
@@ -103,17 +107,17 @@ void list(Commands& commands, const ListArguments& arguments) {
 
 /// Loads what explains a bill, or says why it cannot.
 std::optional<billing::Explanation> explanation_of(Commands& commands, const std::string& id) {
-    const Result<billing::BillId> bill = billing::parse_bill_id(id);
-    if (!bill) {
-        commands.fail(bill.error());
-        return std::nullopt;
-    }
     const Result<std::unique_ptr<store::Store>> store = commands.context.open_store();
     if (!store) {
         commands.fail(store.error());
         return std::nullopt;
     }
     const store::Lease reader = (*store)->reader();
+    const Result<billing::BillId> bill = billing::find_bill(*reader, id);
+    if (!bill) {
+        commands.fail(bill.error());
+        return std::nullopt;
+    }
     Result<billing::Explanation> explanation = billing::explain_bill(*reader, *bill);
     if (!explanation) {
         commands.fail(explanation.error());
@@ -156,6 +160,32 @@ void write_pdf(Commands& commands, const std::string& id, std::string path) {
     say.line(path);
 }
 
+void find(Commands& commands, const std::string& text) {
+    const Console& say = commands.context.console;
+    const auto explanation = explanation_of(commands, text);
+    if (!explanation) return;
+    const std::string id = billing::to_text(explanation->bill.id);
+    // What is asked for by its number and is not the bill itself took it back.
+    const bool is_bill =
+        text == id || (explanation->number && text == billing::to_text(*explanation->number));
+    if (say.json) {
+        return say.line(ordered_json{
+            {"bill", id},
+            {"number", explanation->number ? ordered_json(billing::to_text(*explanation->number))
+                                           : ordered_json{}},
+            {"kind", is_bill ? "bill" : "reversal"},
+            {"consumer_no", explanation->contract.contract.consumer_no},
+            {"total", to_text(explanation->bill.total)},
+            {"currency", explanation->bill.total.currency().name()}}
+                            .dump());
+    }
+    const Text kind = is_bill ? Text{"bill", "账单"} : Text{"reversal of bill", "冲销账单"};
+    say.line(fmt::format(
+        "{}  {} {}  {} {}  {} {}", text, say(kind), id, explanation->contract.contract.consumer_no,
+        explanation->contract.party.name, grouped(to_text(explanation->bill.total)),
+        explanation->bill.total.currency().name()));
+}
+
 struct VerifyArguments {
     std::vector<std::string> bills;
     std::string period;
@@ -167,7 +197,7 @@ Result<std::vector<billing::BillId>> wanted(store::Session& session,
                                             const VerifyArguments& arguments) {
     std::vector<billing::BillId> ids;
     for (const std::string& text : arguments.bills) {
-        const Result<billing::BillId> id = billing::parse_bill_id(text);
+        const Result<billing::BillId> id = billing::find_bill(session, text);
         if (!id) return id.error();
         ids.push_back(*id);
     }
@@ -250,11 +280,11 @@ Result<std::optional<DeliveryId>> as_of_in(store::Session& session, const std::s
 
 void replay(Commands& commands, const ReplayArguments& arguments) {
     const Console& say = commands.context.console;
-    const Result<billing::BillId> id = billing::parse_bill_id(arguments.bill);
-    if (!id) return commands.fail(id.error());
     const Result<std::unique_ptr<store::Store>> store = commands.context.open_store();
     if (!store) return commands.fail(store.error());
     const store::Lease reader = (*store)->reader();
+    const Result<billing::BillId> id = billing::find_bill(*reader, arguments.bill);
+    if (!id) return commands.fail(id.error());
     const Result<std::optional<DeliveryId>> as_of = as_of_in(*reader, arguments.as_of);
     if (!as_of) return commands.fail(as_of.error(), arguments.as_of);
     const auto differences = billing::replay_bill(*reader, *id, *as_of);
@@ -335,14 +365,18 @@ void add_one_bill(CLI::App& noun, Commands& commands) {
     const auto add = [&](const char* name, const Text& help) {
         CLI::App* verb = noun.add_subcommand(name, say.text(help));
         verb->fallthrough();
-        verb->add_option("bill", *id, say.text({"its number", "账单号"}))->required();
-        verb->footer(say.text({"Example:", "示例："}) +
-                     fmt::format("\n  voltmark bill {} 10023-1-20260701-1", name));
+        verb->add_option("bill", *id, say.text({"its id or number", "账单号或编号"}))->required();
+        verb->footer(say.text({"Example:", "示例："}) + fmt::format("\n  voltmark bill {} {}", name,
+                                                                    name == std::string_view{"find"}
+                                                                        ? "2026-0000001"
+                                                                        : "10023-1-20260701-1"));
         return verb;
     };
     add("show", {"one bill in short", "单张账单摘要"})->callback([&commands, id] {
         show(commands, *id);
     });
+    add("find", {"the bill, or reversed bill, of a number", "按编号查找账单或被冲销账单"})
+        ->callback([&commands, id] { find(commands, *id); });
     CLI::App* verb = add("explain", {"every line of a bill with all numbers that it follows from",
                                      "逐行解释账单及全部依据数字"});
     verb->add_flag("--days", *with_days, say.text({"the readings of each day", "附逐日读数"}));

@@ -55,6 +55,9 @@ void add_bill_run_commands(CLI::App& noun, Commands& commands);    // Of the nou
 void add_correction_commands(CLI::App& noun, Commands& commands);  // Likewise.
 void add_review_commands(CLI::App& noun, Commands& commands);      // Likewise.
 void add_export_command(CLI::App& noun, Commands& commands);       // Likewise.
+void add_issuer_commands(CLI::App& root, Commands& commands);
+void add_group_commands(CLI::App& root, Commands& commands);
+void add_statement_commands(CLI::App& root, Commands& commands);
 void add_money_commands(CLI::App& root, Commands& commands);
 void add_approval_commands(CLI::App& root, Commands& commands);
 void add_market_commands(CLI::App& root, Commands& commands);

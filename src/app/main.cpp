@@ -70,6 +70,9 @@ int run(int argc, char** argv) {
     add_recovery_commands(root, commands);
     add_market_commands(root, commands);
     add_bill_commands(root, commands);
+    add_group_commands(root, commands);
+    add_statement_commands(root, commands);
+    add_issuer_commands(root, commands);
     add_money_commands(root, commands);
     add_approval_commands(root, commands);
     add_simulate_commands(root, commands);

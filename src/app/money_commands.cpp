@@ -3,6 +3,8 @@
 #include <nlohmann/json.hpp>
 
 #include "voltmark/base/decimal.hpp"
+#include "voltmark/billing/statement.hpp"
+#include "voltmark/collect/group_payment.hpp"
 #include "voltmark/collect/payment.hpp"
 #include "voltmark/customer/customer_store.hpp"
 #include "voltmark/ledger/ledger_store.hpp"
@@ -84,16 +86,15 @@ void entries(Commands& commands, const std::string& consumer) {
 struct PaymentArguments {
     std::string id;
     std::string consumer;
+    std::string statement;
     std::string amount;
     std::string currency = "CNY";
     std::string on;
     std::string method = "bank";
 };
 
-Result<collect::Payment> payment_of(store::Session& session, const PaymentArguments& arguments,
-                                    const Clock& clock) {
-    const Result<ContractId> contract = customer::find_contract(session, arguments.consumer);
-    if (!contract) return contract.error();
+/// Everything of a payment but whose it is.
+Result<collect::Payment> payment_of(const PaymentArguments& arguments, const Clock& clock) {
     const std::optional<Currency> currency = find_currency(arguments.currency);
     if (!currency) return make_error(kCurrencyArgument, arguments.currency);
     const Result<std::int64_t> minor = parse_decimal(arguments.amount, currency->minor_digits);
@@ -105,8 +106,8 @@ Result<collect::Payment> payment_of(store::Session& session, const PaymentArgume
         if (!day) return day.error();
         received = *day;
     }
-    return collect::Payment{arguments.id, *contract, received, Money::from_minor(*minor, *currency),
-                            arguments.method};
+    return collect::Payment{
+        arguments.id, {}, received, Money::from_minor(*minor, *currency), arguments.method};
 }
 
 ordered_json receipt_json(const collect::Receipt& receipt) {
@@ -140,14 +141,61 @@ void print_receipt(const Console& say, const collect::Receipt& receipt) {
     }
 }
 
+/// The bills of a statement, in its order, as documents to pay.
+Result<collect::GroupPayment> group_payment_of(store::Session& session,
+                                               const PaymentArguments& arguments,
+                                               const collect::Payment& payment) {
+    const Result<billing::Statement> statement =
+        billing::load_statement(session, arguments.statement);
+    if (!statement) return statement.error();
+    collect::GroupPayment group{payment.payment_id,  arguments.statement, {},
+                                payment.received_on, payment.amount,      payment.method};
+    for (const billing::StatementItem& item : statement->items)
+        group.documents.emplace_back(item.bill.contract, billing::to_text(item.bill));
+    return group;
+}
+
+void post_group(Commands& commands, const PaymentArguments& arguments) {
+    const Console& say = commands.context.console;
+    const Result<collect::Payment> payment = payment_of(arguments, commands.context.clock);
+    if (!payment) return commands.fail(payment.error());
+    const Result<std::unique_ptr<store::Store>> store = commands.context.open_store();
+    if (!store) return commands.fail(store.error());
+    const store::Lease writer = (*store)->writer();
+    store::Transaction transaction{*writer};
+    const Result<collect::GroupPayment> group = group_payment_of(*writer, arguments, *payment);
+    if (!group) return commands.fail(group.error());
+    const Result<collect::GroupReceipt> receipt =
+        collect::post_group_payment(*writer, *group, commands.context.clock.now());
+    if (!receipt) return commands.fail(receipt.error());
+    transaction.commit();
+    if (say.json) {
+        ordered_json json{
+            {"payment", arguments.id},          {"statement", arguments.statement},
+            {"amount", to_text(group->amount)}, {"currency", group->amount.currency().name()},
+            {"repeated", receipt->repeated},    {"parts", ordered_json::array()}};
+        for (const collect::Receipt& part : receipt->parts)
+            json["parts"].push_back(receipt_json(part));
+        return say.line(json.dump());
+    }
+    if (receipt->repeated) {
+        say.note(say.text({"this payment was posted before; nothing was done now",
+                           "该缴费此前已入账，本次无变化"}));
+    }
+    for (const collect::Receipt& part : receipt->parts) print_receipt(say, part);
+}
+
 void post(Commands& commands, const PaymentArguments& arguments) {
     const Console& say = commands.context.console;
     const Result<std::unique_ptr<store::Store>> store = commands.context.open_store();
     if (!store) return commands.fail(store.error());
     const store::Lease writer = (*store)->writer();
     store::Transaction transaction{*writer};
-    const Result<collect::Payment> payment = payment_of(*writer, arguments, commands.context.clock);
+    Result<collect::Payment> payment = payment_of(arguments, commands.context.clock);
     if (!payment) return commands.fail(payment.error());
+    const Result<ContractId> contract = customer::find_contract(*writer, arguments.consumer);
+    if (!contract) return commands.fail(contract.error());
+    payment->contract = *contract;
     const Result<collect::Receipt> receipt =
         collect::post_payment(*writer, *payment, commands.context.clock.now());
     if (!receipt) return commands.fail(receipt.error());
@@ -208,8 +256,11 @@ void add_payment(CLI::App& root, Commands& commands) {
                      say.text({"reference of the bank or receipt; the same id is posted once",
                                "银行流水号或收据号；同号只入账一次"}))
         ->required();
-    verb->add_option("--consumer", arguments->consumer, say.text({"consumer number", "户号"}))
-        ->required();
+    CLI::Option_group* whose = verb->add_option_group("whose");
+    whose->add_option("--consumer", arguments->consumer, say.text({"consumer number", "户号"}));
+    whose->add_option("--statement", arguments->statement,
+                      say.text({"a statement, all bills of it", "合并账单编号（核销其全部账单）"}));
+    whose->require_option(1);
     verb->add_option("--amount", arguments->amount, "123.45")->required();
     verb->add_option("--currency", arguments->currency, say.text({"default CNY", "默认 CNY"}));
     verb->add_option("--on", arguments->on,
@@ -218,7 +269,10 @@ void add_payment(CLI::App& root, Commands& commands) {
     verb->footer(
         say.text({"Example:", "示例："}) +
         "\n  voltmark payment post --id B20260705-1 --consumer 991000001001 --amount 120.00");
-    verb->callback([&commands, arguments] { post(commands, *arguments); });
+    verb->callback([&commands, arguments] {
+        if (arguments->statement.empty()) return post(commands, *arguments);
+        post_group(commands, *arguments);
+    });
 
     const auto consumer = std::make_shared<std::string>();
     verb = noun->add_subcommand(

@@ -10,6 +10,7 @@
 #include "voltmark/base/embedded.hpp"
 #include "voltmark/billing/check.hpp"
 #include "voltmark/codec/csv_errors.hpp"
+#include "voltmark/collect/group_payment.hpp"
 #include "voltmark/collect/payment.hpp"
 #include "voltmark/tariff/document.hpp"
 #include "voltmark/tariff/errors.hpp"
@@ -334,6 +335,10 @@ bool print_check(const Console& say, store::Store& store) {
     billing::Invariant payments{
         "payments", {"payments pay no more than they hold", "缴费核销不超过缴费金额"}, 1, 0, {}};
     for (const collect::PaymentProblem& problem : collect::check_payments(*store.reader())) {
+        ++payments.violated;
+        payments.cases.push_back(problem.payment_id + ": " + problem.what);
+    }
+    for (const collect::PaymentProblem& problem : collect::check_group_payments(*store.reader())) {
         ++payments.violated;
         payments.cases.push_back(problem.payment_id + ": " + problem.what);
     }

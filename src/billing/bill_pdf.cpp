@@ -6,6 +6,7 @@
 
 #include "explain_words.hpp"
 #include "pdf_chart.hpp"
+#include "pdf_panel.hpp"
 #include "pdf_sections.hpp"
 
 namespace voltmark::billing {
@@ -22,7 +23,7 @@ constexpr pdf::Style kFoot{6.8, pdf::kGrey};
 
 std::vector<Block> blocks_of(const Canvas& canvas, const Explanation& explanation,
                              Language language) {
-    std::vector<Block> blocks;
+    std::vector<Block> blocks = pdf::issuer_line(canvas, explanation.issuer, language);
     blocks.push_back(pdf::document_head(canvas, explanation, language));
     blocks.push_back(pdf::amount_panel(canvas, explanation, language));
     const auto add = [&](std::vector<Block> section) {
@@ -30,6 +31,9 @@ std::vector<Block> blocks_of(const Canvas& canvas, const Explanation& explanatio
     };
     add(pdf::use_section(canvas, explanation, language));
     add(pdf::daily_chart(canvas, explanation, language));
+    add(pdf::comparison_section(canvas, explanation, language));
+    add(pdf::register_section(canvas, explanation, language));
+    add(pdf::adjustment_section(canvas, explanation, language));
     add(pdf::line_table(canvas, explanation, language));
     add(pdf::source_section(canvas, explanation, language));
     return blocks;
@@ -41,7 +45,7 @@ void draw_small_head(Canvas& canvas, const Explanation& explanation, Language la
     const pdf::Style style{8, pdf::kGrey, false, 1};
     const pdf::SetText left =
         canvas.set(fmt::format("{}  {}", pdf::document_title(explanation, language),
-                               to_text(explanation.bill.id)),
+                               pdf::shown_number(explanation)),
                    style);
     canvas.show(left, pdf::kLeft, kBaseline);
     if (pdf::is_draft(explanation))
@@ -75,7 +79,7 @@ void draw_foot(Canvas& canvas, const Explanation& explanation, Language language
 
 Result<std::string> to_pdf(const Explanation& explanation, Language language) {
     const std::string title = fmt::format("{} {}", pdf::document_title(explanation, language),
-                                          to_text(explanation.bill.id));
+                                          pdf::shown_number(explanation));
     Canvas canvas{{title, explanation.run.booked_on, language}};
     const std::vector<Block> blocks = blocks_of(canvas, explanation, language);
     const std::vector<Page> pages = pdf::paginate(blocks, kFrame);

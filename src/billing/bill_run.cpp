@@ -135,6 +135,7 @@ void commit_unit(store::Store& store, const Run& run, const ReviewedUnit& review
         UnitPosting posting{run, unit_no};
         for (const BillRow& bill : rated.bills) posting.add(bill);
         posting.post(*writer, now);
+        give_numbers(*writer, run.booked_on, posting.documents());
     }
     transaction.commit();
 }
@@ -190,6 +191,7 @@ void advance_drafts(store::Store& store, const Run& run, const Unit& unit, State
             if (!replaced.contains(bill.id)) posting.add(bill);
         }
         posting.post(*writer, now);
+        give_numbers(*writer, run.booked_on, posting.documents());
     }
     transaction.commit();
 }

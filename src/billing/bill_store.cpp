@@ -188,9 +188,11 @@ std::vector<BillSummary> list_bills(store::Session& session, const BillFilter& f
         "b.run_id, u.state, b.currency, "
         "b.total_minor, b.import_milli, b.export_milli, b.estimated_slots, (SELECT count(*) FROM "
         "bill n WHERE n.run_from = b.run_from AND n.site_id = b.site_id AND n.contract_no = "
-        "b.contract_no AND n.version_no > b.version_no) FROM bill b JOIN "
-        "bill_run_unit u "
-        "ON u.run_id = b.run_id AND u.unit_no = b.unit_no "
+        "b.contract_no AND n.version_no > b.version_no), coalesce(m.series, ''), "
+        "coalesce(m.number, 0) "
+        "FROM bill b JOIN bill_run_unit u ON u.run_id = b.run_id AND u.unit_no = b.unit_no "
+        "LEFT JOIN bill_number m ON m.run_from = b.run_from AND m.site_id = b.site_id AND "
+        "m.contract_no = b.contract_no AND m.version_no = b.version_no AND m.kind = 1 "
         "WHERE b.run_from = ?1 AND b.site_id >= ?2 AND b.site_id <= ?3 "
         "ORDER BY b.site_id, b.contract_no, b.version_no LIMIT ?4");
     for (const std::int64_t beginning : beginnings) {
@@ -213,15 +215,19 @@ std::vector<BillSummary> list_bills(store::Session& session, const BillFilter& f
                     std::tie(filter.after->contract, filter.after->version_no)) {
                 return;
             }
-            bills.push_back({id,
-                             {day_in(row, 4), day_in(row, 5)},
-                             RunId{row.integer(6)},
-                             find_state(row.text(7)).value_or(State::draft),
-                             Money::from_minor(row.integer(9), currency_in(row, 8)),
-                             Energy::from_milli(row.integer(10)),
-                             Energy::from_milli(row.integer(11)),
-                             static_cast<int>(row.integer(12)),
-                             row.integer(13) > 0});
+            bills.push_back(
+                {id,
+                 {day_in(row, 4), day_in(row, 5)},
+                 RunId{row.integer(6)},
+                 find_state(row.text(7)).value_or(State::draft),
+                 Money::from_minor(row.integer(9), currency_in(row, 8)),
+                 Energy::from_milli(row.integer(10)),
+                 Energy::from_milli(row.integer(11)),
+                 static_cast<int>(row.integer(12)),
+                 row.integer(13) > 0,
+                 row.integer(15) == 0
+                     ? std::nullopt
+                     : std::optional{BillNumber{std::string{row.text(14)}, row.integer(15)}}});
         });
     }
     return bills;

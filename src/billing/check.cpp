@@ -6,6 +6,8 @@
 
 #include "voltmark/base/pipeline.hpp"
 #include "voltmark/billing/bill_body.hpp"
+#include "voltmark/billing/bill_number.hpp"
+#include "voltmark/billing/statement.hpp"
 #include "voltmark/ledger/ledger_store.hpp"
 #include "voltmark/meter/meter_store.hpp"
 #include "voltmark/meter/reading_store.hpp"
@@ -55,6 +57,12 @@ struct UnitLaws {
         0,
         0,
         {}};
+    Invariant numbers{"numbers",
+                      {"each posted bill has a number, and no series has a gap",
+                       "已入账账单均有编号，编号连续无重"},
+                      0,
+                      0,
+                      {}};
 };
 
 /// Energy of a contract in one run's period, by direction.
@@ -196,6 +204,27 @@ void check_reversals(store::Session& session, const Run& run, const Unit& unit,
     }
 }
 
+/// What is posted has its number, and nothing else has one.
+void check_bill_numbers(store::Session& session, const Run& run, const Unit& unit,
+                        std::span<const BillRow> bills, const std::set<BillId>& replaced,
+                        const std::set<std::string>& taken_back, Invariant& law) {
+    const auto numbers = numbers_in(session, run.period.from, {unit.first_site, unit.last_site});
+    const bool may_lack = may_lack_numbers(session, run.run_id);
+    for (const BillRow& bill : bills) {
+        const bool is_posted =
+            unit.state == State::posted && !was_never_posted(bill.id, replaced, taken_back);
+        const bool has_number = numbers.contains({bill.id, NumberedKind::bill});
+        if (is_posted != has_number && !(is_posted && may_lack))
+            violate(law, fmt::format("{}: {}", to_text(bill.id),
+                                     has_number ? "numbered and not posted" : "no number"));
+        BillId before = bill.id;
+        --before.version_no;
+        if (run.correction == CorrectionId{} || !taken_back.contains(to_text(before))) continue;
+        if (!may_lack && !numbers.contains({before, NumberedKind::reversal}))
+            violate(law, reversal_of(before) + ": no number");
+    }
+}
+
 UnitLaws check_unit(store::Session& session, const Run& run, const Unit& unit) {
     UnitLaws laws;
     const bool corrects = run.correction != CorrectionId{};
@@ -239,6 +268,7 @@ UnitLaws check_unit(store::Session& session, const Run& run, const Unit& unit) {
                                               to_text(bill.id), bill.total.minor(), amount));
         }
     }
+    check_bill_numbers(session, run, unit, bills, replaced, taken_back, laws.numbers);
     if (corrects && unit.state == State::posted)
         check_reversals(session, run, unit, bills, taken_back, posted, laws.entries);
     for (const auto& [document, minor] : posted)
@@ -298,6 +328,7 @@ std::vector<Invariant> check_bills(
             for (const Unit& unit : list_units(*reader, run.run_id)) works.push_back({run, unit});
         }
         laws.push_back(check_ledger(*reader));
+        laws.push_back(check_statements(*reader));
     }
     UnitLaws all;
     {
@@ -306,6 +337,9 @@ std::vector<Invariant> check_bills(
         all.orphans.violated = blocks;
         if (blocks > 0)
             all.orphans.cases.push_back(fmt::format("reading blocks of no channel: {}", blocks));
+        NumberProblems numbers = check_numbers(*reader);
+        all.numbers.checked = numbers.checked;
+        for (std::string& problem : numbers.problems) violate(all.numbers, std::move(problem));
     }
     run_pipeline<UnitLaws>(
         works.size(),
@@ -322,12 +356,13 @@ std::vector<Invariant> check_bills(
             merge(all.entries, part.entries);
             merge(all.contracts, part.contracts);
             merge(all.orphans, part.orphans);
+            merge(all.numbers, part.numbers);
             if (progress)
                 progress(static_cast<std::int64_t>(index) + 1,
                          static_cast<std::int64_t>(works.size()));
         });
-    std::vector<Invariant> result = {all.energy, all.lines, all.entries, all.contracts,
-                                     all.orphans};
+    std::vector<Invariant> result = {all.energy,    all.lines,   all.entries,
+                                     all.contracts, all.orphans, all.numbers};
     result.insert(result.end(), laws.begin(), laws.end());
     return result;
 }

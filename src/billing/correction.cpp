@@ -362,6 +362,7 @@ private:
     Result<void> commit(const MadeUnit& made, Instant now) const {
         const store::Lease writer = store_.writer(store::Priority::bulk);
         store::Transaction transaction{*writer};
+        std::vector<NumberedDocument> documents;
         for (std::size_t i = 0; i < runs_.size(); ++i) {
             std::vector<const RatedAgain*> bills;
             for (const RatedAgain& bill : made.bills) {
@@ -371,15 +372,21 @@ private:
                 advance_unit(*writer, runs_[i].run_id, made.unit_no, State::planned, State::posted,
                              static_cast<int>(bills.size()), 0);
             if (!planned) return ok();  // Another process was faster.
-            if (Result<void> written = write(*writer, i, made, bills, now); !written)
-                return written.error();
+            const auto written = write(*writer, i, made, bills, now);
+            if (!written) return written.error();
+            documents.insert(documents.end(), written->begin(), written->end());
         }
+        // All runs of a correction are booked on one day.
+        give_numbers(*writer, correction_.booked_on, documents);
         transaction.commit();
         return ok();
     }
 
-    Result<void> write(store::Session& session, std::size_t run_index, const MadeUnit& made,
-                       const std::vector<const RatedAgain*>& bills, Instant now) const {
+    /// \returns  what was posted.
+    Result<std::vector<NumberedDocument>> write(store::Session& session, std::size_t run_index,
+                                                const MadeUnit& made,
+                                                const std::vector<const RatedAgain*>& bills,
+                                                Instant now) const {
         const Run& run = runs_[run_index];
         lock_units(session, run.period.from, made.sites);
         const std::map<BillId, State> standing =
@@ -405,7 +412,7 @@ private:
         write_bills(session, run, made.unit_no, rows);
         write_totals(session, run.run_id, made.unit_no, made.totals[run_index]);
         posting.post(session, now);
-        return ok();
+        return posting.documents();
     }
 
     static std::map<std::string, std::vector<ledger::Entry>> entries_by_document(

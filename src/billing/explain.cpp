@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "voltmark/base/check.hpp"
+#include "voltmark/billing/bill_number.hpp"
 #include "voltmark/billing/explanation.hpp"
 #include "voltmark/ledger/ledger_store.hpp"
 #include "voltmark/meter/meter_store.hpp"
@@ -177,12 +178,30 @@ Result<void> explain_versions(store::Session& session, Explanation& explanation)
     const BillId before{id.contract, id.run_from, id.version_no - 1};
     const Result<Bill> replaced = load_bill(session, before);
     if (!replaced) return replaced.error();
-    Replacement replacement{before, replaced->total, {}, *correction};
+    Replacement replacement{before,
+                            replaced->total,
+                            {},
+                            number_of(session, {before, NumberedKind::reversal}),
+                            *correction};
     const SiteId site = id.contract.site_id;
     for (const ledger::Reversal& one : ledger::reversals_in(session, site, site))
         if (one.document == to_text(before)) replacement.reversal = one.reversal;
     explanation.replaces = std::move(replacement);
     return ok();
+}
+
+}  // namespace
+
+namespace {
+
+/// Drafts and replaced bills are not to be paid.
+std::optional<std::string> code_of(const Explanation& explanation) {
+    if (explanation.state < State::issued || explanation.replaced_by) return std::nullopt;
+    const Bill& bill = explanation.bill;
+    return payment_code(
+        explanation.issuer,
+        {explanation.number ? to_text(*explanation.number) : to_text(bill.id),
+         explanation.contract.contract.consumer_no, bill.total, explanation.run.due_on});
 }
 
 }  // namespace
@@ -247,9 +266,13 @@ Result<Explanation> explain_bill(store::Session& session, const BillId& id) {
     for (const Unit& unit : list_units(session, run->run_id)) {
         if (unit.unit_no == explanation.bill.unit_no) explanation.state = unit.state;
     }
+    explanation.number = number_of(session, {id, NumberedKind::bill});
+    explanation.history = history_of(session, explanation.bill);
     explanation.contract = customer::get_contract(session, id.contract);
     if (Result<void> versions = explain_versions(session, explanation); !versions)
         return versions.error();
+    explanation.issuer = load_issuer(session);
+    explanation.payment_code = code_of(explanation);
 
     Documents documents{session};
     std::vector<PinnedSegment> segments;

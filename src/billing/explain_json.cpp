@@ -14,6 +14,11 @@ ordered_json name_json(const tariff::Name& name) {
     return {{"en", name.en}, {"zh", name.zh}};
 }
 
+ordered_json number_json(const std::optional<BillNumber>& number) {
+    if (!number) return nullptr;
+    return to_text(*number);
+}
+
 namespace {
 
 ordered_json pair_json(const rating::EnergyPair& energy) {

@@ -9,6 +9,9 @@ namespace voltmark::billing {
 
 // Parts of the JSON of explanations and previews.
 
+/// Null where there is none.
+nlohmann::ordered_json number_json(const std::optional<BillNumber>& number);
+
 nlohmann::ordered_json name_json(const tariff::Name& name);
 
 /// All numbers that a line's amount follows from, as decimal texts.

@@ -2,6 +2,7 @@
 #include "voltmark/base/decimal.hpp"
 #include "voltmark/billing/explanation.hpp"
 
+#include "comparison.hpp"
 #include "explain_json.hpp"
 #include "explain_prices.hpp"
 #include "explain_words.hpp"
@@ -27,6 +28,7 @@ public:
         add(say({"Lines", "计费明细"}));
         for (const ExplainedLine& line : e_.lines) this->line(line, with_days);
         total();
+        comparison();
         if (with_days) days();
         return text_;
     }
@@ -42,6 +44,7 @@ private:
     void head() {
         const Bill& bill = e_.bill;
         add({"Bill {} ({})", "账单 {}（{}）"}, to_text(bill.id), say(name_of(e_.state)));
+        if (e_.number) add({"  number     {}", "  编号       {}"}, to_text(*e_.number));
         add({"  customer   {}, consumer number {}", "  用户       {}，户号 {}"},
             e_.contract.party.name, e_.contract.contract.consumer_no);
         add({"  site       {}, {}", "  地址       {}，{}"}, e_.contract.site.area,
@@ -65,7 +68,8 @@ private:
                 correction.reason, static_cast<std::int64_t>(correction.id), correction.asked_by,
                 correction.carried_out_by);
             if (!replaces->reversal.empty())
-                add({"  reversal   {}", "  冲销       {}"}, replaces->reversal);
+                add({"  reversal   {}{}", "  冲销       {}{}"}, replaces->reversal,
+                    replaces->reversal_number ? ", " + to_text(*replaces->reversal_number) : "");
         }
         if (e_.replaced_by)
             add({"  replaced   by {}", "  已更正     见 {}"}, to_text(*e_.replaced_by));
@@ -164,6 +168,23 @@ private:
             voltmark::to_text(bill.total), currency, voltmark::to_text(bill.tax));
     }
 
+    void comparison() {
+        add("");
+        add(say({"Compared with earlier bills", "与往期比较"}));
+        for (const ComparisonRow& row : comparison_rows(e_, kPlain, language_)) {
+            if (row.period.empty()) {
+                add({"  {}: no posted bill", "  {}: 无已入账账单"}, say(row.label));
+                continue;
+            }
+            const auto changed = [](const std::string& change) {
+                return change.empty() ? change : fmt::format(" ({})", change);
+            };
+            add({"  {}: {}, {} kWh{}, {} a day, {}{}", "  {}: {}，{} kWh{}，日均 {}，金额 {}{}"},
+                say(row.label), row.period, row.kwh, changed(row.kwh_change), row.kwh_a_day,
+                row.amount, changed(row.amount_change));
+        }
+    }
+
     void days() {
         add("");
         add(say({"Readings by day", "逐日读数"}));
@@ -231,6 +252,7 @@ std::string to_json(const Explanation& explanation, bool with_days) {
     const Bill& bill = explanation.bill;
     const BillBody& body = bill.body;
     ordered_json json{{"bill", to_text(bill.id)},
+                      {"number", number_json(explanation.number)},
                       {"state", to_text(explanation.state)},
                       {"consumer_no", explanation.contract.contract.consumer_no},
                       {"customer", explanation.contract.party.name},
@@ -251,11 +273,15 @@ std::string to_json(const Explanation& explanation, bool with_days) {
                             {"total", voltmark::to_text(replaces->total)},
                             {"difference", voltmark::to_text(bill.total - replaces->total)},
                             {"reversal", replaces->reversal},
+                            {"reversal_number", number_json(replaces->reversal_number)},
                             {"correction", static_cast<std::int64_t>(correction.id)},
                             {"reason", correction.reason},
                             {"asked_by", correction.asked_by},
                             {"carried_out_by", correction.carried_out_by}};
     }
+    json["payment_code"] = nullptr;
+    if (explanation.payment_code) json["payment_code"] = *explanation.payment_code;
+    if (!explanation.issuer.name.empty()) json["issuer"] = explanation.issuer.name;
     if (explanation.replaced_by) json["replaced_by"] = to_text(*explanation.replaced_by);
     if (body.max_demand) {
         json["max_demand"] = {{"kw", to_kilo(body.max_demand->power)},
@@ -284,6 +310,7 @@ std::string to_json(const Explanation& explanation, bool with_days) {
         for (const ExplainedPriceDay& day : line.price_days)
             json["lines"].back()["days"].push_back(price_day_json(day, with_days));
     }
+    json["comparison"] = comparison_json(explanation);
     if (with_days) {
         json["days"] = ordered_json::array();
         for (const ExplainedDay& day : explanation.days) json["days"].push_back(day_json(day));

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "voltmark/billing/export.hpp"
 
-#include <map>
-
 #include "voltmark/base/decimal.hpp"
 #include "voltmark/billing/bill_body.hpp"
+#include "voltmark/billing/bill_number.hpp"
 #include "voltmark/billing/explanation.hpp"
 
-#include "body_references.hpp"
+#include "bill_lines.hpp"
 #include "export_sink.hpp"
 
 namespace voltmark::billing {
@@ -37,6 +36,7 @@ private:
 
     void bills(const std::vector<Unit>& units) {
         const ExportColumn columns[] = {text({"bill", "账单"}, 24),
+                                        text({"number", "编号"}, 16),
                                         text({"consumer number", "户号"}, 16),
                                         text({"customer", "用户"}, 20),
                                         text({"from", "起"}),
@@ -52,10 +52,14 @@ private:
         sink_.table("bills", columns);
         for (const Unit& unit : units) {
             const std::set<BillId> replaced = replaced_bills(session_, run_, unit);
+            const auto numbers =
+                numbers_in(session_, run_.period.from, {unit.first_site, unit.last_site});
             for (const BillRow& bill : unit_bills(session_, run_, unit)) {
                 const customer::ContractView view =
                     customer::get_contract(session_, bill.id.contract);
+                const auto number = numbers.find({bill.id, NumberedKind::bill});
                 sink_.cell(to_text(bill.id));
+                sink_.cell(number == numbers.end() ? std::string{} : to_text(number->second));
                 sink_.cell(view.contract.consumer_no);
                 sink_.cell(view.party.name);
                 sink_.cell(time::to_text(bill.period.from));
@@ -95,32 +99,11 @@ private:
         const Result<BillBody> body =
             decode_body(bill.body, bill.id.run_from, bill.total.currency());
         if (!body) return body.error();
-        std::vector<const tariff::Version*> versions;
-        std::vector<const tariff::StoredTariff*> documents;
-        std::vector<tariff::Attributes> attributes;
-        for (const SegmentTerms& terms : body->terms) {
-            const Result<const tariff::StoredTariff*> document = document_of(terms.document);
-            if (!document) return document.error();
-            const Result<const tariff::Version*> version =
-                pinned_version(terms, (*document)->tariff);
-            if (!version) return version.error();
-            Result<tariff::Attributes> parsed = tariff::Attributes::parse_json(terms.attributes);
-            if (!parsed) return parsed.error();
-            documents.push_back(*document);
-            versions.push_back(*version);
-            attributes.push_back(std::move(*parsed));
-        }
-        if (Result<void> held = check_references(*body, versions); !held) return held.error();
+        const Result<std::vector<BillLines::Line>> lines = lines_.of(*body);
+        if (!lines) return lines.error();
         int number = 0;
-        for (const rating::ChargeLine& line : body->lines) {
-            const auto at = static_cast<std::size_t>(line.segment);
-            rating::Segment segment;
-            segment.days = body->terms[at].days;
-            segment.tariff = &documents[at]->tariff;
-            segment.version = versions[at];
-            segment.attributes = &attributes[at];
-            write_line(bill, ++number, explain_line(line, segment), segment.tariff->id);
-        }
+        for (const BillLines::Line& line : *lines)
+            write_line(bill, ++number, line.explained, line.tariff);
         return ok();
     }
 
@@ -146,17 +129,6 @@ private:
         sink_.cell(line.amount.currency().name());
         sink_.end_row();
         ++counts_.lines;
-    }
-
-    Result<const tariff::StoredTariff*> document_of(tariff::DocumentId id) {
-        auto it = documents_.find(id);
-        if (it == documents_.end()) {
-            Result<std::shared_ptr<const tariff::StoredTariff>> loaded =
-                tariff::load_document(session_, id);
-            if (!loaded) return loaded.error();
-            it = documents_.emplace(id, std::move(*loaded)).first;
-        }
-        return it->second.get();
     }
 
     void totals() {
@@ -187,7 +159,7 @@ private:
     Language language_;
     ExportSink& sink_;
     ExportCounts counts_;
-    std::map<tariff::DocumentId, std::shared_ptr<const tariff::StoredTariff>> documents_;
+    BillLines lines_{session_};
 };
 
 Result<ExportCounts> export_to(store::Session& session, RunId id, Language language,

@@ -44,6 +44,10 @@ std::string to_text(const BillId& id) {
                        id.version_no);
 }
 
+std::string to_text(const BillNumber& number) {
+    return fmt::format("{}-{:07}", number.series, number.number);
+}
+
 Result<BillId> parse_bill_id(std::string_view text) {
     const Error bad = make_error(kBillIdForm, text).at({0, text.size(), 0, 0});
     std::array<std::string_view, 4> parts;

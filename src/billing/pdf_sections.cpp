@@ -7,13 +7,13 @@
 
 #include "explain_words.hpp"
 #include "pdf_chart.hpp"
+#include "pdf_panel.hpp"
 
 namespace voltmark::billing::pdf {
 
 namespace {
 
 constexpr Notation kPrinted = Notation::printed;
-constexpr Style kBody{9, kInk};
 constexpr Style kLabel{7.5, kGrey};
 
 template <class... Args>
@@ -21,30 +21,18 @@ std::string say(Language language, const Text& text, const Args&... args) {
     return fmt::format(fmt::runtime(text.in(language)), args...);
 }
 
-/// A name and its value in the head's right half.
-struct Fact {
-    SetText label;
-    SetText value;
-};
-
-std::vector<Fact> facts_of(const Canvas& canvas, const Explanation& e, Language language,
-                           double value_width) {
+std::vector<std::pair<std::string, std::string>> facts_of(const Explanation& e, Language language) {
     const Bill& bill = e.bill;
     const bool is_to_pay = bill.total.minor() > 0;
-    std::vector<Fact> facts;
-    const auto add = [&](const Text& label, const std::string& value) {
-        facts.push_back({canvas.set(label.in(language), {8, kGrey}),
-                         canvas.set(value, {8.5, kInk}, value_width)});
-    };
-    add({"Consumer number", "户号"}, e.contract.contract.consumer_no);
-    add({"Billing period", "账期"},
-        days_text(bill.period, language) +
-            say(language, {" ({} days)", "（{} 天）"}, bill.period.days()));
-    add({"Booked on", "记账日"}, time::to_text(e.run.booked_on));
-    add(is_to_pay ? Text{"Pay by", "缴费截止"} : Text{"Due on", "到期日"},
-        time::to_text(e.run.due_on));
-    add({"State", "状态"}, std::string{name_of(e.state).in(language)});
-    return facts;
+    return {
+        {say(language, {"Consumer number", "户号"}), e.contract.contract.consumer_no},
+        {say(language, {"Billing period", "账期"}),
+         days_text(bill.period, language) +
+             say(language, {" ({} days)", "（{} 天）"}, bill.period.days())},
+        {say(language, {"Booked on", "记账日"}), time::to_text(e.run.booked_on)},
+        {is_to_pay ? say(language, {"Pay by", "缴费截止"}) : say(language, {"Due on", "到期日"}),
+         time::to_text(e.run.due_on)},
+        {say(language, {"State", "状态"}), std::string{name_of(e.state).in(language)}}};
 }
 
 /// A measured quantity in the row of large figures.
@@ -234,6 +222,10 @@ std::string_view document_title(const Explanation& explanation, Language languag
                                    : Text{"Electricity bill", "电费账单"}.in(language);
 }
 
+std::string shown_number(const Explanation& explanation) {
+    return explanation.number ? to_text(*explanation.number) : to_text(explanation.bill.id);
+}
+
 double draw_draft_mark(Canvas& canvas, Language language, double size, double x, double y) {
     const SetText word = canvas.set(Text{"DRAFT", "草稿"}.in(language), {size, kWarning, true});
     const double pad = size * 0.5;
@@ -243,80 +235,34 @@ double draw_draft_mark(Canvas& canvas, Language language, double size, double x,
 }
 
 Block document_head(const Canvas& canvas, const Explanation& explanation, Language language) {
-    constexpr double kFactsLeft = kLeft + 258;
-    constexpr double kValueLeft = kFactsLeft + 78;
-    constexpr double kPartyWidth = kFactsLeft - kLeft - 24;
-    constexpr double kFactStep = 13.5;
-    const SetText title = canvas.set(document_title(explanation, language), {21, kInk, true});
-    const SetText number =
-        canvas.set(say(language, {"No. {}", "账单号 {}"}, to_text(explanation.bill.id)), kBody);
-    const SetText name =
-        canvas.set(explanation.contract.party.name, {11.5, kInk, true, 6}, kPartyWidth);
+    Head head;
+    head.title = document_title(explanation, language);
+    head.number = say(language, {"No. {}", "账单号 {}"}, shown_number(explanation));
+    head.name = explanation.contract.party.name;
     const customer::Site& site = explanation.contract.site;
-    const SetText address = canvas.set(
-        site.area.empty() ? site.address : fmt::format("{}\n{}", site.area, site.address),
-        {9, kInk, false, 8}, kPartyWidth);
-    std::vector<Fact> facts = facts_of(canvas, explanation, language, kRight - kValueLeft);
-    double facts_height = 0;
-    for (const Fact& fact : facts) facts_height += std::max(kFactStep, fact.value.height());
-
-    Block block;
-    block.height = 42 + std::max(name.height() + 3 + address.height(), facts_height);
-    block.draw = [=, facts = std::move(facts), is_marked = is_draft(explanation)](Canvas& on,
-                                                                                  double top) {
-        on.show(title, kLeft, top + 21);
-        if (is_marked) draw_draft_mark(on, language, 11, kLeft + title.width() + 12, top + 19);
-        on.show(number, kRight, top + 21, Align::right);
-        on.rule(kLeft, top + 30, kWidth, kAccent, 1.4);
-        double y = top + 42;
-        on.show(name, kLeft, y + name.baseline());
-        on.show(address, kLeft, y + name.height() + 3 + address.baseline());
-        for (const Fact& fact : facts) {
-            on.show(fact.label, kFactsLeft, y + fact.value.baseline());
-            on.show(fact.value, kValueLeft, y + fact.value.baseline());
-            y += std::max(kFactStep, fact.value.height());
-        }
-    };
-    return block;
+    head.address =
+        site.area.empty() ? site.address : fmt::format("{}\n{}", site.area, site.address);
+    head.facts = facts_of(explanation, language);
+    head.is_draft = is_draft(explanation);
+    return head_block(canvas, head, language);
 }
 
 Block amount_panel(const Canvas& canvas, const Explanation& explanation, Language language) {
-    constexpr double kHeight = 66;
-    constexpr double kSayLeft = kLeft + 272;
     const Bill& bill = explanation.bill;
     const bool is_credit = bill.total.minor() < 0;
-    const Money amount = is_credit ? -bill.total : bill.total;
-    const std::string currency = currency_name(bill.total.currency(), language);
     const Text what = is_credit                ? Text{"Credit to you", "应付给您"}
                       : bill.total.minor() > 0 ? Text{"Amount to pay", "应付金额"}
                                                : Text{"Nothing to pay", "本期无需缴费"};
-    const SetText label = canvas.set(what.in(language), {9, kGrey});
-    const SetText coin = canvas.set(currency, {12, kAccent});
-    Style style{31, kAccent, true};
-    const double room = kSayLeft - kLeft - 44 - coin.width();
-    SetText figure = canvas.set(amount_text(amount, kPrinted), style);
-    if (figure.width() > room) {
-        style.size *= room / figure.width();
-        figure = canvas.set(amount_text(amount, kPrinted), style);
-    }
-
-    std::string words = versions_text(explanation, language);
-    words += promise_of(explanation, language);
-    words += "\n" + say(language, {"Tax included: {} {}", "其中税额 {} {}"},
-                        amount_text(bill.tax, kPrinted), currency);
-    const SetText sentence = canvas.set(words, kBody, kRight - kSayLeft - 10);
-    Block block;
-    block.gap = 16;
-    block.height = std::max(kHeight, sentence.height() + 16);
-    block.draw = [=, height = block.height](Canvas& on, double top) {
-        on.fill({kLeft, top, kWidth, height}, kTint);
-        on.fill({kLeft, top, 2.5, height}, kAccent);
-        on.show(label, kLeft + 16, top + 18);
-        on.show(figure, kLeft + 16, top + 51);
-        on.show(coin, kLeft + 16 + figure.width() + 5, top + 51);
-        on.show(sentence, kSayLeft, top + (height - sentence.height()) / 2 + sentence.baseline());
-    };
-    return block;
+    Panel panel;
+    panel.label = what.in(language);
+    panel.amount = is_credit ? -bill.total : bill.total;
+    panel.words = versions_text(explanation, language);
+    panel.words += promise_of(explanation, language);
+    panel.words +=
+        "\n" + say(language, {"Tax included: {} {}", "其中税额 {} {}"},
+                   amount_text(bill.tax, kPrinted), currency_name(bill.total.currency(), language));
+    panel.payment_code = explanation.payment_code;
+    return panel_block(canvas, panel, language);
 }
 
 std::vector<Block> use_section(const Canvas& canvas, const Explanation& explanation,

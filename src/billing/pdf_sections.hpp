@@ -16,6 +16,9 @@ bool is_feed_in(const Explanation& explanation);
 /// A bill that is not issued is marked on every page.
 bool is_draft(const Explanation& explanation);
 
+/// The bill's number, or its id where it has none.
+std::string shown_number(const Explanation& explanation);
+
 /// "电费账单" and so on.
 std::string_view document_title(const Explanation& explanation, Language language);
 
@@ -28,6 +31,18 @@ Block amount_panel(const Canvas& canvas, const Explanation& explanation, Languag
 /// Energies, demand and power factor, split by bands; how sure the readings are.
 std::vector<Block> use_section(const Canvas& canvas, const Explanation& explanation,
                                Language language);
+
+/// The bill beside the one before and that of a year before, and a bar for each of 13 months.
+std::vector<Block> comparison_section(const Canvas& canvas, const Explanation& explanation,
+                                      Language language);
+
+/// What registers showed, row by row; nothing where meters are read by intervals.
+std::vector<Block> register_section(const Canvas& canvas, const Explanation& explanation,
+                                    Language language);
+
+/// The steps of sub-metering and losses; nothing where there are none.
+std::vector<Block> adjustment_section(const Canvas& canvas, const Explanation& explanation,
+                                      Language language);
 
 /// All lines with their reckoning, the sums by layer, and the total.
 std::vector<Block> line_table(const Canvas& canvas, const Explanation& explanation,

@@ -53,6 +53,7 @@ void UnitPosting::enter(const BillRow& bill, const std::string& document, ledger
 void UnitPosting::add(const BillRow& bill) {
     const std::string document = to_text(bill.id);
     const Money feed_in = feed_in_of(bill);
+    documents_.push_back({bill.id, NumberedKind::bill});
     debit_others(bill, 1);
     enter(bill, document, ledger::SubLedger::receivable, ledger::EntryKind::bill,
           bill.total - feed_in);
@@ -69,6 +70,7 @@ Result<void> UnitPosting::take_back(const BillRow& bill, std::span<const ledger:
         posted[ledger::SubLedger::feed_in] == feed_in.minor();
     if (!as_billed) return make_error(kEntriesDiffer, to_text(bill.id));
     const std::string reversal = reversal_of(bill.id);
+    documents_.push_back({bill.id, NumberedKind::reversal});
     debit_others(bill, -1);
     for (const ledger::Entry& entry : entries)
         enter(bill, reversal, entry.ledger, ledger::EntryKind::reversal, -entry.amount);

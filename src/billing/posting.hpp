@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "voltmark/billing/bill_number.hpp"
 #include "voltmark/billing/bill_store.hpp"
 #include "voltmark/ledger/ledger_store.hpp"
 
@@ -37,6 +38,10 @@ public:
     /// Belongs to the caller's transaction.
     void post(store::Session& session, Instant now);
 
+    /// What was added and taken back, in that order: each gets a number (give_numbers) once all
+    /// else of the transaction is written.
+    const std::vector<NumberedDocument>& documents() const { return documents_; }
+
 private:
     void debit(std::string_view account, Money amount);
     /// The accounts other than those of the contract. \param sign  1, or -1 to take it back.
@@ -49,6 +54,7 @@ private:
     std::map<std::pair<std::string_view, std::string>, std::int64_t> sums_;
     std::vector<ledger::Entry> entries_;
     std::vector<ledger::Reversal> reversals_;
+    std::vector<NumberedDocument> documents_;
 };
 
 }  // namespace voltmark::billing

@@ -51,6 +51,7 @@ void put_back(store::Session& session, const ReviewRow& held, const Run& run, St
     UnitPosting posting{run, single_journal_id(run.run_id, unit_no, held.bill.id.contract)};
     posting.add(held.bill);
     posting.post(session, now);
+    give_numbers(session, run.booked_on, posting.documents());
 }
 
 State state_of_unit(store::Session& session, RunId run, int unit_no) {

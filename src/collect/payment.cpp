@@ -9,6 +9,8 @@
 #include "voltmark/collect/errors.hpp"
 #include "voltmark/ledger/ledger_store.hpp"
 
+#include "posting.hpp"
+
 namespace voltmark::embedded {
 std::span<const File> collect_schema();
 }
@@ -155,6 +157,21 @@ void spend_credit(std::vector<OpenItem>& items, Money credit) {
 
 }  // namespace
 
+std::vector<std::string> standing_documents(store::Session& session, ContractId contract,
+                                            std::span<const std::string> documents) {
+    const Standing standing{session, contract};
+    std::vector<std::string> found;
+    for (const std::string& document : documents) found.push_back(standing.of(document));
+    return found;
+}
+
+void write_receipt(store::Session& session, const Receipt& receipt, Instant now) {
+    write_payment(session, receipt.payment, now);
+    for (const Allocation& allocation : receipt.allocations)
+        write_allocation(session, receipt.payment, allocation);
+    post_to_ledger(session, receipt, now);
+}
+
 std::vector<OpenItem> open_items(store::Session& session, ContractId contract) {
     const Standing standing{session, contract};
     std::map<std::string, std::int64_t> paid;
@@ -208,6 +225,8 @@ Result<Receipt> post_payment(store::Session& session, const Payment& payment, In
         known->repeated = true;
         return std::move(*known);
     }
+    if (is_group_payment(session, payment.payment_id))
+        return make_error(kPaymentDiffers, payment.payment_id);
     const std::vector<OpenItem> items = open_items(session, payment.contract);
     const bool same_currency = std::all_of(items.begin(), items.end(), [&](const OpenItem& item) {
         return item.open.currency() == payment.amount.currency();
@@ -218,10 +237,7 @@ Result<Receipt> post_payment(store::Session& session, const Payment& payment, In
     Receipt receipt{payment, allocate_oldest_first(items, payment.amount), payment.amount, false};
     for (const Allocation& allocation : receipt.allocations)
         receipt.paid_ahead -= allocation.amount;
-    write_payment(session, payment, now);
-    for (const Allocation& allocation : receipt.allocations)
-        write_allocation(session, payment, allocation);
-    post_to_ledger(session, receipt, now);
+    write_receipt(session, receipt, now);
     return receipt;
 }
 

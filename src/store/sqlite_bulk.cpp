@@ -107,7 +107,9 @@ public:
         return *this;
     }
     BulkWriter& text(std::string_view value) override {
-        statement_.check(sqlite3_bind_text(statement_.get(), ++bound_, value.data(),
+        // Without an address SQLite would take NULL for an empty text.
+        const char* const at = value.empty() ? "" : value.data();
+        statement_.check(sqlite3_bind_text(statement_.get(), ++bound_, at,
                                            static_cast<int>(value.size()), SQLITE_TRANSIENT));
         return *this;
     }

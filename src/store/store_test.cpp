@@ -85,6 +85,19 @@ TEST_P(EveryEngine, WhatWasCommittedIsThereAfterReopening) {
     EXPECT_EQ(next, 200);
 }
 
+// A text without an address, as a default view has none, is empty and not missing.
+TEST_P(EveryEngine, AnEmptyTextIsNotMissing) {
+    const std::unique_ptr<Store> store = create();
+    const Lease writer = store->writer();
+    Transaction transaction{*writer};
+    const auto things = writer->bulk_writer(kThings);
+    things->integer(7).text(std::string_view{}).integer(0).bytes({}).end_row();
+    things->finish();
+    int count = -1;
+    writer->sql() << "SELECT count(*) FROM thing WHERE name = ''", soci::into(count);
+    EXPECT_EQ(count, 1);
+}
+
 TEST_P(EveryEngine, WhatWasNotCommittedNeverHappened) {
     const std::unique_ptr<Store> store = create();
     {

@@ -77,6 +77,7 @@ TEST_F(Bills, SayEveryAmountInBothLanguages) {
                 EXPECT_NE(text.find(word), std::string::npos) << what << ": " << word;
             };
             expect(to_text(explanation.bill.id));
+            expect(to_text(explanation.number.value()));
             expect(explanation.contract.contract.consumer_no);
             expect(explanation.contract.party.name);
             expect(time::to_text(explanation.bill.period.from));

@@ -8,6 +8,7 @@
 
 #include <gtest/gtest.h>
 
+#include "voltmark/billing/bill_number.hpp"
 #include "voltmark/billing/bill_pdf.hpp"
 #include "voltmark/billing/check.hpp"
 #include "voltmark/billing/correction_summary.hpp"
@@ -213,6 +214,13 @@ TEST_P(Corrections, TheOriginalEntriesAreMirrored) {
     const auto reversals = ledger::reversals_in(*reader, kHome.site_id, kHome.site_id);
     ASSERT_EQ(reversals.size(), 1U);
     EXPECT_EQ(reversals[0].replaced_by, "4-1-20260701-2");
+    // The reversal has a number of its own, the one before that of the bill in its place.
+    const BillId old_bill{kHome, kJuly.from, 1};
+    const auto taken = number_of(*reader, {old_bill, NumberedKind::reversal});
+    const auto anew = number_of(*reader, {{kHome, kJuly.from, 2}, NumberedKind::bill});
+    ASSERT_TRUE(taken && anew);
+    EXPECT_EQ(taken->number + 1, anew->number);
+    EXPECT_EQ(*find_bill(*reader, to_text(*taken)), old_bill);
     // Totals by line are those of what stands.
     Money lines = Money::zero(kCny);
     for (const LineTotal& total : line_totals(*reader, kJuly)) lines += total.amount;

@@ -35,6 +35,7 @@ struct BillSummary {
     Energy exported;
     int estimated_slots = 0;
     bool replaced = false;  ///< By a correction.
+    std::optional<BillNumber> number;
 };
 struct BillFilter {
     std::optional<ContractId> contract;

@@ -5,12 +5,16 @@
 
 namespace voltmark::billing {
 
-inline constexpr ErrorCode kBillIdForm{"billing.bill_id",
-                                       ErrorKind::invalid_input,
-                                       {"'{0}' is not a bill's number such as 10023-1-20260701-1",
-                                        "“{0}”不是账单号（例：10023-1-20260701-1）"}};
+inline constexpr ErrorCode kBillIdForm{
+    "billing.bill_id",
+    ErrorKind::invalid_input,
+    {"'{0}' is not a bill such as 10023-1-20260701-1, nor a bill's number such as 2026-0000001",
+     "“{0}”不是账单号（例：10023-1-20260701-1 或 2026-0000001）"}};
 inline constexpr ErrorCode kBillUnknown{
     "billing.bill_unknown", ErrorKind::not_found, {"there is no bill {0}", "没有账单 {0}"}};
+inline constexpr ErrorCode kNumberUnknown{"billing.number_unknown",
+                                          ErrorKind::not_found,
+                                          {"no bill has number {0}", "没有编号为 {0} 的账单"}};
 inline constexpr ErrorCode kRunUnknown{
     "billing.run_unknown", ErrorKind::not_found, {"there is no bill run {0}", "没有出账批次 {0}"}};
 inline constexpr ErrorCode kNoContracts{"billing.no_contracts",
@@ -112,13 +116,83 @@ inline constexpr ErrorCode kExportWrite{"billing.export_write",
                                         ErrorKind::unavailable,
                                         {"{0} cannot be written: {1}", "无法写入 {0}：{1}"}};
 
-inline constexpr const ErrorCode* kBillingErrors[] = {
-    &kBillIdForm,       &kBillUnknown,     &kRunUnknown,        &kNoContracts,
-    &kPreviousHeld,     &kTariffUnknown,   &kNotEligible,       &kBody,
-    &kBodyVersion,      &kNotDraft,        &kPdfWrite,          &kUnknownReason,
-    &kNothingBilled,    &kDraftFollows,    &kNotRated,          &kOtherCurrency,
-    &kNothingToCorrect, &kNoReason,        &kCorrectionUnknown, &kCorrectionWithdrawn,
-    &kCorrectionDone,   &kCorrectionStale, &kEntriesDiffer,     &kReviewPolicy,
-    &kReviewHold,       &kNotReviewed,     &kNotHeld,           &kExportWrite};
+inline constexpr ErrorCode kPayTemplate{
+    "billing.pay_template",
+    ErrorKind::invalid_input,
+    {"the payment code's template is not valid at '{0}': it has {{bill}} and may have "
+     "{{consumer}}, "
+     "{{amount}}, {{currency}}, {{due}}, in 300 bytes",
+     "缴费码模板无效（{0}）：须含 {{bill}}，可用 "
+     "{{consumer}}、{{amount}}、{{currency}}、{{due}}，不超过 300 "
+     "字节"}};
+inline constexpr ErrorCode kIban{
+    "billing.iban", ErrorKind::invalid_input, {"'{0}' is no IBAN", "“{0}”不是有效的 IBAN"}};
+inline constexpr ErrorCode kBic{
+    "billing.bic", ErrorKind::invalid_input, {"'{0}' is no BIC", "“{0}”不是有效的 BIC"}};
+inline constexpr ErrorCode kIssuerText{
+    "billing.issuer_text",
+    ErrorKind::invalid_input,
+    {"the issuer's {0} must be one line of at most {1} characters",
+     "开票方 {0} 须为单行，不超过 {1} 个字符"}};
+inline constexpr ErrorCode kIssuerName{"billing.issuer_name",
+                                       ErrorKind::invalid_input,
+                                       {"an IBAN needs an issuer's name of at most {0} characters",
+                                        "设置 IBAN 时须有不超过 {0} 个字符的名称"}};
+
+inline constexpr ErrorCode kStatementUnknown{"billing.statement_unknown",
+                                             ErrorKind::not_found,
+                                             {"there is no statement {0}", "没有合并账单 {0}"}};
+inline constexpr ErrorCode kStatementEmpty{
+    "billing.statement_empty",
+    ErrorKind::not_found,
+    {"group {0} has no bill in {1}", "合并户 {0} 在 {1} 没有账单"}};
+inline constexpr ErrorCode kStatementWaits{
+    "billing.statement_waits",
+    ErrorKind::conflict,
+    {"group {0}: {1} of {2} members have no posted bill in {3}: {4}",
+     "合并户 {0}：{2} 个成员中 {1} 个在 {3} 无已入账账单：{4}"}};
+inline constexpr ErrorCode kStatementCurrency{
+    "billing.statement_currency",
+    ErrorKind::conflict,
+    {"group {0} has bills in {1} and {2}", "合并户 {0} 的账单币种不一（{1}、{2}）"}};
+
+inline constexpr const ErrorCode* kBillingErrors[] = {&kBillIdForm,
+                                                      &kBillUnknown,
+                                                      &kRunUnknown,
+                                                      &kNoContracts,
+                                                      &kPreviousHeld,
+                                                      &kTariffUnknown,
+                                                      &kNotEligible,
+                                                      &kBody,
+                                                      &kBodyVersion,
+                                                      &kNotDraft,
+                                                      &kPdfWrite,
+                                                      &kUnknownReason,
+                                                      &kNothingBilled,
+                                                      &kDraftFollows,
+                                                      &kNotRated,
+                                                      &kOtherCurrency,
+                                                      &kNothingToCorrect,
+                                                      &kNoReason,
+                                                      &kCorrectionUnknown,
+                                                      &kCorrectionWithdrawn,
+                                                      &kCorrectionDone,
+                                                      &kCorrectionStale,
+                                                      &kEntriesDiffer,
+                                                      &kReviewPolicy,
+                                                      &kReviewHold,
+                                                      &kNotReviewed,
+                                                      &kNotHeld,
+                                                      &kExportWrite,
+                                                      &kNumberUnknown,
+                                                      &kPayTemplate,
+                                                      &kIban,
+                                                      &kBic,
+                                                      &kIssuerText,
+                                                      &kIssuerName,
+                                                      &kStatementUnknown,
+                                                      &kStatementEmpty,
+                                                      &kStatementWaits,
+                                                      &kStatementCurrency};
 
 }  // namespace voltmark::billing

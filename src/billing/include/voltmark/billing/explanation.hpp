@@ -7,6 +7,8 @@
 
 #include "voltmark/billing/bill_store.hpp"
 #include "voltmark/billing/correction.hpp"
+#include "voltmark/billing/issuer.hpp"
+#include "voltmark/billing/use_history.hpp"
 #include "voltmark/customer/customer_store.hpp"
 #include "voltmark/meter/reading_block.hpp"
 
@@ -92,6 +94,7 @@ struct Replacement {
     BillId bill;
     Money total = Money::zero(kCny);
     std::string reversal;  ///< The document that takes it back; empty: it was never in the ledger.
+    std::optional<BillNumber> reversal_number;
     Correction correction;
 };
 
@@ -100,6 +103,7 @@ struct Explanation {
     Bill bill;
     Run run;
     State state = State::draft;
+    std::optional<BillNumber> number;  ///< Of posted bills, since there are numbers.
     customer::ContractView contract;
     std::string zone;  ///< Of the metering.
     std::vector<ExplainedTerms> terms;
@@ -107,6 +111,9 @@ struct Explanation {
     std::vector<ExplainedDay> days;  ///< Ascending by day and channel.
     std::optional<Replacement> replaces;
     std::optional<BillId> replaced_by;
+    UseHistory history;
+    Issuer issuer;
+    std::optional<std::string> payment_code;  ///< Nothing where nothing is to be paid on the bill.
 };
 
 /// Gathers the explanation of a bill from what it pinned: tariffs and readings as it saw them.

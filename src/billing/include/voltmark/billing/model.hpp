@@ -37,6 +37,15 @@ std::string to_text(const BillId& id);
 /// \errors  billing.bill_id (invalid_input).
 Result<BillId> parse_bill_id(std::string_view text);
 
+/// Counts posted bills and their reversals, without gaps in each series: "2026-0000001".
+struct BillNumber {
+    std::string series;
+    std::int64_t number = 0;
+
+    friend auto operator<=>(const BillNumber&, const BillNumber&) = default;
+};
+std::string to_text(const BillNumber& number);
+
 /// What one segment of a bill was rated with: pinned, so that it can be replayed.
 struct SegmentTerms {
     time::BillingPeriod days;

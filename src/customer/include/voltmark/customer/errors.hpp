@@ -24,7 +24,27 @@ inline constexpr ErrorCode kPopulation{
      "“{0}”不是用户范围：all，或 名称=值,……（area、tariff、sites 或合同属性），如 "
      "class=residential,capacity_kva=100..315,sites=1..500"}};
 
-inline constexpr const ErrorCode* kCustomerErrors[] = {&kUnknown, &kTermPast, &kTermNone,
-                                                       &kPopulation};
+inline constexpr ErrorCode kGroupCode{
+    "customer.group_code",
+    ErrorKind::invalid_input,
+    {"'{0}' is no code of a group: 1 to 40 letters, digits, '-', '_' and '.'",
+     "“{0}”不是合并户代码：1 至 40 个字母、数字、-、_、."}};
+inline constexpr ErrorCode kGroupExists{"customer.group_exists",
+                                        ErrorKind::conflict,
+                                        {"there is a group {0} already", "合并户 {0} 已存在"}};
+inline constexpr ErrorCode kGroupUnknown{
+    "customer.group_unknown", ErrorKind::not_found, {"there is no group {0}", "没有合并户 {0}"}};
+inline constexpr ErrorCode kGroupTaken{
+    "customer.group_taken",
+    ErrorKind::conflict,
+    {"{0} is a member of group {1} then or later", "{0} 届时或其后已属合并户 {1}"}};
+inline constexpr ErrorCode kGroupNoMember{"customer.group_no_member",
+                                          ErrorKind::not_found,
+                                          {"{0} is no member of group {1} on the day before {2}",
+                                           "{2} 前一日 {0} 不是合并户 {1} 的成员"}};
+
+inline constexpr const ErrorCode* kCustomerErrors[] = {
+    &kUnknown,     &kTermPast,     &kTermNone,   &kPopulation,   &kGroupCode,
+    &kGroupExists, &kGroupUnknown, &kGroupTaken, &kGroupNoMember};
 
 }  // namespace voltmark::customer
