@@ -7,6 +7,7 @@
 #include "voltmark/customer/customer_store.hpp"
 #include "voltmark/ledger/ledger_store.hpp"
 #include "voltmark/meter/meter_store.hpp"
+#include "voltmark/prepaid/prepaid_store.hpp"
 #include "voltmark/security/approval_store.hpp"
 #include "voltmark/tariff/tariff_store.hpp"
 
@@ -14,8 +15,9 @@ namespace voltmark::app {
 
 std::span<const store::Schema> all_schemas() {
     static const store::Schema kSchemas[] = {
-        customer::schema(), meter::schema(),   tariff::schema(),  acquire::schema(),
-        ledger::schema(),   billing::schema(), collect::schema(), security::schema()};
+        customer::schema(), meter::schema(),    tariff::schema(),
+        acquire::schema(),  ledger::schema(),   billing::schema(),
+        collect::schema(),  security::schema(), prepaid::schema()};
     return kSchemas;
 }
 

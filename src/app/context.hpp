@@ -53,6 +53,7 @@ void add_correction_commands(CLI::App& noun, Commands& commands);  // Likewise.
 void add_review_commands(CLI::App& noun, Commands& commands);      // Likewise.
 void add_export_command(CLI::App& noun, Commands& commands);       // Likewise.
 void add_money_commands(CLI::App& root, Commands& commands);
+void add_prepaid_commands(CLI::App& root, Commands& commands);
 void add_approval_commands(CLI::App& root, Commands& commands);
 void add_market_commands(CLI::App& root, Commands& commands);
 void add_simulate_commands(CLI::App& root, Commands& commands);

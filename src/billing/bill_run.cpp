@@ -117,9 +117,10 @@ struct ReviewedUnit {
 };
 
 /// Writes one rated unit; all of it or nothing.
-void commit_unit(store::Store& store, const Run& run, const ReviewedUnit& reviewed, State to,
-                 Instant now) {
+void commit_unit(store::Store& store, const Run& run, const ReviewedUnit& reviewed,
+                 const RunOptions& options, Instant now) {
     const RatedUnit& rated = reviewed.rated;
+    const State to = options.stop_at;
     const store::Lease writer = store.writer(store::Priority::bulk);
     store::Transaction transaction{*writer};
     const int unit_no = rated.unit.unit_no;
@@ -133,7 +134,7 @@ void commit_unit(store::Store& store, const Run& run, const ReviewedUnit& review
     if (to == State::posted) {
         UnitPosting posting{run, unit_no};
         for (const BillRow& bill : rated.bills) posting.add(bill);
-        posting.post(*writer, now);
+        posting.post(*writer, now, options.after);
     }
     transaction.commit();
 }
@@ -166,7 +167,7 @@ void work_units(store::Store& store, const Run& run, const TariffBook& tariffs,
             return [seat, &units](std::size_t index) { return seat->work(units[index]); };
         },
         [&](std::size_t, ReviewedUnit&& unit) {
-            commit_unit(store, run, unit, options.stop_at, clock.now());
+            commit_unit(store, run, unit, options, clock.now());
             ++done.units_done;
             done.bills += unit.rated.unit.bills;
             done.holds += unit.rated.unit.holds;
@@ -175,7 +176,8 @@ void work_units(store::Store& store, const Run& run, const TariffBook& tariffs,
 }
 
 /// Issues or posts a unit that was stopped before; all of it or nothing.
-void advance_drafts(store::Store& store, const Run& run, const Unit& unit, State to, Instant now) {
+void advance_drafts(store::Store& store, const Run& run, const Unit& unit, State to, Instant now,
+                    const AfterPosting& after) {
     const store::Lease writer = store.writer(store::Priority::bulk);
     store::Transaction transaction{*writer};
     if (!advance_unit(*writer, run.run_id, unit.unit_no, unit.state, to, unit.bills, unit.holds))
@@ -188,7 +190,7 @@ void advance_drafts(store::Store& store, const Run& run, const Unit& unit, State
             // Corrected before it was in the ledger: its correction is, and it never will be.
             if (!replaced.contains(bill.id)) posting.add(bill);
         }
-        posting.post(*writer, now);
+        posting.post(*writer, now, after);
     }
     transaction.commit();
 }
@@ -208,7 +210,7 @@ Result<RunReport> bill_period(store::Store& store, const RunOptions& options, co
         if (unit.state == State::planned) {
             to_rate.push_back(unit);
         } else {
-            advance_drafts(store, run, unit, options.stop_at, clock.now());
+            advance_drafts(store, run, unit, options.stop_at, clock.now(), options.after);
             ++report.progress.units_done;
         }
     }
@@ -222,7 +224,8 @@ Result<RunReport> bill_period(store::Store& store, const RunOptions& options, co
     return report;
 }
 
-Result<RunReport> advance_run(store::Store& store, RunId id, State to, const Clock& clock) {
+Result<RunReport> advance_run(store::Store& store, RunId id, State to, const Clock& clock,
+                              const AfterPosting& after) {
     RunReport report;
     std::vector<Unit> units;
     {
@@ -238,7 +241,7 @@ Result<RunReport> advance_run(store::Store& store, RunId id, State to, const Clo
         report.progress.bills += unit.bills;
         report.progress.holds += unit.holds;
         if (unit.state == State::planned) continue;  // Its rating is gone on with by bill_period.
-        if (unit.state < to) advance_drafts(store, report.run, unit, to, clock.now());
+        if (unit.state < to) advance_drafts(store, report.run, unit, to, clock.now(), after);
         ++report.progress.units_done;
     }
     return report;

@@ -294,7 +294,7 @@ public:
             },
             [&](std::size_t, MadeUnit&& made) {
                 if (!made.refusal && !refusal) {
-                    if (Result<void> written = commit(made, clock.now()); !written)
+                    if (Result<void> written = commit(made, options.after, clock.now()); !written)
                         made.refusal = written.error();
                 }
                 if (made.refusal && !refusal) refusal = std::move(made.refusal);
@@ -353,7 +353,7 @@ private:
     }
 
     /// Writes a unit: all of it or nothing.
-    Result<void> commit(const MadeUnit& made, Instant now) const {
+    Result<void> commit(const MadeUnit& made, const AfterPosting& after, Instant now) const {
         const store::Lease writer = store_.writer(store::Priority::bulk);
         store::Transaction transaction{*writer};
         for (std::size_t i = 0; i < runs_.size(); ++i) {
@@ -365,7 +365,7 @@ private:
                 advance_unit(*writer, runs_[i].run_id, made.unit_no, State::planned, State::posted,
                              static_cast<int>(bills.size()), 0);
             if (!planned) return ok();  // Another process was faster.
-            if (Result<void> written = write(*writer, i, made, bills, now); !written)
+            if (Result<void> written = write(*writer, i, made, bills, after, now); !written)
                 return written.error();
         }
         transaction.commit();
@@ -373,7 +373,8 @@ private:
     }
 
     Result<void> write(store::Session& session, std::size_t run_index, const MadeUnit& made,
-                       const std::vector<const RatedAgain*>& bills, Instant now) const {
+                       const std::vector<const RatedAgain*>& bills, const AfterPosting& after,
+                       Instant now) const {
         const Run& run = runs_[run_index];
         lock_units(session, run.period.from, made.sites);
         const std::map<BillId, State> standing =
@@ -398,7 +399,7 @@ private:
         }
         write_bills(session, run, made.unit_no, rows);
         write_totals(session, run.run_id, made.unit_no, made.totals[run_index]);
-        posting.post(session, now);
+        posting.post(session, now, after);
         return ok();
     }
 

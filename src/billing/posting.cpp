@@ -54,6 +54,7 @@ void UnitPosting::add(const BillRow& bill) {
     const std::string document = to_text(bill.id);
     const Money feed_in = feed_in_of(bill);
     debit_others(bill, 1);
+    bills_.push_back({bill.id, bill.period, bill.total - feed_in});
     enter(bill, document, ledger::SubLedger::receivable, ledger::EntryKind::bill,
           bill.total - feed_in);
     enter(bill, document, ledger::SubLedger::feed_in, ledger::EntryKind::bill, feed_in);
@@ -76,7 +77,7 @@ Result<void> UnitPosting::take_back(const BillRow& bill, std::span<const ledger:
     return ok();
 }
 
-void UnitPosting::post(store::Session& session, Instant now) {
+void UnitPosting::post(store::Session& session, Instant now, const AfterPosting& after) {
     const bool corrects = run_.correction != CorrectionId{};
     ledger::Journal journal{
         journal_,
@@ -98,6 +99,8 @@ void UnitPosting::post(store::Session& session, Instant now) {
     }
     if (!journal.postings.empty()) ledger::post(session, journal, entries_, now);
     if (!reversals_.empty()) ledger::record_reversals(session, reversals_);
+    if (after && !bills_.empty())
+        after(session, {journal_, run_.booked_on, run_.due_on, bills_}, now);
 }
 
 }  // namespace voltmark::billing

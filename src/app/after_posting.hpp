@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "voltmark/billing/after_posting.hpp"
+
+namespace voltmark::app {
+
+/// What this program does in the transaction that posts bills: what was paid ahead pays them.
+billing::AfterPosting after_posting();
+
+}  // namespace voltmark::app
