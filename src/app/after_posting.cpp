@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "voltmark/budget/plan.hpp"
 #include "voltmark/collect/advance.hpp"
 
 namespace voltmark::app {
@@ -21,6 +22,7 @@ std::vector<ContractId> contracts_of(const billing::PostedBills& posted) {
 
 billing::AfterPosting after_posting() {
     return [](store::Session& session, const billing::PostedBills& posted, Instant now) {
+        budget::level_bills(session, posted, now);
         collect::spend_advances(session, {posted.journal_id, posted.booked_on},
                                 contracts_of(posted), now);
     };

@@ -5,7 +5,8 @@
 
 namespace voltmark::app {
 
-/// What this program does in the transaction that posts bills: what was paid ahead pays them.
+/// What this program does in the transaction that posts bills: bills under budget
+/// billing are levelled, then what was paid ahead pays what is due.
 billing::AfterPosting after_posting();
 
 }  // namespace voltmark::app

@@ -49,10 +49,12 @@ void add_decode_commands(CLI::App& root, Commands& commands);
 void add_rate_commands(CLI::App& root, Commands& commands);
 void add_bill_commands(CLI::App& root, Commands& commands);
 void add_bill_run_commands(CLI::App& noun, Commands& commands);    // Of the noun "bill".
+void add_final_commands(CLI::App& noun, Commands& commands);       // Likewise.
 void add_correction_commands(CLI::App& noun, Commands& commands);  // Likewise.
 void add_review_commands(CLI::App& noun, Commands& commands);      // Likewise.
 void add_export_command(CLI::App& noun, Commands& commands);       // Likewise.
 void add_money_commands(CLI::App& root, Commands& commands);
+void add_budget_commands(CLI::App& root, Commands& commands);
 void add_prepaid_commands(CLI::App& root, Commands& commands);
 void add_approval_commands(CLI::App& root, Commands& commands);
 void add_market_commands(CLI::App& root, Commands& commands);

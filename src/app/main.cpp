@@ -69,6 +69,7 @@ int run(int argc, char** argv) {
     add_market_commands(root, commands);
     add_bill_commands(root, commands);
     add_money_commands(root, commands);
+    add_budget_commands(root, commands);
     add_prepaid_commands(root, commands);
     add_approval_commands(root, commands);
     add_simulate_commands(root, commands);

@@ -9,6 +9,7 @@
 #include "voltmark/base/decimal.hpp"
 #include "voltmark/base/embedded.hpp"
 #include "voltmark/billing/check.hpp"
+#include "voltmark/budget/plan.hpp"
 #include "voltmark/codec/csv_errors.hpp"
 #include "voltmark/collect/payment.hpp"
 #include "voltmark/prepaid/prepaid_run.hpp"
@@ -331,6 +332,8 @@ bool print_check(const Console& say, store::Store& store) {
         payments.cases.push_back(problem.payment_id + ": " + problem.what);
     }
     laws.push_back(std::move(payments));
+    for (billing::Invariant& law : budget::check_budget(*store.reader()))
+        laws.push_back(std::move(law));
     for (billing::Invariant& law : prepaid::check_prepaid(*store.reader()))
         laws.push_back(std::move(law));
     bool holds = true;

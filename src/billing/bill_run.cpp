@@ -5,6 +5,7 @@
 #include "voltmark/base/pipeline.hpp"
 #include "voltmark/billing/errors.hpp"
 
+#include "off_cycle.hpp"
 #include "posting.hpp"
 #include "review_gate.hpp"
 #include "unit_rater.hpp"
@@ -26,10 +27,12 @@ std::int64_t count_of(store::Session& session, const char* query,
     return count;
 }
 
-std::optional<Run> newest_run(store::Session& session, const time::BillingPeriod& period) {
+std::optional<Run> newest_run(store::Session& session, const RunOptions& options) {
     std::optional<Run> newest;
     for (const Run& run : list_runs(session)) {
-        if (run.period == period && run.correction == CorrectionId{}) newest = run;
+        if (run.period == options.period && run.only == options.only &&
+            run.correction == CorrectionId{})
+            newest = run;
     }
     return newest;
 }
@@ -40,8 +43,9 @@ bool is_finished(const std::vector<Unit>& units, State stop_at) {
 }
 
 /// Whether every contract that is valid in the period has a bill for it.
-bool is_all_billed(store::Session& session, const time::BillingPeriod& period,
-                   std::int64_t contracts) {
+bool is_all_billed(store::Session& session, const RunOptions& options, std::int64_t contracts) {
+    const time::BillingPeriod& period = options.period;
+    if (options.only) return is_billed(session, *options.only, period);
     const std::int64_t billed =
         count_of(session,
                  "SELECT count(*) FROM (SELECT DISTINCT b.site_id, b.contract_no FROM bill b WHERE "
@@ -57,6 +61,7 @@ Run insert_run(store::Session& session, const RunOptions& options,
     Run run;
     run.run_id = RunId{store::take_ids(session, "bill_run")};
     run.period = options.period;
+    run.only = options.only;
     run.booked_on = options.booked_on.value_or(options.period.to);
     run.due_on = run.booked_on + std::chrono::days{options.due_days};
     run.tariff_cut = tariff::last_document(session);
@@ -75,7 +80,7 @@ Result<Plan> plan(store::Store& store, const RunOptions& options, const Clock& c
     const store::Lease writer = store.writer(store::Priority::bulk);
     store::Transaction transaction{*writer};
     Plan plan;
-    const std::optional<Run> known = newest_run(*writer, options.period);
+    const std::optional<Run> known = newest_run(*writer, options);
     if (known) {
         plan.report.run = *known;
         const std::vector<Unit> units = list_units(*writer, known->run_id);
@@ -90,16 +95,23 @@ Result<Plan> plan(store::Store& store, const RunOptions& options, const Clock& c
         if (plan.report.resumed) return plan;
     }
     const std::int64_t contracts =
-        count_of(*writer, "SELECT count(*) FROM contract WHERE valid_from < ?2 AND valid_to > ?1",
-                 options.period);
+        options.only
+            ? count_valid(*writer, *options.only, options.period)
+            : count_of(*writer,
+                       "SELECT count(*) FROM contract WHERE valid_from < ?2 AND valid_to > ?1",
+                       options.period);
     if (contracts == 0) return make_error(kNoContracts, time::to_text(options.period));
-    if (known && is_all_billed(*writer, options.period, contracts)) {
+    if ((known || options.only) && is_all_billed(*writer, options, contracts)) {
         plan.report.all_billed = true;
         return plan;
     }
     plan.report = {};
-    const std::vector<customer::SiteRange> ranges =
-        customer::site_ranges(*writer, options.period, options.contracts_a_unit);
+    std::vector<customer::SiteRange> ranges;
+    if (options.only) {
+        ranges.push_back({options.only->site_id, options.only->site_id});
+    } else {
+        ranges = customer::site_ranges(*writer, options.period, options.contracts_a_unit);
+    }
     plan.report.run = insert_run(*writer, options, ranges, clock.now());
     plan.report.unseen_deliveries = raw(meter::last_delivery(*writer)) - raw(plan.report.run.as_of);
     plan.open = list_units(*writer, plan.report.run.run_id);
@@ -197,8 +209,11 @@ void advance_drafts(store::Store& store, const Run& run, const Unit& unit, State
 
 }  // namespace
 
-Result<RunReport> bill_period(store::Store& store, const RunOptions& options, const Clock& clock,
-                              const std::function<void(const RunProgress&)>& progress) {
+namespace {
+
+/// Bills what a plan left open.
+Result<RunReport> bill_planned(store::Store& store, const RunOptions& options, const Clock& clock,
+                               const std::function<void(const RunProgress&)>& progress) {
     VOLTMARK_CHECK(options.stop_at != State::planned && options.contracts_a_unit > 0);
     Result<Plan> planned = plan(store, options, clock);
     if (!planned) return planned.error();
@@ -220,6 +235,21 @@ Result<RunReport> bill_period(store::Store& store, const RunOptions& options, co
             return tariff::load_tariffs(*reader, run.tariff_cut);
         }()};
         work_units(store, run, tariffs, to_rate, options, clock, report.progress, progress);
+    }
+    return report;
+}
+
+}  // namespace
+
+Result<RunReport> bill_period(store::Store& store, const RunOptions& options, const Clock& clock,
+                              const std::function<void(const RunProgress&)>& progress) {
+    Result<RunReport> report = bill_planned(store, options, clock, progress);
+    if (!report || options.only) return report;
+    for (const RunOptions& rest : rests_of(store, options)) {
+        const Result<RunReport> one = bill_planned(store, rest, clock, {});
+        if (!one) return one.error();
+        report->progress.bills += one->progress.bills;
+        report->progress.holds += one->progress.holds;
     }
     return report;
 }

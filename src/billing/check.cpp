@@ -247,6 +247,7 @@ UnitLaws check_unit(store::Session& session, const Run& run, const Unit& unit) {
     for (const customer::ContractTerms& contract :
          customer::contracts_in(session, {unit.first_site, unit.last_site}, run.period)) {
         existing.push_back(contract.contract.id);
+        if (run.only && contract.contract.id != *run.only) continue;
         ++laws.contracts.checked;
         if (std::binary_search(accounted.begin(), accounted.end(), contract.contract.id)) continue;
         violate(laws.contracts,

@@ -7,6 +7,7 @@
 #include "voltmark/tariff/attributes.hpp"
 
 #include "body_references.hpp"
+#include "explain_levelling.hpp"
 
 namespace voltmark::billing {
 
@@ -256,6 +257,7 @@ Result<Explanation> explain_bill(store::Session& session, const BillId& id) {
         explanation.lines.push_back(
             explain_line(line, segments[static_cast<std::size_t>(line.segment)].segment));
     }
+    explanation.levelling = explain_levelling(session, explanation.bill, explanation.run);
     if (Result<void> days = explain_days(session, explanation); !days) return days.error();
     return explanation;
 }

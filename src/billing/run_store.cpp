@@ -16,7 +16,9 @@ void write_run(store::Session& session, const Run& run, std::span<const customer
         {"tariff_cut", store::BulkTable::Type::int64},
         {"as_of", store::BulkTable::Type::int64},
         {"created_at", store::BulkTable::Type::int64},
-        {"correction_id", store::BulkTable::Type::int64}};
+        {"correction_id", store::BulkTable::Type::int64},
+        {"only_site_id", store::BulkTable::Type::int64},
+        {"only_contract_no", store::BulkTable::Type::int32}};
     static constexpr store::BulkTable::Column kUnitColumns[] = {
         {"run_id", store::BulkTable::Type::int64},     {"unit_no", store::BulkTable::Type::int32},
         {"first_site", store::BulkTable::Type::int64}, {"last_site", store::BulkTable::Type::int64},
@@ -29,7 +31,9 @@ void write_run(store::Session& session, const Run& run, std::span<const customer
     runs->integer(time::to_number(run.booked_on)).integer(time::to_number(run.due_on));
     runs->integer(static_cast<std::int64_t>(run.tariff_cut)).integer(raw(run.as_of));
     runs->integer(now.time_since_epoch().count())
-        .integer(static_cast<std::int64_t>(run.correction))
+        .integer(static_cast<std::int64_t>(run.correction));
+    runs->integer(run.only ? raw(run.only->site_id) : 0)
+        .integer(run.only ? raw(run.only->contract_no) : 0)
         .end_row();
     runs->finish();
     const auto units = session.bulk_writer({"bill_run_unit", kUnitColumns});

@@ -21,6 +21,7 @@ struct RunOptions {
     int workers = 0;                       ///< 0: one for each processor.
     const ReviewPolicy* review = nullptr;  ///< Outlives the run. None: nothing is reviewed.
     AfterPosting after;                    ///< Of each unit that is posted.
+    std::optional<ContractId> only;        ///< No other contract: a bill off the cycle.
 };
 
 struct RunProgress {
@@ -47,6 +48,9 @@ struct RunReport {
 /// on where it stopped, with the tariffs and readings that it was planned with. A period whose
 /// contracts all have bills is left alone; where some were held, a further run bills those only. A
 /// bill already there is never touched.
+///
+/// Where a contract was billed for a part of the period off the cycle, the rest of it is billed by
+/// a run of its own, after the others.
 ///
 /// \errors  billing.no_contracts (not_found); throws the store's failures: what was committed
 /// stays.

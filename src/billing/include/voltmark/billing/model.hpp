@@ -103,7 +103,8 @@ struct Run {
     time::CivilDay due_on;
     tariff::DocumentId tariff_cut{};
     DeliveryId as_of{};
-    CorrectionId correction{};  ///< That it is a part of.
+    CorrectionId correction{};       ///< That it is a part of.
+    std::optional<ContractId> only;  ///< Off the cycle: no other contract is billed.
 };
 
 struct Unit {

@@ -17,6 +17,11 @@ inline constexpr ErrorCode kTermNone{"customer.term_none",
                                      ErrorKind::conflict,
                                      {"no term of {0} holds on {1}", "{0} 在 {1} 没有有效条款"}};
 
-inline constexpr const ErrorCode* kCustomerErrors[] = {&kUnknown, &kTermPast, &kTermNone};
+inline constexpr ErrorCode kEnded{"customer.ended",
+                                  ErrorKind::conflict,
+                                  {"contract {0} holds from {1} to {2} (not included) only",
+                                   "合同 {0} 仅在 {1} 至 {2}（不含）有效"}};
+
+inline constexpr const ErrorCode* kCustomerErrors[] = {&kUnknown, &kTermPast, &kTermNone, &kEnded};
 
 }  // namespace voltmark::customer
