@@ -413,6 +413,7 @@ void add_bill_commands(CLI::App& root, Commands& commands) {
     noun->require_subcommand(1);
     noun->fallthrough();
     add_bill_run_commands(*noun, commands);
+    add_final_commands(*noun, commands);
     add_correction_commands(*noun, commands);
     add_review_commands(*noun, commands);
     add_export_command(*noun, commands);

@@ -6,6 +6,7 @@
 #include "voltmark/billing/bill_run.hpp"
 #include "voltmark/billing/bill_store.hpp"
 
+#include "after_posting.hpp"
 #include "context.hpp"
 #include "operations.hpp"
 
@@ -39,6 +40,7 @@ Result<billing::RunOptions> options_of(const RunArguments& arguments) {
     options.stop_at = *billing::find_state(arguments.stop_at);
     options.contracts_a_unit = arguments.unit;
     options.workers = arguments.workers;
+    options.after = after_posting();
     return options;
 }
 
@@ -157,7 +159,7 @@ void advance(Commands& commands, std::int64_t run, billing::State to) {
     const Result<std::unique_ptr<store::Store>> store = commands.context.open_store();
     if (!store) return commands.fail(store.error());
     const Result<billing::RunReport> report =
-        billing::advance_run(**store, RunId{run}, to, commands.context.clock);
+        billing::advance_run(**store, RunId{run}, to, commands.context.clock, after_posting());
     if (!report) return commands.fail(report.error());
     print_report(commands.context.console, *report);
 }

@@ -3,10 +3,12 @@
 
 #include "voltmark/acquire/import_file.hpp"
 #include "voltmark/billing/bill_store.hpp"
+#include "voltmark/budget/plan.hpp"
 #include "voltmark/collect/payment.hpp"
 #include "voltmark/customer/customer_store.hpp"
 #include "voltmark/ledger/ledger_store.hpp"
 #include "voltmark/meter/meter_store.hpp"
+#include "voltmark/prepaid/prepaid_store.hpp"
 #include "voltmark/security/approval_store.hpp"
 #include "voltmark/tariff/tariff_store.hpp"
 
@@ -15,7 +17,8 @@ namespace voltmark::app {
 std::span<const store::Schema> all_schemas() {
     static const store::Schema kSchemas[] = {
         customer::schema(), meter::schema(),   tariff::schema(),  acquire::schema(),
-        ledger::schema(),   billing::schema(), collect::schema(), security::schema()};
+        ledger::schema(),   billing::schema(), collect::schema(), security::schema(),
+        prepaid::schema(),  budget::schema()};
     return kSchemas;
 }
 

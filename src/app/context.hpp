@@ -52,6 +52,7 @@ void add_rate_commands(CLI::App& root, Commands& commands);
 void add_recovery_commands(CLI::App& root, Commands& commands);
 void add_bill_commands(CLI::App& root, Commands& commands);
 void add_bill_run_commands(CLI::App& noun, Commands& commands);    // Of the noun "bill".
+void add_final_commands(CLI::App& noun, Commands& commands);       // Likewise.
 void add_correction_commands(CLI::App& noun, Commands& commands);  // Likewise.
 void add_review_commands(CLI::App& noun, Commands& commands);      // Likewise.
 void add_export_command(CLI::App& noun, Commands& commands);       // Likewise.
@@ -59,6 +60,8 @@ void add_issuer_commands(CLI::App& root, Commands& commands);
 void add_group_commands(CLI::App& root, Commands& commands);
 void add_statement_commands(CLI::App& root, Commands& commands);
 void add_money_commands(CLI::App& root, Commands& commands);
+void add_budget_commands(CLI::App& root, Commands& commands);
+void add_prepaid_commands(CLI::App& root, Commands& commands);
 void add_approval_commands(CLI::App& root, Commands& commands);
 void add_market_commands(CLI::App& root, Commands& commands);
 void add_simulate_commands(CLI::App& root, Commands& commands);

@@ -8,6 +8,7 @@
 #include "voltmark/billing/review_policy.hpp"
 #include "voltmark/customer/customer_store.hpp"
 
+#include "after_posting.hpp"
 #include "context.hpp"
 #include "operations.hpp"
 #include "usage_errors.hpp"
@@ -90,6 +91,7 @@ Result<billing::CorrectionOptions> options_of(store::Session& session,
     options.due_days = arguments.due_days;
     options.contracts_a_unit = arguments.unit;
     options.workers = arguments.workers;
+    options.after = after_posting();
     return options;
 }
 

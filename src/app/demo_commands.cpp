@@ -16,6 +16,7 @@
 #include "voltmark/meter/reading_store.hpp"
 #include "voltmark/vee/estimate.hpp"
 
+#include "after_posting.hpp"
 #include "context.hpp"
 #include "operations.hpp"
 #include "summary.hpp"
@@ -144,6 +145,7 @@ private:
             billing::RunOptions options;
             options.period = month;
             options.review = &billing::default_review();
+            options.after = after_posting();
             const Result<billing::RunReport> report =
                 billing::bill_period(*store_, options, commands_.context.clock, {});
             // Between the data sets lie months in which nobody was a customer.

@@ -74,6 +74,8 @@ int run(int argc, char** argv) {
     add_statement_commands(root, commands);
     add_issuer_commands(root, commands);
     add_money_commands(root, commands);
+    add_budget_commands(root, commands);
+    add_prepaid_commands(root, commands);
     add_approval_commands(root, commands);
     add_simulate_commands(root, commands);
     try {

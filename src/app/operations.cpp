@@ -9,9 +9,11 @@
 #include "voltmark/base/decimal.hpp"
 #include "voltmark/base/embedded.hpp"
 #include "voltmark/billing/check.hpp"
+#include "voltmark/budget/plan.hpp"
 #include "voltmark/codec/csv_errors.hpp"
 #include "voltmark/collect/group_payment.hpp"
 #include "voltmark/collect/payment.hpp"
+#include "voltmark/prepaid/prepaid_run.hpp"
 #include "voltmark/tariff/document.hpp"
 #include "voltmark/tariff/errors.hpp"
 #include "voltmark/tariff/tariff_store.hpp"
@@ -343,6 +345,10 @@ bool print_check(const Console& say, store::Store& store) {
         payments.cases.push_back(problem.payment_id + ": " + problem.what);
     }
     laws.push_back(std::move(payments));
+    for (billing::Invariant& law : budget::check_budget(*store.reader()))
+        laws.push_back(std::move(law));
+    for (billing::Invariant& law : prepaid::check_prepaid(*store.reader()))
+        laws.push_back(std::move(law));
     bool holds = true;
     ordered_json json = ordered_json::array();
     for (const billing::Invariant& law : laws) {

@@ -5,6 +5,7 @@
 #include "voltmark/billing/review.hpp"
 #include "voltmark/customer/customer_store.hpp"
 
+#include "after_posting.hpp"
 #include "context.hpp"
 
 namespace voltmark::app {
@@ -131,7 +132,7 @@ void release(Commands& commands, const DecideArguments& arguments) {
     if (!store) return commands.fail(store.error());
     const Result<billing::Release> released =
         billing::release_bill(**store, *bill, arguments.reason, *actor, billing::default_review(),
-                              commands.context.clock);
+                              commands.context.clock, after_posting());
     if (!released) return commands.fail(released.error());
     print_review(say, *(*store)->reader(), released->review);
     if (!released->waits_for) return;

@@ -5,6 +5,7 @@
 #include "voltmark/base/pipeline.hpp"
 #include "voltmark/billing/errors.hpp"
 
+#include "off_cycle.hpp"
 #include "posting.hpp"
 #include "review_gate.hpp"
 #include "unit_rater.hpp"
@@ -26,10 +27,12 @@ std::int64_t count_of(store::Session& session, const char* query,
     return count;
 }
 
-std::optional<Run> newest_run(store::Session& session, const time::BillingPeriod& period) {
+std::optional<Run> newest_run(store::Session& session, const RunOptions& options) {
     std::optional<Run> newest;
     for (const Run& run : list_runs(session)) {
-        if (run.period == period && run.correction == CorrectionId{}) newest = run;
+        if (run.period == options.period && run.only == options.only &&
+            run.correction == CorrectionId{})
+            newest = run;
     }
     return newest;
 }
@@ -40,8 +43,9 @@ bool is_finished(const std::vector<Unit>& units, State stop_at) {
 }
 
 /// Whether every contract that is valid in the period has a bill for it.
-bool is_all_billed(store::Session& session, const time::BillingPeriod& period,
-                   std::int64_t contracts) {
+bool is_all_billed(store::Session& session, const RunOptions& options, std::int64_t contracts) {
+    const time::BillingPeriod& period = options.period;
+    if (options.only) return is_billed(session, *options.only, period);
     const std::int64_t billed =
         count_of(session,
                  "SELECT count(*) FROM (SELECT DISTINCT b.site_id, b.contract_no FROM bill b WHERE "
@@ -57,6 +61,7 @@ Run insert_run(store::Session& session, const RunOptions& options,
     Run run;
     run.run_id = RunId{store::take_ids(session, "bill_run")};
     run.period = options.period;
+    run.only = options.only;
     run.booked_on = options.booked_on.value_or(options.period.to);
     run.due_on = run.booked_on + std::chrono::days{options.due_days};
     run.tariff_cut = tariff::last_document(session);
@@ -76,7 +81,7 @@ Result<Plan> plan(store::Store& store, const RunOptions& options, const Clock& c
     const store::Lease writer = store.writer(store::Priority::bulk);
     store::Transaction transaction{*writer};
     Plan plan;
-    const std::optional<Run> known = newest_run(*writer, options.period);
+    const std::optional<Run> known = newest_run(*writer, options);
     if (known) {
         plan.report.run = *known;
         const std::vector<Unit> units = list_units(*writer, known->run_id);
@@ -91,16 +96,23 @@ Result<Plan> plan(store::Store& store, const RunOptions& options, const Clock& c
         if (plan.report.resumed) return plan;
     }
     const std::int64_t contracts =
-        count_of(*writer, "SELECT count(*) FROM contract WHERE valid_from < ?2 AND valid_to > ?1",
-                 options.period);
+        options.only
+            ? count_valid(*writer, *options.only, options.period)
+            : count_of(*writer,
+                       "SELECT count(*) FROM contract WHERE valid_from < ?2 AND valid_to > ?1",
+                       options.period);
     if (contracts == 0) return make_error(kNoContracts, time::to_text(options.period));
-    if (known && is_all_billed(*writer, options.period, contracts)) {
+    if ((known || options.only) && is_all_billed(*writer, options, contracts)) {
         plan.report.all_billed = true;
         return plan;
     }
     plan.report = {};
-    const std::vector<customer::SiteRange> ranges =
-        customer::site_ranges(*writer, options.period, options.contracts_a_unit);
+    std::vector<customer::SiteRange> ranges;
+    if (options.only) {
+        ranges.push_back({options.only->site_id, options.only->site_id});
+    } else {
+        ranges = customer::site_ranges(*writer, options.period, options.contracts_a_unit);
+    }
     plan.report.run = insert_run(*writer, options, ranges, clock.now());
     plan.report.unseen_deliveries = raw(meter::last_delivery(*writer)) - raw(plan.report.run.as_of);
     plan.open = list_units(*writer, plan.report.run.run_id);
@@ -118,9 +130,10 @@ struct ReviewedUnit {
 };
 
 /// Writes one rated unit; all of it or nothing.
-void commit_unit(store::Store& store, const Run& run, const ReviewedUnit& reviewed, State to,
-                 Instant now) {
+void commit_unit(store::Store& store, const Run& run, const ReviewedUnit& reviewed,
+                 const RunOptions& options, Instant now) {
     const RatedUnit& rated = reviewed.rated;
+    const State to = options.stop_at;
     const store::Lease writer = store.writer(store::Priority::bulk);
     store::Transaction transaction{*writer};
     const int unit_no = rated.unit.unit_no;
@@ -134,7 +147,7 @@ void commit_unit(store::Store& store, const Run& run, const ReviewedUnit& review
     if (to == State::posted) {
         UnitPosting posting{run, unit_no};
         for (const BillRow& bill : rated.bills) posting.add(bill);
-        posting.post(*writer, now);
+        posting.post(*writer, now, options.after);
         give_numbers(*writer, run.booked_on, posting.documents());
     }
     transaction.commit();
@@ -168,7 +181,7 @@ void work_units(store::Store& store, const Run& run, const TariffBook& tariffs,
             return [seat, &units](std::size_t index) { return seat->work(units[index]); };
         },
         [&](std::size_t, ReviewedUnit&& unit) {
-            commit_unit(store, run, unit, options.stop_at, clock.now());
+            commit_unit(store, run, unit, options, clock.now());
             ++done.units_done;
             done.bills += unit.rated.unit.bills;
             done.holds += unit.rated.unit.holds;
@@ -177,7 +190,8 @@ void work_units(store::Store& store, const Run& run, const TariffBook& tariffs,
 }
 
 /// Issues or posts a unit that was stopped before; all of it or nothing.
-void advance_drafts(store::Store& store, const Run& run, const Unit& unit, State to, Instant now) {
+void advance_drafts(store::Store& store, const Run& run, const Unit& unit, State to, Instant now,
+                    const AfterPosting& after) {
     const store::Lease writer = store.writer(store::Priority::bulk);
     store::Transaction transaction{*writer};
     if (!advance_unit(*writer, run.run_id, unit.unit_no, unit.state, to, unit.bills, unit.holds))
@@ -190,7 +204,7 @@ void advance_drafts(store::Store& store, const Run& run, const Unit& unit, State
             // Corrected before it was in the ledger: its correction is, and it never will be.
             if (!replaced.contains(bill.id)) posting.add(bill);
         }
-        posting.post(*writer, now);
+        posting.post(*writer, now, after);
         give_numbers(*writer, run.booked_on, posting.documents());
     }
     transaction.commit();
@@ -198,8 +212,11 @@ void advance_drafts(store::Store& store, const Run& run, const Unit& unit, State
 
 }  // namespace
 
-Result<RunReport> bill_period(store::Store& store, const RunOptions& options, const Clock& clock,
-                              const std::function<void(const RunProgress&)>& progress) {
+namespace {
+
+/// Bills what a plan left open.
+Result<RunReport> bill_planned(store::Store& store, const RunOptions& options, const Clock& clock,
+                               const std::function<void(const RunProgress&)>& progress) {
     VOLTMARK_CHECK(options.stop_at != State::planned && options.contracts_a_unit > 0);
     Result<Plan> planned = plan(store, options, clock);
     if (!planned) return planned.error();
@@ -211,7 +228,7 @@ Result<RunReport> bill_period(store::Store& store, const RunOptions& options, co
         if (unit.state == State::planned) {
             to_rate.push_back(unit);
         } else {
-            advance_drafts(store, run, unit, options.stop_at, clock.now());
+            advance_drafts(store, run, unit, options.stop_at, clock.now(), options.after);
             ++report.progress.units_done;
         }
     }
@@ -225,7 +242,23 @@ Result<RunReport> bill_period(store::Store& store, const RunOptions& options, co
     return report;
 }
 
-Result<RunReport> advance_run(store::Store& store, RunId id, State to, const Clock& clock) {
+}  // namespace
+
+Result<RunReport> bill_period(store::Store& store, const RunOptions& options, const Clock& clock,
+                              const std::function<void(const RunProgress&)>& progress) {
+    Result<RunReport> report = bill_planned(store, options, clock, progress);
+    if (!report || options.only) return report;
+    for (const RunOptions& rest : rests_of(store, options)) {
+        const Result<RunReport> one = bill_planned(store, rest, clock, {});
+        if (!one) return one.error();
+        report->progress.bills += one->progress.bills;
+        report->progress.holds += one->progress.holds;
+    }
+    return report;
+}
+
+Result<RunReport> advance_run(store::Store& store, RunId id, State to, const Clock& clock,
+                              const AfterPosting& after) {
     RunReport report;
     std::vector<Unit> units;
     {
@@ -241,7 +274,7 @@ Result<RunReport> advance_run(store::Store& store, RunId id, State to, const Clo
         report.progress.bills += unit.bills;
         report.progress.holds += unit.holds;
         if (unit.state == State::planned) continue;  // Its rating is gone on with by bill_period.
-        if (unit.state < to) advance_drafts(store, report.run, unit, to, clock.now());
+        if (unit.state < to) advance_drafts(store, report.run, unit, to, clock.now(), after);
         ++report.progress.units_done;
     }
     return report;

@@ -90,12 +90,13 @@ Run run_in(const BulkRow& row) {
             tariff::DocumentId{row.integer(5)},
             DeliveryId{row.integer(6)},
             CorrectionId{row.integer(7)},
-            tariff::PriceRevision{row.integer(8)}};
+            tariff::PriceRevision{row.integer(8)},
+            row.integer(10) == 0 ? std::nullopt : std::optional{contract_in(row, 9)}};
 }
 
 constexpr std::string_view kRunSelect =
     "SELECT run_id, period_from, period_to, booked_on, due_on, tariff_cut, as_of, correction_id, "
-    "price_cut FROM bill_run ";
+    "price_cut, only_site_id, only_contract_no FROM bill_run ";
 
 }  // namespace
 
@@ -430,13 +431,15 @@ std::vector<ContractId> billed_in(store::Session& session, customer::SiteRange s
     return billed;
 }
 
-std::vector<time::BillingPeriod> earlier_periods(store::Session& session, CivilDay day) {
+std::vector<time::BillingPeriod> earlier_periods(store::Session& session, CivilDay day,
+                                                 bool with_off_cycle) {
     std::vector<time::BillingPeriod> found;
     const auto periods = session.bulk_query(
         "SELECT DISTINCT period_from, period_to FROM bill_run WHERE period_to <= ?1 AND period_to "
-        "> ?2 "
+        "> ?2 AND (?3 = 1 OR only_contract_no = 0) "
         "ORDER BY period_to DESC, period_from DESC");
-    periods->run({time::to_number(day), time::to_number(day) - 366}, [&](const BulkRow& row) {
+    const int all = with_off_cycle ? 1 : 0;
+    periods->run({time::to_number(day), time::to_number(day) - 366, all}, [&](const BulkRow& row) {
         found.push_back({day_in(row, 0), day_in(row, 1)});
     });
     return found;
@@ -449,7 +452,7 @@ std::vector<EarlierBill> earlier_bills(store::Session& session, customer::SiteRa
         "SELECT site_id, contract_no, period_to, tier_month, tier_year, version_no FROM bill "
         "WHERE run_from = ?1 AND site_id >= ?2 AND site_id <= ?3 AND period_to <= ?4 ORDER BY "
         "site_id, contract_no, version_no");
-    for (const time::BillingPeriod& period : earlier_periods(session, day)) {
+    for (const time::BillingPeriod& period : earlier_periods(session, day, true)) {
         if (newest.size() >= wanted) break;
         const auto carries = carries_of(session, sites, period.from);
         query->run(

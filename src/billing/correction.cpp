@@ -300,7 +300,7 @@ public:
             },
             [&](std::size_t, MadeUnit&& made) {
                 if (!made.refusal && !refusal) {
-                    if (Result<void> written = commit(made, clock.now()); !written)
+                    if (Result<void> written = commit(made, options.after, clock.now()); !written)
                         made.refusal = written.error();
                 }
                 if (made.refusal && !refusal) refusal = std::move(made.refusal);
@@ -359,7 +359,7 @@ private:
     }
 
     /// Writes a unit: all of it or nothing.
-    Result<void> commit(const MadeUnit& made, Instant now) const {
+    Result<void> commit(const MadeUnit& made, const AfterPosting& after, Instant now) const {
         const store::Lease writer = store_.writer(store::Priority::bulk);
         store::Transaction transaction{*writer};
         std::vector<NumberedDocument> documents;
@@ -372,7 +372,7 @@ private:
                 advance_unit(*writer, runs_[i].run_id, made.unit_no, State::planned, State::posted,
                              static_cast<int>(bills.size()), 0);
             if (!planned) return ok();  // Another process was faster.
-            const auto written = write(*writer, i, made, bills, now);
+            const auto written = write(*writer, i, made, bills, after, now);
             if (!written) return written.error();
             documents.insert(documents.end(), written->begin(), written->end());
         }
@@ -386,7 +386,7 @@ private:
     Result<std::vector<NumberedDocument>> write(store::Session& session, std::size_t run_index,
                                                 const MadeUnit& made,
                                                 const std::vector<const RatedAgain*>& bills,
-                                                Instant now) const {
+                                                const AfterPosting& after, Instant now) const {
         const Run& run = runs_[run_index];
         lock_units(session, run.period.from, made.sites);
         const std::map<BillId, State> standing =
@@ -411,7 +411,7 @@ private:
         }
         write_bills(session, run, made.unit_no, rows);
         write_totals(session, run.run_id, made.unit_no, made.totals[run_index]);
-        posting.post(session, now);
+        posting.post(session, now, after);
         return posting.documents();
     }
 

@@ -9,6 +9,7 @@
 #include "voltmark/tariff/attributes.hpp"
 
 #include "body_references.hpp"
+#include "explain_levelling.hpp"
 #include "explain_prices.hpp"
 
 namespace voltmark::billing {
@@ -292,6 +293,7 @@ Result<Explanation> explain_bill(store::Session& session, const BillId& id) {
         explanation.lines.push_back(
             explain_line(line, segments[static_cast<std::size_t>(line.segment)].segment));
     }
+    explanation.levelling = explain_levelling(session, explanation.bill, explanation.run);
     if (Result<void> days = explain_days(session, explanation); !days) return days.error();
     std::vector<rating::Segment> plain;
     for (const PinnedSegment& segment : segments) plain.push_back(segment.segment);

@@ -53,6 +53,14 @@ private:
             time::to_text(bill.period.from), time::to_text(bill.period.to));
         add({"  booked on  {}, due on {}", "  记账日     {}，缴费截止 {}"},
             time::to_text(e_.run.booked_on), time::to_text(e_.run.due_on));
+        if (e_.is_final())
+            add(say({"  final      up to the last day of the contract",
+                     "  末次账单   截至合同终止日"}));
+        if (const std::string percent = estimated_percent(bill.body); !percent.empty()) {
+            add({"  estimated  {} % of the intervals; corrected when they are read",
+                 "  估算       {} % 的时段为估算，取得实际读数后更正"},
+                percent);
+        }
         versions();
         add("");
     }
@@ -166,6 +174,12 @@ private:
         add("");
         add({"Total {} {}, of which tax {}", "合计 {} {}，其中税 {}"},
             voltmark::to_text(bill.total), currency, voltmark::to_text(bill.tax));
+        if (!e_.levelling) return;
+        add({"Budget billing: {} due; the bill differs by {}, all bills so far by {}",
+             "均衡缴费：本期应缴 {}；与账单差额 {}，累计差额 {}"},
+            voltmark::to_text(e_.levelling->instalment),
+            voltmark::to_text(e_.levelling->difference),
+            voltmark::to_text(e_.levelling->accumulated));
     }
 
     void comparison() {
@@ -242,6 +256,19 @@ ordered_json day_json(const ExplainedDay& day) {
     return json;
 }
 
+/// How the bill is paid, and what of it is due.
+void add_payment_json(const Explanation& explanation, ordered_json& json) {
+    json["payment_code"] = nullptr;
+    if (explanation.payment_code) json["payment_code"] = *explanation.payment_code;
+    if (!explanation.issuer.name.empty()) json["issuer"] = explanation.issuer.name;
+    if (explanation.is_final()) json["final"] = true;
+    if (const auto& levelling = explanation.levelling) {
+        json["budget"] = {{"instalment", voltmark::to_text(levelling->instalment)},
+                          {"difference", voltmark::to_text(levelling->difference)},
+                          {"accumulated", voltmark::to_text(levelling->accumulated)}};
+    }
+}
+
 }  // namespace
 
 std::string to_text(const Explanation& explanation, Language language, bool with_days) {
@@ -279,9 +306,7 @@ std::string to_json(const Explanation& explanation, bool with_days) {
                             {"asked_by", correction.asked_by},
                             {"carried_out_by", correction.carried_out_by}};
     }
-    json["payment_code"] = nullptr;
-    if (explanation.payment_code) json["payment_code"] = *explanation.payment_code;
-    if (!explanation.issuer.name.empty()) json["issuer"] = explanation.issuer.name;
+    add_payment_json(explanation, json);
     if (explanation.replaced_by) json["replaced_by"] = to_text(*explanation.replaced_by);
     if (body.max_demand) {
         json["max_demand"] = {{"kw", to_kilo(body.max_demand->power)},
@@ -301,7 +326,8 @@ std::string to_json(const Explanation& explanation, bool with_days) {
     json["readings"] = {{"as_of_delivery", raw(explanation.run.as_of)},
                         {"as_of_prices", static_cast<std::int64_t>(explanation.run.price_cut)},
                         {"digest", fmt::format("{:08x}", body.readings_digest)},
-                        {"slots", slots}};
+                        {"slots", slots},
+                        {"estimated_percent", estimated_percent(body)}};
     for (const ExplainedTerms& terms : explanation.terms)
         json["terms"].push_back(terms_json(terms));
     json["lines"] = ordered_json::array();

@@ -55,6 +55,7 @@ void UnitPosting::add(const BillRow& bill) {
     const Money feed_in = feed_in_of(bill);
     documents_.push_back({bill.id, NumberedKind::bill});
     debit_others(bill, 1);
+    bills_.push_back({bill.id, bill.period, bill.total - feed_in});
     enter(bill, document, ledger::SubLedger::receivable, ledger::EntryKind::bill,
           bill.total - feed_in);
     enter(bill, document, ledger::SubLedger::feed_in, ledger::EntryKind::bill, feed_in);
@@ -78,7 +79,7 @@ Result<void> UnitPosting::take_back(const BillRow& bill, std::span<const ledger:
     return ok();
 }
 
-void UnitPosting::post(store::Session& session, Instant now) {
+void UnitPosting::post(store::Session& session, Instant now, const AfterPosting& after) {
     const bool corrects = run_.correction != CorrectionId{};
     ledger::Journal journal{
         journal_,
@@ -100,6 +101,8 @@ void UnitPosting::post(store::Session& session, Instant now) {
     }
     if (!journal.postings.empty()) ledger::post(session, journal, entries_, now);
     if (!reversals_.empty()) ledger::record_reversals(session, reversals_);
+    if (after && !bills_.empty())
+        after(session, {journal_, run_.booked_on, run_.due_on, bills_}, now);
 }
 
 }  // namespace voltmark::billing

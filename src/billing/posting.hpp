@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "voltmark/billing/after_posting.hpp"
 #include "voltmark/billing/bill_number.hpp"
 #include "voltmark/billing/bill_store.hpp"
 #include "voltmark/ledger/ledger_store.hpp"
@@ -35,8 +36,8 @@ public:
     Result<void> take_back(const BillRow& bill, std::span<const ledger::Entry> entries,
                            const BillId& replaced_by);
 
-    /// Belongs to the caller's transaction.
-    void post(store::Session& session, Instant now);
+    /// Belongs to the caller's transaction, as what follows from it does.
+    void post(store::Session& session, Instant now, const AfterPosting& after);
 
     /// What was added and taken back, in that order: each gets a number (give_numbers) once all
     /// else of the transaction is written.
@@ -53,6 +54,7 @@ private:
     std::string journal_;
     std::map<std::pair<std::string_view, std::string>, std::int64_t> sums_;
     std::vector<ledger::Entry> entries_;
+    std::vector<PostedBill> bills_;
     std::vector<ledger::Reversal> reversals_;
     std::vector<NumberedDocument> documents_;
 };

@@ -39,7 +39,7 @@ security::Request request_for(const ReviewRow& held, const std::string& payload,
 
 /// Puts a released bill where it would be had it never been held.
 void put_back(store::Session& session, const ReviewRow& held, const Run& run, State state,
-              Instant now) {
+              Instant now, const AfterPosting& after) {
     const int unit_no = held.review.unit_no;
     write_bills(session, run, unit_no, {&held.bill, 1});
     TotalsChange totals{session};
@@ -50,7 +50,7 @@ void put_back(store::Session& session, const ReviewRow& held, const Run& run, St
     if (state != State::posted) return;
     UnitPosting posting{run, single_journal_id(run.run_id, unit_no, held.bill.id.contract)};
     posting.add(held.bill);
-    posting.post(session, now);
+    posting.post(session, now, after);
     give_numbers(session, run.booked_on, posting.documents());
 }
 
@@ -65,7 +65,7 @@ State state_of_unit(store::Session& session, RunId run, int unit_no) {
 
 Result<Release> release_bill(store::Store& store, const BillId& bill, const std::string& reason,
                              const security::Actor& by, const ReviewPolicy& policy,
-                             const Clock& clock) {
+                             const Clock& clock, const AfterPosting& after) {
     if (reason.empty()) return make_error(kNoReason);
     const Instant now = clock.now();
     const store::Lease writer = store.writer();
@@ -99,7 +99,8 @@ Result<Release> release_bill(store::Store& store, const BillId& bill, const std:
         if (!taken) return taken.error();
         approval = taken->approval_id;
     }
-    put_back(*writer, *held, *run, state_of_unit(*writer, run->run_id, held->review.unit_no), now);
+    put_back(*writer, *held, *run, state_of_unit(*writer, run->run_id, held->review.unit_no), now,
+             after);
     note_released(*writer, bill, by, reason, approval, now);
     const Result<Reviewed> review = load_review(*writer, bill);
     if (!review) return review.error();

@@ -53,7 +53,7 @@ BillHistory::BillHistory(store::Session& session, const time::BillingPeriod& per
     const std::chrono::year_month_day from = time::to_ymd(period.from);
     const std::chrono::year_month_day year_before = from - std::chrono::years{1};
     std::optional<time::CivilDay> last;
-    for (const time::BillingPeriod& run : earlier_periods(session, period.from)) {
+    for (const time::BillingPeriod& run : earlier_periods(session, period.from, true)) {
         if (run.from == last) continue;
         last = run.from;
         const bool recent = recent_.size() < kRecentPeriods;

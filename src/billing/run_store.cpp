@@ -17,7 +17,9 @@ void write_run(store::Session& session, const Run& run, std::span<const customer
         {"as_of", store::BulkTable::Type::int64},
         {"created_at", store::BulkTable::Type::int64},
         {"correction_id", store::BulkTable::Type::int64},
-        {"price_cut", store::BulkTable::Type::int64}};
+        {"price_cut", store::BulkTable::Type::int64},
+        {"only_site_id", store::BulkTable::Type::int64},
+        {"only_contract_no", store::BulkTable::Type::int32}};
     static constexpr store::BulkTable::Column kUnitColumns[] = {
         {"run_id", store::BulkTable::Type::int64},     {"unit_no", store::BulkTable::Type::int32},
         {"first_site", store::BulkTable::Type::int64}, {"last_site", store::BulkTable::Type::int64},
@@ -31,7 +33,9 @@ void write_run(store::Session& session, const Run& run, std::span<const customer
     runs->integer(static_cast<std::int64_t>(run.tariff_cut)).integer(raw(run.as_of));
     runs->integer(now.time_since_epoch().count())
         .integer(static_cast<std::int64_t>(run.correction))
-        .integer(static_cast<std::int64_t>(run.price_cut))
+        .integer(static_cast<std::int64_t>(run.price_cut));
+    runs->integer(run.only ? raw(run.only->site_id) : 0)
+        .integer(run.only ? raw(run.only->contract_no) : 0)
         .end_row();
     runs->finish();
     const auto units = session.bulk_writer({"bill_run_unit", kUnitColumns});

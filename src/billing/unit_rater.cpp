@@ -255,14 +255,15 @@ std::vector<UnitRater::Work> UnitRater::prepare(const Unit& unit, const RateAgai
     const std::vector<EarlierBill> earlier =
         earlier_bills(session_, sites, run_.period.from, contracts.size());
     const std::vector<time::BillingPeriod> earlier_runs =
-        earlier_periods(session_, run_.period.from);
+        earlier_periods(session_, run_.period.from, false);
     const std::vector<meter::ServingChannel> channels =
         meter::serving_channels(session_, sites.first, sites.last, run_.period);
     const std::map<ContractId, ContractRegisters> registers =
         contract_registers(session_, sites.first, sites.last, run_.period, run_.as_of);
 
-    const std::set<SiteId> torn =
-        again == nullptr ? std::set<SiteId>{} : torn_families(contracts, *again);
+    std::set<SiteId> torn;
+    if (again != nullptr) torn = torn_families(contracts, *again);
+    if (again == nullptr && run_.only) torn = sites_with_shared_meters(contracts);
     std::vector<Work> works;
     works.reserve(contracts.size());
     auto before = earlier.begin();
@@ -272,7 +273,7 @@ std::vector<UnitRater::Work> UnitRater::prepare(const Unit& unit, const RateAgai
         const bool passed_over = again == nullptr
                                      ? std::binary_search(billed.begin(), billed.end(), id)
                                      : !again->versions.contains(id);
-        if (passed_over) continue;
+        if (passed_over || (run_.only && id != *run_.only)) continue;
         if (torn.contains(id.site_id)) {
             rated.holds.push_back(
                 {id, make_error(rating::kSubHeld, contract.contract.consumer_no)});

@@ -9,6 +9,7 @@
 #include "voltmark/collect/errors.hpp"
 #include "voltmark/ledger/ledger_store.hpp"
 
+#include "advance_store.hpp"
 #include "posting.hpp"
 
 namespace voltmark::embedded {
@@ -56,18 +57,6 @@ void write_payment(store::Session& session, const Payment& payment, Instant now)
         soci::use(site, "s"), soci::use(contract, "c"), soci::use(payment.payment_id, "i"),
         soci::use(day, "d"), soci::use(currency, "y"), soci::use(minor, "a"),
         soci::use(payment.method, "m"), soci::use(at, "t");
-}
-
-void write_allocation(store::Session& session, const Payment& payment,
-                      const Allocation& allocation) {
-    const long long site = raw(payment.contract.site_id);
-    const int contract = raw(payment.contract.contract_no);
-    const long long minor = allocation.amount.minor();
-    session.sql()
-        << "INSERT INTO allocation (site_id, contract_no, payment_id, document, amount_minor) "
-           "VALUES (:s, :c, :i, :d, :a)",
-        soci::use(site, "s"), soci::use(contract, "c"), soci::use(payment.payment_id, "i"),
-        soci::use(allocation.document, "d"), soci::use(minor, "a");
 }
 
 void post_to_ledger(store::Session& session, const Receipt& receipt, Instant now) {
@@ -122,13 +111,9 @@ namespace {
 /// counts for its correction.
 class Standing {
 public:
-    Standing(store::Session& session, ContractId contract) {
-        for (const ledger::Reversal& one :
-             ledger::reversals_in(session, contract.site_id, contract.site_id)) {
-            if (one.contract != contract) continue;
-            next_[one.document] = one.replaced_by;
-            next_[one.reversal] = one.replaced_by;
-        }
+    void add(const ledger::Reversal& one) {
+        next_[one.document] = one.replaced_by;
+        next_[one.reversal] = one.replaced_by;
     }
     const std::string& of(const std::string& document) const {
         const auto it = next_.find(document);
@@ -155,11 +140,71 @@ void spend_credit(std::vector<OpenItem>& items, Money credit) {
     std::erase_if(items, [](const OpenItem& item) { return item.open.minor() == 0; });
 }
 
+/// Gathers what one contract owes.
+class ItemsOfContract {
+public:
+    void add(const ledger::Reversal& reversal) { standing_.add(reversal); }
+    void add_paid(const std::string& document, std::int64_t minor) { paid_[document] += minor; }
+    void add(const ledger::Entry& entry) {
+        if (entry.ledger == ledger::SubLedger::receivable &&
+            entry.kind != ledger::EntryKind::payment)
+            entries_.push_back(entry);
+    }
+
+    std::vector<OpenItem> items() const {
+        std::map<std::string, std::int64_t> paid;
+        for (const auto& [document, minor] : paid_) paid[standing_.of(document)] += minor;
+        std::map<std::string, OpenItem> by_document;
+        for (const ledger::Entry& entry : entries_) take(entry, by_document);
+        std::vector<OpenItem> items;
+        std::vector<Money> credits;
+        for (auto& [document, item] : by_document) {
+            item.open -= Money::from_minor(paid[document], item.open.currency());
+            if (item.open.minor() > 0) {
+                items.push_back(item);
+            } else if (item.open.minor() < 0) {
+                credits.push_back(-item.open);
+            }
+        }
+        std::sort(items.begin(), items.end(), [](const OpenItem& left, const OpenItem& right) {
+            return std::tie(left.booked_on, left.document) <
+                   std::tie(right.booked_on, right.document);
+        });
+        for (const Money credit : credits) spend_credit(items, credit);
+        return items;
+    }
+
+private:
+    void take(const ledger::Entry& entry, std::map<std::string, OpenItem>& by_document) const {
+        const std::string own{ledger::open_document(entry)};
+        const std::string& document = standing_.of(own);
+        const Money zero = Money::zero(entry.amount.currency());
+        OpenItem& item = by_document
+                             .try_emplace(document, OpenItem{document, entry.booked_on,
+                                                             entry.due_on, zero, zero})
+                             .first->second;
+        item.open += entry.amount;
+        if (own != document) return;
+        item.amount += entry.amount;
+        if (entry.document != document) return;
+        item.booked_on = entry.booked_on;
+        item.due_on = entry.due_on;
+    }
+
+    Standing standing_;
+    std::map<std::string, std::int64_t> paid_;
+    std::vector<ledger::Entry> entries_;
+};
+
 }  // namespace
 
 std::vector<std::string> standing_documents(store::Session& session, ContractId contract,
                                             std::span<const std::string> documents) {
-    const Standing standing{session, contract};
+    Standing standing;
+    for (const ledger::Reversal& one :
+         ledger::reversals_in(session, contract.site_id, contract.site_id)) {
+        if (one.contract == contract) standing.add(one);
+    }
     std::vector<std::string> found;
     for (const std::string& document : documents) found.push_back(standing.of(document));
     return found;
@@ -168,52 +213,49 @@ std::vector<std::string> standing_documents(store::Session& session, ContractId 
 void write_receipt(store::Session& session, const Receipt& receipt, Instant now) {
     write_payment(session, receipt.payment, now);
     for (const Allocation& allocation : receipt.allocations)
-        write_allocation(session, receipt.payment, allocation);
+        write_allocation(session, receipt.payment.contract, receipt.payment.payment_id, allocation);
+    note_ahead(session, {receipt.payment.contract, receipt.payment.payment_id,
+                         receipt.payment.received_on, receipt.paid_ahead});
     post_to_ledger(session, receipt, now);
 }
 
 std::vector<OpenItem> open_items(store::Session& session, ContractId contract) {
-    const Standing standing{session, contract};
-    std::map<std::string, std::int64_t> paid;
+    ItemsOfContract items;
+    for (const ledger::Reversal& one :
+         ledger::reversals_in(session, contract.site_id, contract.site_id)) {
+        if (one.contract == contract) items.add(one);
+    }
     const auto query = session.bulk_query(
         "SELECT document, CAST(sum(amount_minor) AS BIGINT) FROM allocation WHERE site_id = ?1 AND "
         "contract_no = ?2 GROUP BY document");
     query->run({raw(contract.site_id), raw(contract.contract_no)}, [&](const BulkRow& row) {
-        paid[standing.of(std::string{row.text(0)})] += row.integer(1);
+        items.add_paid(std::string{row.text(0)}, row.integer(1));
     });
-    std::map<std::string, OpenItem> by_document;
-    std::vector<std::string> order;
-    for (const ledger::Entry& entry : ledger::entries_of(session, contract)) {
-        if (entry.ledger != ledger::SubLedger::receivable ||
-            entry.kind == ledger::EntryKind::payment)
-            continue;
-        const std::string& document = standing.of(entry.document);
-        const Money zero = Money::zero(entry.amount.currency());
-        const auto [it, fresh] = by_document.try_emplace(
-            document, OpenItem{document, entry.booked_on, entry.due_on, zero, zero});
-        if (fresh) order.push_back(document);
-        OpenItem& item = it->second;
-        item.open += entry.amount;
-        if (entry.document != document) continue;
-        item.booked_on = entry.booked_on;
-        item.due_on = entry.due_on;
-        item.amount = entry.amount;
-    }
-    std::vector<OpenItem> items;
-    std::vector<Money> credits;
-    for (const std::string& document : order) {
-        OpenItem& item = by_document.at(document);
-        item.open -= Money::from_minor(paid[document], item.open.currency());
-        if (item.open.minor() > 0) {
-            items.push_back(item);
-        } else if (item.open.minor() < 0) {
-            credits.push_back(-item.open);
-        }
-    }
-    std::sort(items.begin(), items.end(), [](const OpenItem& left, const OpenItem& right) {
-        return std::tie(left.booked_on, left.document) < std::tie(right.booked_on, right.document);
+    for (const ledger::Entry& entry : ledger::entries_of(session, contract)) items.add(entry);
+    return items.items();
+}
+
+std::map<ContractId, std::vector<OpenItem>> open_items_in(store::Session& session, SiteId first,
+                                                          SiteId last) {
+    std::map<ContractId, ItemsOfContract> gathered;
+    for (const ledger::Reversal& one : ledger::reversals_in(session, first, last))
+        gathered[one.contract].add(one);
+    const auto query = session.bulk_query(
+        "SELECT site_id, contract_no, document, CAST(sum(amount_minor) AS BIGINT) FROM allocation "
+        "WHERE site_id >= ?1 AND site_id <= ?2 GROUP BY site_id, contract_no, document");
+    query->run({raw(first), raw(last)}, [&](const BulkRow& row) {
+        const ContractId contract{SiteId{row.integer(0)},
+                                  ContractNo{static_cast<std::int32_t>(row.integer(1))}};
+        gathered[contract].add_paid(std::string{row.text(2)}, row.integer(3));
     });
-    for (const Money credit : credits) spend_credit(items, credit);
+    ledger::scan_entries(session, first, last, [&](const ledger::Entry& entry, Instant) {
+        gathered[entry.contract].add(entry);
+    });
+    std::map<ContractId, std::vector<OpenItem>> items;
+    for (const auto& [contract, one] : gathered) {
+        std::vector<OpenItem> open = one.items();
+        if (!open.empty()) items.emplace(contract, std::move(open));
+    }
     return items;
 }
 
@@ -286,6 +328,15 @@ std::vector<PaymentProblem> check_payments(store::Session& session) {
     lost->run({}, [&](const BulkRow& row) {
         problems.push_back(
             {std::string{row.text(0)}, "documents were paid with a payment that is not there"});
+    });
+    const auto ahead = session.bulk_query(
+        "SELECT coalesce(p.payment_id, h.payment_id) FROM (SELECT p.payment_id, p.amount_minor - "
+        "coalesce(sum(a.amount_minor), 0) AS left_minor FROM payment p LEFT JOIN allocation a ON "
+        "a.site_id = p.site_id AND a.contract_no = p.contract_no AND a.payment_id = p.payment_id "
+        "GROUP BY p.payment_id, p.amount_minor) p FULL JOIN payment_ahead h ON h.payment_id = "
+        "p.payment_id WHERE coalesce(p.left_minor, 0) <> coalesce(h.amount_minor, 0)");
+    ahead->run({}, [&](const BulkRow& row) {
+        problems.push_back({std::string{row.text(0)}, "what it still holds is noted otherwise"});
     });
     return problems;
 }

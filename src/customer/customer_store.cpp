@@ -163,6 +163,24 @@ ContractView get_contract(store::Session& session, ContractId id) {
     return view;
 }
 
+Result<void> end_contract(store::Session& session, ContractId id, time::CivilDay end) {
+    const Contract contract = get_contract(session, id).contract;
+    if (contract.valid.to == end) return ok();
+    if (contract.valid.to < end || contract.valid.from >= end) {
+        return make_error(kEnded, contract.consumer_no, time::to_text(contract.valid.from),
+                          time::to_text(contract.valid.to));
+    }
+    const std::string of =
+        fmt::format("site_id = {} AND contract_no = {}", raw(id.site_id), raw(id.contract_no));
+    const int day = time::to_number(end);
+    session.run_script(
+        fmt::format("UPDATE contract SET valid_to = {1} WHERE {0}; "
+                    "DELETE FROM contract_term WHERE {0} AND valid_from >= {1}; "
+                    "UPDATE contract_term SET valid_to = {1} WHERE {0} AND valid_to > {1}",
+                    of, day));
+    return ok();
+}
+
 Result<void> change_term(store::Session& session, const ContractTerm& term, Instant now) {
     const long long site = raw(term.id.site_id);
     const int number = raw(term.id.contract_no);

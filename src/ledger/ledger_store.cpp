@@ -68,6 +68,11 @@ Entry entry_in(const BulkRow& row) {
             std::string{row.text(9)}};
 }
 
+bool is_controlled(std::string_view account) {
+    return std::any_of(std::begin(kSubLedgers), std::end(kSubLedgers),
+                       [&](SubLedger book) { return control_account(book) == account; });
+}
+
 /// Entries and postings must tell the same story, or nothing may be written.
 void check_agreement(const Journal& journal, std::span<const Entry> entries) {
     VOLTMARK_CHECK(!journal.postings.empty());
@@ -79,9 +84,7 @@ void check_agreement(const Journal& journal, std::span<const Entry> entries) {
             entry.amount.minor();
     }
     for (const Posting& posting : journal.postings) {
-        const bool controlled = posting.account == kReceivable ||
-                                posting.account == kPayableFeedIn || posting.account == kPrepaid;
-        if (controlled)
+        if (is_controlled(posting.account))
             differences[{posting.account, posting.amount.currency().name()}] -=
                 posting.amount.minor();
     }
@@ -139,24 +142,47 @@ std::vector<AccountBalance> trial_balance(store::Session& session, time::CivilDa
     return balances;
 }
 
-std::vector<Entry> entries_of(store::Session& session, ContractId contract) {
-    // The months that have entries at all are few; each is a look-up by key.
+namespace {
+
+/// The months that have entries at all, ascending: few, and each found by the key.
+std::vector<std::int64_t> booked_months(store::Session& session) {
     std::vector<std::int64_t> months;
-    const auto days = session.bulk_query("SELECT DISTINCT booked_on FROM ledger_journal");
-    days->run({}, [&](const BulkRow& row) {
-        months.push_back(month_number(time::day_from_number(row.integer(0))));
-    });
-    std::sort(months.begin(), months.end());
-    months.erase(std::unique(months.begin(), months.end()), months.end());
+    const auto next = session.bulk_query(
+        "SELECT coalesce(min(booked_month), 0) FROM ledger_entry WHERE booked_month > ?1");
+    std::int64_t month = 0;
+    do {
+        next->run({month}, [&](const BulkRow& row) { month = row.integer(0); });
+        if (month != 0) months.push_back(month);
+    } while (month != 0);
+    return months;
+}
+
+}  // namespace
+
+std::vector<Entry> entries_of(store::Session& session, ContractId contract) {
     std::vector<Entry> entries;
     const auto query = session.bulk_query(std::string{kEntrySelect} +
                                           "WHERE booked_month = ?1 AND site_id = ?2 AND "
                                           "contract_no = ?3 ORDER BY booked_on, document");
-    for (const std::int64_t month : months) {
+    for (const std::int64_t month : booked_months(session)) {
         query->run({month, raw(contract.site_id), raw(contract.contract_no)},
                    [&](const BulkRow& row) { entries.push_back(entry_in(row)); });
     }
     return entries;
+}
+
+void scan_entries(store::Session& session, SiteId first, SiteId last,
+                  const std::function<void(const Entry&, Instant recorded)>& each) {
+    const auto query = session.bulk_query(
+        "SELECT e.site_id, e.contract_no, e.document, e.ledger, e.kind, e.booked_on, e.due_on, "
+        "e.currency, e.amount_minor, e.journal_id, j.created_at FROM ledger_entry e JOIN "
+        "ledger_journal j ON j.journal_id = e.journal_id WHERE e.booked_month = ?1 AND e.site_id "
+        ">= ?2 AND e.site_id <= ?3 ORDER BY e.site_id, e.contract_no, e.booked_on, e.document");
+    for (const std::int64_t month : booked_months(session)) {
+        query->run({month, raw(first), raw(last)}, [&](const BulkRow& row) {
+            each(entry_in(row), Instant{std::chrono::seconds{row.integer(10)}});
+        });
+    }
 }
 
 std::vector<Entry> entries_in(store::Session& session, time::CivilDay booked_on, SiteId first,
@@ -213,8 +239,9 @@ std::vector<BookProblem> check_books(store::Session& session) {
     });
     const auto postings = session.bulk_query(
         "SELECT account, currency, CAST(sum(amount_minor) AS BIGINT) FROM ledger_posting "
-        "WHERE account IN ('1122', '2202', '2203') GROUP BY account, currency");
+        "GROUP BY account, currency");
     postings->run({}, [&](const BulkRow& row) {
+        if (!is_controlled(row.text(0))) return;
         sums[{std::string{row.text(0)}, std::string{row.text(1)}}] -= row.integer(2);
     });
     for (const auto& [key, difference] : sums) {

@@ -12,6 +12,7 @@ namespace {
 constexpr Account kChart[] = {
     {kBank, {"Bank", "银行存款"}},
     {kReceivable, {"Electricity receivable", "应收电费"}},
+    {kLevelling, {"Budget billing, not due yet", "应收电费（均衡缴费差额）"}},
     {kPayableFeedIn, {"Payable for feed-in", "应付上网电费"}},
     {kPrepaid, {"Paid ahead by customers", "合同负债（预收电费）"}},
     {kTax, {"Output value-added tax", "应交税费（销项税额）"}},
@@ -50,6 +51,8 @@ std::string_view control_account(SubLedger ledger) {
             return kPayableFeedIn;
         case SubLedger::prepaid:
             return kPrepaid;
+        case SubLedger::levelling:
+            return kLevelling;
     }
     VOLTMARK_CHECK(false);
 }
@@ -62,6 +65,10 @@ std::string_view to_text(EntryKind kind) {
             return "payment";
         case EntryKind::reversal:
             return "reversal";
+        case EntryKind::levelling:
+            return "levelling";
+        case EntryKind::reconciliation:
+            return "reconciliation";
     }
     VOLTMARK_CHECK(false);
 }
@@ -74,8 +81,30 @@ Text name_of(EntryKind kind) {
             return {"payment", "缴费"};
         case EntryKind::reversal:
             return {"reversal", "冲销"};
+        case EntryKind::levelling:
+            return {"levelling", "均衡"};
+        case EntryKind::reconciliation:
+            return {"reconciliation", "清算"};
     }
     VOLTMARK_CHECK(false);
+}
+
+namespace {
+
+constexpr std::string_view kLevellingSuffix = "-L";
+
+}  // namespace
+
+std::string levelling_of(std::string_view document) {
+    return std::string{document} + std::string{kLevellingSuffix};
+}
+
+std::string_view open_document(const Entry& entry) {
+    std::string_view document = entry.document;
+    if (entry.kind != EntryKind::levelling) return document;
+    VOLTMARK_CHECK(document.ends_with(kLevellingSuffix));
+    document.remove_suffix(kLevellingSuffix.size());
+    return document;
 }
 
 }  // namespace voltmark::ledger

@@ -210,4 +210,12 @@ std::vector<ServingChannel> serving_channels(store::Session& session, SiteId fir
     return found;
 }
 
+void end_supplies(store::Session& session, ContractId contract, time::CivilDay end) {
+    session.run_script(fmt::format(
+        "DELETE FROM supply WHERE site_id = {0} AND contract_no = {1} AND valid_from >= {2}; "
+        "UPDATE supply SET valid_to = {2} WHERE site_id = {0} AND contract_no = {1} AND valid_to > "
+        "{2}",
+        raw(contract.site_id), raw(contract.contract_no), time::to_number(end)));
+}
+
 }  // namespace voltmark::meter

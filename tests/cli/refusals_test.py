@@ -73,6 +73,14 @@ class Refusals(unittest.TestCase):
         self.expect("usage.contract", 2, "bill", "correct", "--contract", "7-x", "--period",
                     "2026-07", "--simulate")
 
+    def test_what_prepaid_and_final_bills_need(self):
+        self.voltmark("simulate", "portfolio", "--customers", "1", "--from", "2026-07-01", "--to",
+                      "2026-08-01", "--interval", "60")
+        self.expect("prepaid.not_computed", 4, "prepaid", "list")
+        self.voltmark("bill", "run", "--period", "2026-07")
+        self.expect("billing.billed_beyond", 5, "bill", "final", "--consumer", "310000000001", "--on",
+                    "2026-07-10")
+
     def test_a_demonstration_without_its_data(self):
         self.expect("demo.data", 4, "demo", "--data", self.folder / "absent")
 

@@ -62,9 +62,11 @@ struct Place {
 };
 
 inline Place city(store::Engine engine, int customers, const time::BillingPeriod& days,
-                  int minutes = 60) {
+                  int minutes = 60, const std::vector<store::Schema>& more = {}) {
     Place place{support::fresh_store(engine), nullptr};
-    place.store = std::move(*store::Store::create(place.files.location(), schemas(), kClock));
+    std::vector<store::Schema> all = schemas();
+    all.insert(all.end(), more.begin(), more.end());
+    place.store = std::move(*store::Store::create(place.files.location(), all, kClock));
     add_tariffs(*place.store);
     portfolio::SimulateOptions options;
     options.customers = customers;

@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "voltmark/base/clock.hpp"
+#include "voltmark/billing/after_posting.hpp"
 #include "voltmark/billing/model.hpp"
 #include "voltmark/billing/review_policy.hpp"
 #include "voltmark/store/store.hpp"
@@ -19,6 +20,8 @@ struct RunOptions {
     int contracts_a_unit = 2000;
     int workers = 0;                       ///< 0: one for each processor.
     const ReviewPolicy* review = nullptr;  ///< Outlives the run. None: nothing is reviewed.
+    AfterPosting after;                    ///< Of each unit that is posted.
+    std::optional<ContractId> only;        ///< No other contract: a bill off the cycle.
 };
 
 struct RunProgress {
@@ -46,6 +49,9 @@ struct RunReport {
 /// contracts all have bills is left alone; where some were held, a further run bills those only. A
 /// bill already there is never touched.
 ///
+/// Where a contract was billed for a part of the period off the cycle, the rest of it is billed by
+/// a run of its own, after the others.
+///
 /// \errors  billing.no_contracts (not_found); throws the store's failures: what was committed
 /// stays.
 Result<RunReport> bill_period(store::Store& store, const RunOptions& options, const Clock& clock,
@@ -53,7 +59,8 @@ Result<RunReport> bill_period(store::Store& store, const RunOptions& options, co
 
 /// Moves the drafts of a run on: to issued, or to posted. Units that are there already are passed
 /// over. \errors  billing.run_unknown.
-Result<RunReport> advance_run(store::Store& store, RunId run, State to, const Clock& clock);
+Result<RunReport> advance_run(store::Store& store, RunId run, State to, const Clock& clock,
+                              const AfterPosting& after = {});
 
 /// Throws the drafts of a run away, and the run with them. What is issued stays for ever.
 /// \errors  billing.run_unknown; billing.not_draft (conflict): nothing is thrown away then.

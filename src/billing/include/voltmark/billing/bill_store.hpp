@@ -121,6 +121,8 @@ struct EarlierBill {
 std::vector<EarlierBill> earlier_bills(store::Session& session, customer::SiteRange sites,
                                        time::CivilDay day, std::size_t wanted);
 /// The periods of runs in the year before `day`, newest first.
-std::vector<time::BillingPeriod> earlier_periods(store::Session& session, time::CivilDay day);
+/// \param with_off_cycle  of runs over one contract alone too.
+std::vector<time::BillingPeriod> earlier_periods(store::Session& session, time::CivilDay day,
+                                                 bool with_off_cycle);
 
 }  // namespace voltmark::billing

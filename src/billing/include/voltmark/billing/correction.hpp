@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "voltmark/base/clock.hpp"
+#include "voltmark/billing/after_posting.hpp"
 #include "voltmark/billing/bill_run.hpp"
 #include "voltmark/billing/model.hpp"
 #include "voltmark/security/approval.hpp"
@@ -65,7 +66,8 @@ struct CorrectionOptions {
     std::optional<time::CivilDay> booked_on;  ///< Default: today, in UTC.
     int due_days = 15;
     int contracts_a_unit = 500;
-    int workers = 0;  ///< 0: one for each processor.
+    int workers = 0;     ///< 0: one for each processor.
+    AfterPosting after;  ///< Of each unit that is carried out.
 };
 using CorrectionProgress = std::function<void(std::int64_t done, std::int64_t total)>;
 

@@ -40,6 +40,9 @@ inline constexpr ErrorCode kBodyVersion{
     "billing.body_version",
     ErrorKind::unavailable,
     {"a bill was written by a newer program", "账单由更新版本的程序写入"}};
+inline constexpr ErrorCode kBilledBeyond{"billing.billed_beyond",
+                                         ErrorKind::conflict,
+                                         {"it is billed up to {0} already", "已出账至 {0}"}};
 inline constexpr ErrorCode kNotDraft{
     "billing.not_draft",
     ErrorKind::conflict,
@@ -193,6 +196,7 @@ inline constexpr const ErrorCode* kBillingErrors[] = {&kBillIdForm,
                                                       &kStatementUnknown,
                                                       &kStatementEmpty,
                                                       &kStatementWaits,
-                                                      &kStatementCurrency};
+                                                      &kStatementCurrency,
+                                                      &kBilledBeyond};
 
 }  // namespace voltmark::billing

@@ -98,6 +98,13 @@ struct Replacement {
     Correction correction;
 };
 
+/// What is due in place of a bill under budget billing, as the ledger has it.
+struct ExplainedLevelling {
+    Money instalment = Money::zero(kCny);   ///< That is due.
+    Money difference = Money::zero(kCny);   ///< The bill less the instalment.
+    Money accumulated = Money::zero(kCny);  ///< Of this bill and those before; not due yet.
+};
+
 /// Everything a person needs to redo a bill by hand; what text, JSON and PDF are made of.
 struct Explanation {
     Bill bill;
@@ -114,7 +121,14 @@ struct Explanation {
     UseHistory history;
     Issuer issuer;
     std::optional<std::string> payment_code;  ///< Nothing where nothing is to be paid on the bill.
+    std::optional<ExplainedLevelling> levelling;
+
+    /// Whether the bill reaches the last day of its contract.
+    bool is_final() const { return bill.period.to == contract.contract.valid.to; }
 };
+
+/// "12.5": the share of intervals with an estimate, in percent; empty where there is none.
+std::string estimated_percent(const BillBody& body);
 
 /// Gathers the explanation of a bill from what it pinned: tariffs and readings as it saw them.
 /// \errors  as of load_bill; block.checksum where a reading is damaged.

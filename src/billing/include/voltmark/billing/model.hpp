@@ -117,6 +117,7 @@ struct Run {
     DeliveryId as_of{};
     CorrectionId correction{};  ///< That it is a part of.
     tariff::PriceRevision price_cut{};
+    std::optional<ContractId> only;  ///< Off the cycle: no other contract is billed.
 };
 
 struct Unit {

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "voltmark/base/clock.hpp"
+#include "voltmark/billing/after_posting.hpp"
 #include "voltmark/billing/bill_store.hpp"
 #include "voltmark/billing/review_policy.hpp"
 #include "voltmark/security/approval.hpp"
@@ -93,7 +94,7 @@ struct Release {
 ///          billing.no_reason (invalid_input).
 Result<Release> release_bill(store::Store& store, const BillId& bill, const std::string& reason,
                              const security::Actor& by, const ReviewPolicy& policy,
-                             const Clock& clock);
+                             const Clock& clock, const AfterPosting& after = {});
 
 /// Holds a draft by hand.
 /// \errors  billing.bill_unknown (not_found); billing.not_draft (conflict); billing.no_reason

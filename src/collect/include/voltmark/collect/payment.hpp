@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <map>
 #include <span>
 #include <string>
 #include <vector>
@@ -68,6 +69,10 @@ Result<Receipt> post_payment(store::Session& session, const Payment& payment, In
 
 /// What a contract still owes, oldest first.
 std::vector<OpenItem> open_items(store::Session& session, ContractId contract);
+
+/// The same of every contract of a range of sites that owes anything.
+std::map<ContractId, std::vector<OpenItem>> open_items_in(store::Session& session, SiteId first,
+                                                          SiteId last);
 
 /// The payments of a contract, oldest first, with what they paid.
 std::vector<Receipt> list_payments(store::Session& session, ContractId contract);

@@ -46,6 +46,11 @@ ContractView get_contract(store::Session& session, ContractId id);
 ///          customer.term_none (conflict): no term holds there. Nothing changes then.
 Result<void> change_term(store::Session& session, const ContractTerm& term, Instant now);
 
+/// Ends a contract, and with it its terms: `end` is the day after its last. One that ends there
+/// already is left as it is.
+/// \errors  customer.ended (conflict): it ends earlier, or had not begun. Nothing changes then.
+Result<void> end_contract(store::Session& session, ContractId id, time::CivilDay end);
+
 /// Contracts of a range of sites, in order of site and number, with their terms.
 struct ContractTerms {
     Contract contract;

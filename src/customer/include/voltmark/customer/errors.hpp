@@ -43,8 +43,13 @@ inline constexpr ErrorCode kGroupNoMember{"customer.group_no_member",
                                           {"{0} is no member of group {1} on the day before {2}",
                                            "{2} 前一日 {0} 不是合并户 {1} 的成员"}};
 
+inline constexpr ErrorCode kEnded{"customer.ended",
+                                  ErrorKind::conflict,
+                                  {"contract {0} holds from {1} to {2} (not included) only",
+                                   "合同 {0} 仅在 {1} 至 {2}（不含）有效"}};
+
 inline constexpr const ErrorCode* kCustomerErrors[] = {
-    &kUnknown,     &kTermPast,     &kTermNone,   &kPopulation,   &kGroupCode,
-    &kGroupExists, &kGroupUnknown, &kGroupTaken, &kGroupNoMember};
+    &kUnknown,     &kTermPast,     &kTermNone,   &kPopulation,    &kGroupCode,
+    &kGroupExists, &kGroupUnknown, &kGroupTaken, &kGroupNoMember, &kEnded};
 
 }  // namespace voltmark::customer

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <functional>
 #include <span>
 #include <vector>
 
@@ -34,6 +35,11 @@ std::vector<AccountBalance> trial_balance(store::Session& session, time::CivilDa
 
 /// The entries of one contract, oldest first.
 std::vector<Entry> entries_of(store::Session& session, ContractId contract);
+
+/// All entries of a range of sites with the moment at which each was recorded: month by month, in a
+/// month by contract, of a contract the oldest first.
+void scan_entries(store::Session& session, SiteId first, SiteId last,
+                  const std::function<void(const Entry&, Instant recorded)>& each);
 
 /// The entries of a range of sites that were booked on one day.
 std::vector<Entry> entries_in(store::Session& session, time::CivilDay booked_on, SiteId first,

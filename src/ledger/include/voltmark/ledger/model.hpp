@@ -26,6 +26,7 @@ struct Account {
 
 inline constexpr std::string_view kBank = "1002";
 inline constexpr std::string_view kReceivable = "1122";
+inline constexpr std::string_view kLevelling = "112201";
 inline constexpr std::string_view kPayableFeedIn = "2202";
 inline constexpr std::string_view kPrepaid = "2203";
 inline constexpr std::string_view kTax = "2221";
@@ -59,11 +60,20 @@ bool is_balanced(const Journal& journal);
 enum class SubLedger : std::uint8_t {
     receivable = 1,  ///< kReceivable: what customers owe.
     feed_in = 2,     ///< kPayableFeedIn: what is owed to them for energy given (negative).
-    prepaid = 3      ///< kPrepaid: what they paid ahead (negative).
+    prepaid = 3,     ///< kPrepaid: what they paid ahead (negative).
+    levelling = 4    ///< kLevelling: billed beyond their instalments and not due yet.
 };
+inline constexpr SubLedger kSubLedgers[] = {SubLedger::receivable, SubLedger::feed_in,
+                                            SubLedger::prepaid, SubLedger::levelling};
 std::string_view control_account(SubLedger ledger);
 
-enum class EntryKind : std::uint8_t { bill = 1, payment = 2, reversal = 3 };
+enum class EntryKind : std::uint8_t {
+    bill = 1,
+    payment = 2,
+    reversal = 3,
+    levelling = 4,      ///< From a bill to the instalment that is due for it, or back.
+    reconciliation = 5  ///< What instalments and bills differed by becomes due.
+};
 std::string_view to_text(EntryKind kind);
 Text name_of(EntryKind kind);
 
@@ -78,6 +88,12 @@ struct Entry {
     Money amount = Money::zero(kCny);  ///< Positive: the contract owes.
     std::string journal_id;
 };
+
+/// The document of the levelling entries of a bill: what it makes due is open under the bill
+/// itself.
+std::string levelling_of(std::string_view document);
+/// The document that an entry makes more or less of due: its own, or the levelled bill.
+std::string_view open_document(const Entry& entry);
 
 /// A document that was taken back by another, whose entries are its own with the other sign, and
 /// the document that stands in its place.

@@ -23,6 +23,9 @@ void add_installs(store::Session& session, std::span<const Install> installs);
 void add_supplies(store::Session& session, std::span<const Supply> supplies);
 void add_channels(store::Session& session, std::span<const Channel> channels);
 
+/// Ends what serves a contract: from `end` on its service points are free for another.
+void end_supplies(store::Session& session, ContractId contract, time::CivilDay end);
+
 /// What an importer must know of a channel.
 struct KnownChannel {
     ChannelId id{};
