@@ -202,7 +202,7 @@ std::optional<std::string> code_of(const Explanation& explanation) {
     return payment_code(
         explanation.issuer,
         {explanation.number ? to_text(*explanation.number) : to_text(bill.id),
-         explanation.contract.contract.consumer_no, bill.total, explanation.run.due_on});
+         explanation.contract.contract.consumer_no, explanation.asked(), explanation.run.due_on});
 }
 
 }  // namespace
@@ -273,6 +273,7 @@ Result<Explanation> explain_bill(store::Session& session, const BillId& id) {
     if (Result<void> versions = explain_versions(session, explanation); !versions)
         return versions.error();
     explanation.issuer = load_issuer(session);
+    explanation.levelling = explain_levelling(session, explanation.bill, explanation.run);
     explanation.payment_code = code_of(explanation);
 
     Documents documents{session};
@@ -293,7 +294,6 @@ Result<Explanation> explain_bill(store::Session& session, const BillId& id) {
         explanation.lines.push_back(
             explain_line(line, segments[static_cast<std::size_t>(line.segment)].segment));
     }
-    explanation.levelling = explain_levelling(session, explanation.bill, explanation.run);
     if (Result<void> days = explain_days(session, explanation); !days) return days.error();
     std::vector<rating::Segment> plain;
     for (const PinnedSegment& segment : segments) plain.push_back(segment.segment);

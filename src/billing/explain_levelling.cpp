@@ -34,6 +34,10 @@ std::optional<ExplainedLevelling> explain_levelling(store::Session& session, con
     return levelling;
 }
 
+Money Explanation::asked() const {
+    return levelling ? bill.total - levelling->difference : bill.total;
+}
+
 std::string estimated_percent(const BillBody& body) {
     std::int64_t slots = 0;
     for (const int count : body.slots_by_quality) slots += count;

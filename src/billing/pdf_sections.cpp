@@ -23,7 +23,9 @@ std::string say(Language language, const Text& text, const Args&... args) {
 
 std::vector<std::pair<std::string, std::string>> facts_of(const Explanation& e, Language language) {
     const Bill& bill = e.bill;
-    const bool is_to_pay = bill.total.minor() > 0;
+    const bool is_to_pay = e.asked().minor() > 0;
+    const std::string state = std::string{name_of(e.state).in(language)} +
+                              (e.is_final() ? say(language, {", final bill", "，末次账单"}) : "");
     return {
         {say(language, {"Consumer number", "户号"}), e.contract.contract.consumer_no},
         {say(language, {"Billing period", "账期"}),
@@ -32,7 +34,7 @@ std::vector<std::pair<std::string, std::string>> facts_of(const Explanation& e, 
         {say(language, {"Booked on", "记账日"}), time::to_text(e.run.booked_on)},
         {is_to_pay ? say(language, {"Pay by", "缴费截止"}) : say(language, {"Due on", "到期日"}),
          time::to_text(e.run.due_on)},
-        {say(language, {"State", "状态"}), std::string{name_of(e.state).in(language)}}};
+        {say(language, {"State", "状态"}), state}};
 }
 
 /// A measured quantity in the row of large figures.
@@ -247,17 +249,43 @@ Block document_head(const Canvas& canvas, const Explanation& explanation, Langua
     return head_block(canvas, head, language);
 }
 
+namespace {
+
+/// What stands on the face of a bill that is levelled or estimated; empty for others.
+std::string face_notes(const Explanation& e, Language language) {
+    std::string text;
+    if (const auto& levelling = e.levelling) {
+        text += "\n" + say(language,
+                           {"Budget billing: the bill of {} differs by {}, all so far by {}",
+                            "均衡缴费：账单金额 {}，本期差额 {}，累计差额 {}"},
+                           amount_text(e.bill.total, kPrinted),
+                           amount_text(levelling->difference, kPrinted),
+                           amount_text(levelling->accumulated, kPrinted));
+    }
+    if (const std::string percent = estimated_percent(e.bill.body); !percent.empty()) {
+        text += "\n" + say(language,
+                           {"Estimated: {} % of the intervals; corrected when they are read",
+                            "估算：{} % 的时段为估算，取得实际读数后更正"},
+                           percent);
+    }
+    return text;
+}
+
+}  // namespace
+
 Block amount_panel(const Canvas& canvas, const Explanation& explanation, Language language) {
     const Bill& bill = explanation.bill;
-    const bool is_credit = bill.total.minor() < 0;
-    const Text what = is_credit                ? Text{"Credit to you", "应付给您"}
-                      : bill.total.minor() > 0 ? Text{"Amount to pay", "应付金额"}
-                                               : Text{"Nothing to pay", "本期无需缴费"};
+    const Money asked = explanation.asked();
+    const bool is_credit = asked.minor() < 0;
+    const Text what = is_credit           ? Text{"Credit to you", "应付给您"}
+                      : asked.minor() > 0 ? Text{"Amount to pay", "应付金额"}
+                                          : Text{"Nothing to pay", "本期无需缴费"};
     Panel panel;
     panel.label = what.in(language);
-    panel.amount = is_credit ? -bill.total : bill.total;
+    panel.amount = is_credit ? -asked : asked;
     panel.words = versions_text(explanation, language);
     panel.words += promise_of(explanation, language);
+    panel.words += face_notes(explanation, language);
     panel.words +=
         "\n" + say(language, {"Tax included: {} {}", "其中税额 {} {}"},
                    amount_text(bill.tax, kPrinted), currency_name(bill.total.currency(), language));

@@ -21,11 +21,14 @@ struct Progress {
     std::optional<EarlierBill> before;
 };
 
-/// The first day of which a reading is missing, as rating tells it.
+/// The first day of which a reading, or a price of a series, is missing, as rating tells it.
 std::optional<CivilDay> first_missing(const Error& error) {
     constexpr std::size_t kDayLength = 10;
-    if (error.code != &rating::kUsageMissing || error.args.size() < 2) return std::nullopt;
-    const Result<CivilDay> day = time::parse_day(error.args[1].substr(0, kDayLength));
+    std::size_t where = 0;
+    if (error.code == &rating::kUsageMissing) where = 1;
+    if (error.code == &rating::kPriceMissing) where = 2;
+    if (where == 0 || error.args.size() <= where) return std::nullopt;
+    const Result<CivilDay> day = time::parse_day(error.args[where].substr(0, kDayLength));
     if (!day) return std::nullopt;
     return *day;
 }
@@ -43,9 +46,9 @@ struct ProvisionalRater::Impl {
         std::unique_ptr<UnitRater> rater;
     };
 
-    Impl(store::Session& of, DeliveryId delivery,
+    Impl(store::Session& of, DeliveryId delivery, tariff::PriceRevision newest_prices,
          std::vector<std::shared_ptr<const tariff::StoredTariff>> tariffs)
-        : session{of}, as_of{delivery}, book{std::move(tariffs)} {}
+        : session{of}, as_of{delivery}, prices{newest_prices}, book{std::move(tariffs)} {}
 
     UnitRater& rater_for(const BillingPeriod& days) {
         constexpr std::size_t kSeatsKept = 64;
@@ -55,6 +58,7 @@ struct ProvisionalRater::Impl {
             it->second = std::make_unique<Seat>();
             it->second->run.period = days;
             it->second->run.as_of = as_of;
+            it->second->run.price_cut = prices;
             it->second->rater = std::make_unique<UnitRater>(session, it->second->run, book);
         }
         return *it->second->rater;
@@ -129,6 +133,7 @@ struct ProvisionalRater::Impl {
 
     store::Session& session;
     DeliveryId as_of;
+    tariff::PriceRevision prices;
     TariffBook book;
     std::map<std::pair<CivilDay, CivilDay>, std::unique_ptr<Seat>> seats;
     std::vector<ProvisionalCharge> charges;
@@ -137,8 +142,9 @@ struct ProvisionalRater::Impl {
 };
 
 ProvisionalRater::ProvisionalRater(store::Session& session, DeliveryId as_of,
+                                   tariff::PriceRevision prices,
                                    std::vector<std::shared_ptr<const tariff::StoredTariff>> tariffs)
-    : impl_{std::make_unique<Impl>(session, as_of, std::move(tariffs))} {}
+    : impl_{std::make_unique<Impl>(session, as_of, prices, std::move(tariffs))} {}
 
 ProvisionalRater::~ProvisionalRater() = default;
 

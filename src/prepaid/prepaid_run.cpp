@@ -47,6 +47,7 @@ Plan plan(store::Store& store, const RunOptions& options, const Clock& clock) {
     // A delivery still on its way may change what was read of it.
     run.as_of = meter::settled_delivery(*writer);
     run.tariff_cut = tariff::last_document(*writer);
+    run.price_cut = tariff::last_price_revision(*writer);
     const std::vector<customer::SiteRange> ranges = customer::site_ranges(
         *writer, {options.day, options.day + std::chrono::days{1}}, options.contracts_a_unit);
     write_run(*writer, run, ranges, clock.now());

@@ -101,11 +101,13 @@ void write_run(store::Session& session, const Run& run, std::span<const customer
     const int day = time::to_number(run.day);
     const long long as_of = raw(run.as_of);
     const auto cut = static_cast<long long>(run.tariff_cut);
+    const auto prices = static_cast<long long>(run.price_cut);
     const long long at = now.time_since_epoch().count();
-    session.sql() << "INSERT INTO prepaid_run (run_id, day, as_of, tariff_cut, created_at) VALUES "
-                     "(:i, :d, :a, :t, :c)",
+    session.sql()
+        << "INSERT INTO prepaid_run (run_id, day, as_of, tariff_cut, price_cut, created_at) "
+           "VALUES (:i, :d, :a, :t, :p, :c)",
         soci::use(id, "i"), soci::use(day, "d"), soci::use(as_of, "a"), soci::use(cut, "t"),
-        soci::use(at, "c");
+        soci::use(prices, "p"), soci::use(at, "c");
     const auto units = session.bulk_writer({"prepaid_run_unit", kUnitColumns});
     int number = 0;
     for (const customer::SiteRange& range : ranges) {
@@ -118,10 +120,11 @@ void write_run(store::Session& session, const Run& run, std::span<const customer
 std::optional<Run> newest_run(store::Session& session, time::CivilDay day) {
     std::optional<Run> newest;
     const auto query = session.bulk_query(
-        "SELECT run_id, day, as_of, tariff_cut FROM prepaid_run WHERE day = ?1 ORDER BY run_id");
+        "SELECT run_id, day, as_of, tariff_cut, price_cut FROM prepaid_run WHERE day = ?1 ORDER BY "
+        "run_id");
     query->run({time::to_number(day)}, [&](const BulkRow& row) {
         newest = {PrepaidRunId{row.integer(0)}, day, DeliveryId{row.integer(2)},
-                  tariff::DocumentId{row.integer(3)}};
+                  tariff::DocumentId{row.integer(3)}, tariff::PriceRevision{row.integer(4)}};
     });
     return newest;
 }

@@ -33,7 +33,7 @@ UnitDay::UnitDay(store::Session& session, const Run& run, const Policy& policy,
       run_{run},
       policy_{policy},
       clock_{clock},
-      rater_{session, run.as_of, tariffs} {
+      rater_{session, run.as_of, run.price_cut, tariffs} {
     for (const auto& stored : tariffs)
         currencies_.emplace(stored->tariff.id, stored->tariff.currency);
 }

@@ -123,6 +123,42 @@ TEST_P(Budget, TheInstalmentIsDueAndTheRestGathers) {
     expect_sound();
 }
 
+// June is corrected from 250.00 to 260.00: 300.00 stay due for it, and 10.00 less were too much.
+TEST_P(Budget, ACorrectionChangesWhatGathersAndNotWhatIsDue) {
+    ASSERT_TRUE(begin(kJune.from, yuan(30'000)).has_value());
+    post(kJune, 25'000);
+    const billing::BillId first{kHome, kJune.from, 1};
+    const billing::BillId second{kHome, kJune.from, 2};
+    const std::string reversal = billing::to_text(first) + "-R";
+    const CivilDay day = make_day(2026, 7, 20);
+    const CivilDay due = day + std::chrono::days{15};
+    const auto entry = [&](const std::string& document, ledger::EntryKind kind, std::int64_t fen) {
+        return ledger::Entry{kHome,     document, ledger::SubLedger::receivable, kind, day, due,
+                             yuan(fen), "C-1"};
+    };
+    const std::array entries = {entry(reversal, ledger::EntryKind::reversal, -25'000),
+                                entry(billing::to_text(second), ledger::EntryKind::bill, 26'000)};
+    const ledger::Reversal taken_back{kHome, billing::to_text(first), reversal,
+                                      billing::to_text(second)};
+    {
+        const store::Lease writer = store().writer();
+        store::Transaction transaction{*writer};
+        ledger::post(*writer,
+                     {"C-1",
+                      day,
+                      "test",
+                      {{ledger::kReceivable, yuan(1'000)}, {ledger::kRevenue, yuan(-1'000)}}},
+                     entries, kClock.now());
+        ledger::record_reversals(*writer, {&taken_back, 1});
+        level_bills(*writer, {"C-1", day, due, {{second, kJune, yuan(26'000)}}}, kClock.now());
+        transaction.commit();
+    }
+    EXPECT_EQ(open(), std::vector<std::string>{"300.00"});
+    EXPECT_EQ(to_text(plan().difference()), "-40.00");
+    EXPECT_EQ(plan().months.size(), 1U);
+    expect_sound();
+}
+
 // Twelve bills of 110.00 and an instalment of 100.00: 120.00 fall due with the last.
 TEST_P(Budget, AYearIsReconciledWithItsLastBill) {
     ASSERT_TRUE(begin(kJune.from, yuan(10'000)).has_value());

@@ -4,6 +4,7 @@ CREATE TABLE prepaid_run (
     day        INTEGER NOT NULL,  -- up to its end
     as_of      BIGINT  NOT NULL,  -- newest delivery of readings that it sees
     tariff_cut BIGINT  NOT NULL,  -- newest tariff document that it sees
+    price_cut  BIGINT  NOT NULL,  -- newest prices of series that it sees
     created_at BIGINT  NOT NULL,
     PRIMARY KEY (run_id)
 ) {{without_rowid}};

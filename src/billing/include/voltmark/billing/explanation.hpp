@@ -123,6 +123,9 @@ struct Explanation {
     std::optional<std::string> payment_code;  ///< Nothing where nothing is to be paid on the bill.
     std::optional<ExplainedLevelling> levelling;
 
+    /// What the bill asks for: its total, or the instalment that is due in its place. Negative: a
+    /// credit.
+    Money asked() const;
     /// Whether the bill reaches the last day of its contract.
     bool is_final() const { return bill.period.to == contract.contract.valid.to; }
 };

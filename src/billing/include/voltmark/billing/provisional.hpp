@@ -39,7 +39,8 @@ struct ProvisionalCharge {
 class ProvisionalRater {
 public:
     /// \param session  outlives the rater.
-    ProvisionalRater(store::Session& session, DeliveryId as_of,
+    /// \param prices  newest prices of series that it sees.
+    ProvisionalRater(store::Session& session, DeliveryId as_of, tariff::PriceRevision prices,
                      std::vector<std::shared_ptr<const tariff::StoredTariff>> tariffs);
     ~ProvisionalRater();
 

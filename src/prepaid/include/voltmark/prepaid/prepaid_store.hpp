@@ -7,6 +7,7 @@
 #include "voltmark/customer/customer_store.hpp"
 #include "voltmark/prepaid/model.hpp"
 #include "voltmark/store/store.hpp"
+#include "voltmark/tariff/price_store.hpp"
 #include "voltmark/tariff/tariff_store.hpp"
 
 namespace voltmark::prepaid {
@@ -20,6 +21,7 @@ struct Run {
     time::CivilDay day;
     DeliveryId as_of{};
     tariff::DocumentId tariff_cut{};
+    tariff::PriceRevision price_cut{};
 };
 struct Unit {
     int unit_no = 0;
