@@ -152,6 +152,17 @@ void add_adjustment(const rating::UsageAdjustment& adjustment, std::vector<std::
     }
 }
 
+void add_registers(const std::vector<rating::RegisterStep>& steps,
+                   std::vector<std::string>& lines) {
+    for (const rating::RegisterStep& one : steps) {
+        lines.push_back(fmt::format(
+            "register {} point {} flow {} demand {} band '{}' {} from {} to {} x {}{} is {} {}",
+            one.key, raw(one.service_point_no), static_cast<int>(one.flow), one.is_demand, one.band,
+            time::to_text(one.days), one.before.e6, one.after.e6, one.multiplier_e3,
+            one.turned ? " turned" : "", one.quantity_milli, to_text(one.quality)));
+    }
+}
+
 }  // namespace
 
 std::vector<std::string> meaning_of(const billing::BillBody& body) {
@@ -187,6 +198,7 @@ std::vector<std::string> meaning_of(const billing::BillBody& body) {
     for (const Money& money : body.by_layer) layers.push_back(money.minor());
     lines.push_back(fmt::format("layers {}", fmt::join(layers, " ")));
     add_adjustment(body.adjustment, lines);
+    add_registers(body.registers, lines);
     return lines;
 }
 

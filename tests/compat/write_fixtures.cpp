@@ -184,6 +184,25 @@ billing::BillBody full_body_2() {
     stretch.loss = {Energy::from_kilo(23), ReactiveEnergy::from_kilo(92)};
     stretch.billed = {Energy::from_kilo(943), ReactiveEnergy::from_kilo(402)};
     body.adjustment.stretches = {stretch};
+    rating::RegisterStep step{ServicePointNo{1},
+                              "M1/peak",
+                              Flow::import_active,
+                              false,
+                              "peak",
+                              body.terms[0].days,
+                              {9'998'000'000},
+                              {3'250'000},
+                              80'000,
+                              true,
+                              420'000'000'000,
+                              meter::Quality::estimated};
+    body.registers = {step};
+    step.flow = Flow::import_reactive;
+    step.band.clear();
+    step.is_demand = true;
+    step.turned = false;
+    step.quality = meter::Quality::actual;
+    body.registers.push_back(step);
     return body;
 }
 
