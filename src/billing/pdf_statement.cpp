@@ -106,7 +106,7 @@ private:
                               time::to_text(view_.statement.due_on));
         if (view_.statement.partial)
             panel.words += (panel.words.empty() ? "" : "\n") +
-                           say({"{} contracts have no bill yet and will follow.",
+                           say({"Not billed yet, to follow: {}.",
                                 "另有 {} 户尚未出账，将在后续账单列示。"},
                                view_.missing.size());
         return pdf::panel_block(canvas_, panel, language_);
