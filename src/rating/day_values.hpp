@@ -4,7 +4,8 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
-#include <span>
+#include <optional>
+#include <vector>
 
 #include "voltmark/meter/reading_block.hpp"
 
@@ -28,6 +29,12 @@ public:
         return values_;
     }
 
+    /// Of any block: one value for each slot, in thousandths; 0 where it has none.
+    const std::vector<std::int64_t>& milli() {
+        if (!readings_) readings_ = block_.unpack();
+        return readings_->values_milli;
+    }
+
     /// The first slot that has the block's largest value. \pre is_plain()
     int slot_of_highest() {
         const std::uint32_t* values = relative().at;
@@ -47,6 +54,7 @@ private:
     const meter::BlockView& block_;
     bool is_unpacked_ = false;
     meter::RelativeValues values_;
+    std::optional<meter::SpanReadings> readings_;
 };
 
 inline void DayValues::find_windows(int slots_a_window, Windows& windows) {
@@ -62,8 +70,7 @@ inline void DayValues::find_windows(int slots_a_window, Windows& windows) {
     if (is_plain()) {
         sum_into(relative().at, block_.base_units() * slots_a_window, block_.unit_milli());
     } else {
-        const meter::SpanReadings readings = block_.unpack();
-        sum_into(readings.values_milli.data(), 0, 1);
+        sum_into(milli().data(), 0, 1);
     }
 }
 

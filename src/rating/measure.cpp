@@ -61,11 +61,6 @@ bool has_all(const std::vector<Use>& ours, const std::vector<Use>& theirs, const
     });
 }
 
-bool applies(const tariff::Component& component, const Segment& segment) {
-    return component.months.contains(time::to_ymd(segment.days.from).month()) &&
-           component.when.holds(*segment.attributes);
-}
-
 /// Whether both price the same by series, by the same rules: what one lacks a price for must not
 /// hold the other.
 bool prices_alike(const Segment& segment, const Segment& other) {
@@ -293,7 +288,7 @@ void UsageMeter::find_priced(std::size_t segment, const ChannelUse& channel,
         const PriceRow& row = masks_.prices().of(version, uses[u].component, zone_, channel.grid);
         if (!row.refusal) {
             targets.push_back({u, &row});
-        } else if (applies(version.components[index], segments_[segment])) {
+        } else if (segments_[segment].charges(version.components[index])) {
             refusal_ = row.refusal;
         }
     }
@@ -306,7 +301,7 @@ void UsageMeter::find_missing_prices(std::size_t segment) {
     for (std::size_t u = 0; u < uses.size(); ++u) {
         const auto index = static_cast<std::size_t>(uses[u].component);
         const tariff::Component& component = segments_[segment].version->components[index];
-        if (!lacks_price(segment, u) || !applies(component, segments_[segment])) continue;
+        if (!lacks_price(segment, u) || !segments_[segment].charges(component)) continue;
         const auto& energy = std::get<tariff::EnergyCharge>(component.charge);
         const tariff::PriceSeries::Gap gap =
             masks_.prices().missing(*energy.series, days_of, zone_);
@@ -356,13 +351,10 @@ void UsageMeter::add_day(std::size_t index, std::size_t segment, CivilDay day,
     for (const Target& target : states_[index].targets[segment])
         add_bands(target, segment, day, values);
     for (const Target& target : states_[index].ordered[segment])
-        add_ordered(target, segment, day, block);
+        add_ordered(target, segment, day, values);
     demand_.add_day(index, segment, day, values);
-    const std::vector<PriceTarget>& priced = states_[index].priced[segment];
-    if (priced.empty()) return;
-    const meter::SpanReadings readings = block.unpack();
-    for (const PriceTarget& target : priced)
-        add_priced(target, segment, day, readings.values_milli);
+    for (const PriceTarget& target : states_[index].priced[segment])
+        add_priced(target, segment, day, values.milli());
 }
 
 /// What an interval without a reading costs is not known: it counts nothing and holds the bill.
@@ -387,12 +379,11 @@ void UsageMeter::add_bands(const Target& target, std::size_t segment, CivilDay d
     std::int64_t rest = block.sum_milli();
     if (others > 0 && !values.is_plain()) {
         // The slow road: slots without a value, or values too far apart for the vectors.
-        const meter::SpanReadings readings = block.unpack();
+        const std::vector<std::int64_t>& milli = values.milli();
         for (std::size_t b = 0; b < others; ++b) {
             std::int64_t sum = 0;
-            for (std::size_t slot = 0; slot < readings.values_milli.size(); ++slot) {
-                if (masks.bands[b].mask.contains(static_cast<int>(slot)))
-                    sum += readings.values_milli[slot];
+            for (std::size_t slot = 0; slot < milli.size(); ++slot) {
+                if (masks.bands[b].mask.contains(static_cast<int>(slot))) sum += milli[slot];
             }
             sums[static_cast<std::size_t>(masks.bands[b].band)] += sum;
             rest -= sum;
@@ -491,22 +482,22 @@ void UsageMeter::skip_to(std::size_t index, CivilDay day) {
 
 /// \pre  no channel of the same flow has other intervals (a refusal otherwise).
 void UsageMeter::add_ordered(const Target& target, std::size_t segment, CivilDay day,
-                             const meter::BlockView& block) {
+                             DayValues& values) {
     const auto in_segment = static_cast<std::size_t>((day - segments_[segment].days.from).count());
     const auto in_period = static_cast<std::size_t>((day - masks_.period().from).count());
     OrderedUse::Day& ordered = usage_.segments[segment].ordered[target.band_use].days[in_segment];
-    meter::SpanReadings readings = block.unpack();
+    const std::vector<std::int64_t>& milli = values.milli();
     if (ordered.milli.empty()) {
-        ordered.milli = std::move(readings.values_milli);
+        ordered.milli = milli;
         ordered.band = target.masks->by_day[in_period]->band_of_slot;
         return;
     }
-    if (ordered.milli.size() != readings.values_milli.size()) {
+    if (ordered.milli.size() != milli.size()) {
         refusal_ = make_error(kIntervalsDiffer, time::to_text(day));
         return;
     }
     for (std::size_t slot = 0; slot < ordered.milli.size(); ++slot)
-        ordered.milli[slot] += readings.values_milli[slot];
+        ordered.milli[slot] += milli[slot];
 }
 
 Result<Usage> UsageMeter::finish() {

@@ -80,10 +80,6 @@ void Pricer::end_segment() {
         carry_.month_export += Energy::from_milli(total_milli(Flow::export_active));
 }
 
-bool Pricer::applies(const Component& one) const {
-    return one.months.contains(month()) && one.when.holds(*segment().attributes);
-}
-
 Result<void> Pricer::price_segment() {
     month_active_milli_ += total_milli(Flow::import_active);
     for (const PricingPlan::Line& line : plan_.of(index_).lines) {

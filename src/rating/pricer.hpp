@@ -45,11 +45,10 @@ private:
     bool ends_calendar_month() const {
         return segment().days.to == time::month_of(segment().days.from).to;
     }
-    std::chrono::month month() const { return time::to_ymd(segment().days.from).month(); }
+    std::chrono::month month() const { return segment().month(); }
 
     void begin_segment(std::size_t index);
     void end_segment();
-    bool applies(const tariff::Component& one) const;
     Result<void> price_segment();
     void add(ChargeLine line);
     /// A line of a sum of money: brought forward, carried, paid out.
@@ -90,7 +89,7 @@ private:
         const std::string& name = component(line.component).line;
         for (std::size_t k = 0; k < version().components.size(); ++k) {
             const tariff::Component& one = version().components[k];
-            if (one.line == name && applies(one)) each(static_cast<int>(k));
+            if (one.line == name && segment().charges(one)) each(static_cast<int>(k));
         }
     }
     Result<void> price(const tariff::FixedCharge& charge, const LineGroup& group);

@@ -9,10 +9,6 @@ namespace {
 using tariff::Component;
 using tariff::EnergyCharge;
 
-bool applies(const Component& one, const Segment& segment, std::chrono::month month) {
-    return one.months.contains(month) && one.when.holds(*segment.attributes);
-}
-
 /// The energy components of a line, their bands and tiers.
 void plan_energy(const Segment& segment, PricingPlan::Line& line) {
     for (const int index : line.group) {
@@ -32,14 +28,13 @@ void plan_energy(const Segment& segment, PricingPlan::Line& line) {
 
 std::vector<PricingPlan::Line> lines_of(const Segment& segment) {
     const std::vector<Component>& components = segment.version->components;
-    const std::chrono::month month = time::to_ymd(segment.days.from).month();
     std::vector<PricingPlan::Line> lines;
     std::vector<bool> done(components.size(), false);
     for (std::size_t i = 0; i < components.size(); ++i) {
-        if (done[i] || !applies(components[i], segment, month)) continue;
+        if (done[i] || !segment.charges(components[i])) continue;
         PricingPlan::Line& line = lines.emplace_back();
         for (std::size_t k = i; k < components.size(); ++k) {
-            if (components[k].line != components[i].line || !applies(components[k], segment, month))
+            if (components[k].line != components[i].line || !segment.charges(components[k]))
                 continue;
             line.group.push_back(static_cast<int>(k));
             done[k] = true;

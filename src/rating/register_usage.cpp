@@ -233,10 +233,9 @@ private:
     /// Whether any rule gives the band in the month of the segment.
     static bool is_in_force(const tariff::BandCalendar& calendar, int band,
                             const Segment& segment) {
-        const std::chrono::month month = time::to_ymd(segment.days.from).month();
         return std::any_of(calendar.rules.begin(), calendar.rules.end(),
                            [&](const tariff::BandRule& rule) {
-                               return rule.band == band && rule.months.contains(month);
+                               return rule.band == band && rule.months.contains(segment.month());
                            });
     }
 

@@ -48,10 +48,9 @@ Result<void> check_holidays(const Segment& segment) {
 /// Days that are declared after the fact must be known up to the segment's end, where its month has
 /// bands that ask for them.
 Result<void> check_events(const Segment& segment) {
-    const std::chrono::month month = time::to_ymd(segment.days.from).month();
     for (const tariff::BandCalendar& calendar : segment.version->calendars) {
         for (const tariff::BandRule& rule : calendar.rules) {
-            if (!rule.months.contains(month)) continue;
+            if (!rule.months.contains(segment.month())) continue;
             for (const tariff::EventDays& event : rule.days.events) {
                 if (event.settled_to >= segment.days.to) continue;
                 return make_error(kEventOpen, segment.tariff->id, event.name,

@@ -33,11 +33,9 @@ std::array<Money, tariff::kLayerCount> split_by_layer(const ChargeLine& line,
     if (!std::holds_alternative<tariff::EnergyCharge>(first.charge)) return parts;
 
     std::array<Price, tariff::kLayerCount> prices = {};
-    const std::chrono::month month = time::to_ymd(segment.days.from).month();
     for (const Component& component : version.components) {
         if (component.line != first.line || component.layer == first.layer) continue;
-        if (!component.months.contains(month) || !component.when.holds(*segment.attributes))
-            continue;
+        if (!segment.charges(component)) continue;
         Price& sum = prices[static_cast<std::size_t>(component.layer)];
         sum = sum + price_in(component, line);
     }

@@ -74,7 +74,7 @@ private:
                     std::span<const std::int64_t> milli);
     const CalendarMasks* laid_for(std::size_t segment, int calendar, const ChannelUse& channel);
     void add_ordered(const Target& target, std::size_t segment, time::CivilDay day,
-                     const meter::BlockView& block);
+                     DayValues& values);
     void add_day(std::size_t index, std::size_t segment, time::CivilDay day,
                  const meter::BlockView& block);
     void add_bands(const Target& target, std::size_t segment, time::CivilDay day,

@@ -28,6 +28,11 @@ struct Segment {
     int month_days_before = 0;  ///< Of the same month, in earlier segments of the period.
     int month_days = 0;         ///< Of its month, in all segments of the period.
 
+    std::chrono::month month() const { return time::to_ymd(days.from).month(); }
+    /// Whether a component of the version is charged here.
+    bool charges(const tariff::Component& one) const {
+        return one.months.contains(month()) && one.when.holds(*attributes);
+    }
     /// No later segment of the period lies in the same month.
     bool ends_month() const { return month_days_before + days.days() == month_days; }
 };
