@@ -6,7 +6,6 @@
 
 #include "voltmark/acquire/errors.hpp"
 #include "voltmark/base/decimal.hpp"
-#include "voltmark/codec/csv_rows.hpp"
 #include "voltmark/meter/errors.hpp"
 #include "voltmark/meter/reading_store.hpp"
 
@@ -16,6 +15,7 @@ namespace voltmark::acquire {
 
 namespace {
 
+using codec::csv::Columns;
 using codec::csv::Row;
 using meter::StoredRegisterReading;
 
@@ -43,21 +43,6 @@ void add_finding(ImportReport& report, Error error, Verdict verdict, std::string
 
 }  // namespace
 
-/// A row with the places of its columns.
-struct RegisterTable::Columns {
-    const Row* row = nullptr;
-    std::map<std::string, std::size_t, std::less<>> at;
-
-    std::string_view text(std::string_view column) const {
-        const auto it = at.find(column);
-        return it == at.end() ? std::string_view{} : codec::trimmed(row->fields[it->second].text);
-    }
-    Place place(std::string_view column) const {
-        const auto it = at.find(column);
-        return it == at.end() ? row->place() : row->place(row->fields[it->second]);
-    }
-};
-
 bool is_register_table(std::string_view text) {
     Row row;
     const std::string_view head = text.substr(0, text.find_first_of("\r\n"));
@@ -67,27 +52,27 @@ bool is_register_table(std::string_view text) {
            });
 }
 
-Result<RegisterTable::Taken> RegisterTable::take(const Columns& columns) const {
+Result<RegisterTable::Taken> RegisterTable::take(const Row& row, const Columns& columns) const {
     const auto refused = [&](Error error, std::string_view column) {
-        return std::move(error).at(columns.place(column));
+        return std::move(error).at(columns.place(row, column));
     };
-    const std::string_view key = columns.text("register");
+    const std::string_view key = columns.text(row, "register");
     const auto known = registers_.find(key);
     if (known == registers_.end())
         return refused(make_error(kUnknownRegister, codec::excerpt(key)), "register");
     const meter::Register& one = known->second;
-    const Result<time::CivilDay> day = day_of(columns.text("day"));
+    const Result<time::CivilDay> day = day_of(columns.text(row, "day"));
     if (!day) return refused(day.error(), "day");
     if (*day > today_) return refused(make_error(kFuture, key, time::to_text(*day)), "day");
     // The last value of a mounting opens the day on which it is no longer there.
     if (*day < one.valid.from || *day > one.valid.to)
         return refused(make_error(kOutside, key, time::to_text(*day)), "day");
-    const Result<meter::RegisterValue> value = meter::parse_register(columns.text("value"));
+    const Result<meter::RegisterValue> value = meter::parse_register(columns.text(row, "value"));
     if (!value) return refused(value.error(), "value");
     if (value->e6 >= power_of_ten(one.digits) * 1'000'000)
-        return refused(make_error(meter::kRegisterDigits, columns.text("value"), one.digits),
+        return refused(make_error(meter::kRegisterDigits, columns.text(row, "value"), one.digits),
                        "value");
-    const std::string_view word = columns.text("quality");
+    const std::string_view word = columns.text(row, "quality");
     const std::optional<meter::Quality> quality =
         word.empty() ? meter::Quality::actual : meter::find_quality(word);
     if (!quality || *quality == meter::Quality::missing)
@@ -100,14 +85,14 @@ void RegisterTable::read(std::string_view text, ImportReport& report) {
     codec::csv::RowReader rows{text, codec::csv::find_delimiter(text)};
     report.bytes = static_cast<std::int64_t>(text.size());
     if (!rows.next(row)) return;
-    Columns columns{&row, {}};
+    Columns columns;
     for (std::size_t i = 0; i < row.fields.size(); ++i) {
         std::string name{codec::trimmed(row.fields[i].text)};
         for (char& c : name) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-        columns.at.emplace(std::move(name), i);
+        columns.add(std::move(name), i);
     }
     for (const std::string_view needed : {"register", "day", "value"}) {
-        if (columns.at.contains(needed)) continue;
+        if (columns.contains(needed)) continue;
         add_finding(report, make_error(kRegisterColumn, needed).at(row.place()), Verdict::refused,
                     {}, {});
         return;
@@ -116,11 +101,11 @@ void RegisterTable::read(std::string_view text, ImportReport& report) {
     std::map<std::pair<RegisterId, time::CivilDay>, std::uint64_t> seen;
     while (rows.next(row)) {
         if (row.is_blank()) continue;
-        const std::string key{row.fields.size() == width ? columns.text("register")
+        const std::string key{row.fields.size() == width ? columns.text(row, "register")
                                                          : std::string_view{}};
         Result<Taken> taken =
             row.fields.size() == width
-                ? take(columns)
+                ? take(row, columns)
                 : Result<Taken>{make_error(kRegisterRow, row.fields.size(), width).at(row.place())};
         if (taken) {
             const auto [it, fresh] =

@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "voltmark/acquire/import_file.hpp"
+#include "voltmark/codec/csv_columns.hpp"
 #include "voltmark/meter/register_store.hpp"
 
 namespace voltmark::acquire {
@@ -32,12 +33,11 @@ public:
                         ImportReport& report) const;
 
 private:
-    struct Columns;
     struct Taken {
         RegisterId id{};
         meter::RegisterReading reading;
     };
-    Result<Taken> take(const Columns& columns) const;
+    Result<Taken> take(const codec::csv::Row& row, const codec::csv::Columns& columns) const;
 
     std::map<std::string, meter::Register, std::less<>> registers_;
     time::CivilDay today_;

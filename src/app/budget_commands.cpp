@@ -9,7 +9,7 @@
 #include "voltmark/security/approval.hpp"
 
 #include "context.hpp"
-#include "usage_errors.hpp"
+#include "money_argument.hpp"
 
 namespace voltmark::app {
 
@@ -99,11 +99,9 @@ Result<budget::StartRequest> request_of(store::Session& session, const Arguments
     request.from = month->from;
     request.by = by;
     if (arguments.amount.empty()) return request;
-    const std::optional<Currency> currency = find_currency(arguments.currency);
-    if (!currency) return make_error(kCurrencyArgument, arguments.currency);
-    const Result<std::int64_t> minor = parse_decimal(arguments.amount, currency->minor_digits);
-    if (!minor) return minor.error();
-    request.amount = Money::from_minor(*minor, *currency);
+    const Result<Money> amount = read_money(arguments.amount, arguments.currency);
+    if (!amount) return amount.error();
+    request.amount = *amount;
     return request;
 }
 

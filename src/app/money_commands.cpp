@@ -11,6 +11,7 @@
 #include "voltmark/time/civil.hpp"
 
 #include "context.hpp"
+#include "money_argument.hpp"
 #include "operations.hpp"
 #include "usage_errors.hpp"
 
@@ -95,10 +96,8 @@ struct PaymentArguments {
 
 /// Everything of a payment but whose it is.
 Result<collect::Payment> payment_of(const PaymentArguments& arguments, const Clock& clock) {
-    const std::optional<Currency> currency = find_currency(arguments.currency);
-    if (!currency) return make_error(kCurrencyArgument, arguments.currency);
-    const Result<std::int64_t> minor = parse_decimal(arguments.amount, currency->minor_digits);
-    if (!minor) return minor.error();
+    const Result<Money> amount = read_money(arguments.amount, arguments.currency);
+    if (!amount) return amount.error();
     time::CivilDay received =
         std::chrono::floor<std::chrono::days>(time::LocalSeconds{clock.now().time_since_epoch()});
     if (!arguments.on.empty()) {
@@ -106,8 +105,7 @@ Result<collect::Payment> payment_of(const PaymentArguments& arguments, const Clo
         if (!day) return day.error();
         received = *day;
     }
-    return collect::Payment{
-        arguments.id, {}, received, Money::from_minor(*minor, *currency), arguments.method};
+    return collect::Payment{arguments.id, {}, received, *amount, arguments.method};
 }
 
 ordered_json receipt_json(const collect::Receipt& receipt) {

@@ -5,6 +5,7 @@
 #include "voltmark/tariff/price_store.hpp"
 
 #include "context.hpp"
+#include "money_argument.hpp"
 #include "price_file.hpp"
 #include "usage_errors.hpp"
 
@@ -57,8 +58,8 @@ Result<PriceFileOptions> options_of(const Arguments& arguments,
         options.series.zone = *time::Zone::find("Asia/Shanghai");
     }
     if (!arguments.currency.empty()) {
-        const std::optional<Currency> currency = find_currency(arguments.currency);
-        if (!currency) return make_error(kCurrencyArgument, arguments.currency);
+        const Result<Currency> currency = read_currency(arguments.currency);
+        if (!currency) return currency.error();
         options.series.currency = *currency;
     }
     if (!arguments.zone.empty()) {

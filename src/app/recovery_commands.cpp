@@ -6,7 +6,7 @@
 #include "voltmark/rating/recovery.hpp"
 
 #include "context.hpp"
-#include "usage_errors.hpp"
+#include "money_argument.hpp"
 
 namespace voltmark::app {
 
@@ -36,12 +36,6 @@ Result<Energy> energy_of(const std::string& text) {
     return Energy::from_milli(*milli);
 }
 
-Result<Currency> currency_of(const std::string& name) {
-    const std::optional<Currency> currency = find_currency(name);
-    if (!currency) return make_error(kCurrencyArgument, name);
-    return *currency;
-}
-
 void meter_error(Commands& commands, const Arguments& arguments) {
     const Console& say = commands.context.console;
     const Result<Energy> registered = energy_of(arguments.energy);
@@ -69,7 +63,7 @@ void outage(Commands& commands, const Arguments& arguments) {
     if (!hours) return commands.fail(hours.error());
     const Result<Price> price = parse_price(arguments.price);
     if (!price) return commands.fail(price.error());
-    const Result<Currency> currency = currency_of(arguments.currency);
+    const Result<Currency> currency = read_currency(arguments.currency);
     if (!currency) return commands.fail(currency.error());
     const int times = arguments.two_part ? 5 : 4;
     const Result<rating::Compensation> paid = rating::outage_compensation(
@@ -100,7 +94,7 @@ void taken(Commands& commands, const Arguments& arguments) {
     if (!hours) return commands.fail(hours.error());
     const Result<Price> price = parse_price(arguments.price);
     if (!price) return commands.fail(price.error());
-    const Result<Currency> currency = currency_of(arguments.currency);
+    const Result<Currency> currency = read_currency(arguments.currency);
     if (!currency) return commands.fail(currency.error());
     const Result<rating::Recovery> owed = rating::recover_taken(
         {Power::from_milli(power->milli()), arguments.days, *hours, *price, arguments.times},

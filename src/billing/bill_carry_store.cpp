@@ -2,6 +2,7 @@
 #include "bill_carry_store.hpp"
 
 #include "voltmark/billing/bill_body.hpp"
+#include "voltmark/store/rows.hpp"
 
 namespace voltmark::billing {
 
@@ -44,8 +45,7 @@ std::map<std::pair<ContractId, int>, rating::Carry> carries_of(store::Session& s
                                                                                        row) {
         Result<rating::Carry> carry = decode_carry(row.bytes(3));
         if (!carry) throw store::Failure{carry.error()};
-        const ContractId contract{SiteId{row.integer(0)},
-                                  ContractNo{static_cast<std::int32_t>(row.integer(1))}};
+        const ContractId contract = store::contract_in(row, 0);
         carries.emplace(std::pair{contract, static_cast<int>(row.integer(2))}, std::move(*carry));
     });
     return carries;

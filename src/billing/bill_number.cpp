@@ -7,6 +7,7 @@
 
 #include "voltmark/base/check.hpp"
 #include "voltmark/billing/errors.hpp"
+#include "voltmark/store/rows.hpp"
 
 namespace voltmark::billing {
 
@@ -32,8 +33,7 @@ std::string counter_of(std::string_view series) {
 }
 
 NumberedDocument document_in(const BulkRow& row) {
-    return {{{SiteId{row.integer(1)}, ContractNo{static_cast<std::int32_t>(row.integer(2))}},
-             time::day_from_number(row.integer(0)),
+    return {{store::contract_in(row, 1), time::day_from_number(row.integer(0)),
              static_cast<int>(row.integer(3))},
             static_cast<NumberedKind>(row.integer(4))};
 }
@@ -105,10 +105,7 @@ void check_series(store::Session& session, std::span<const Block> blocks, Number
                                                  to_text(block.first)));
         next = block.first.number + block.numbers;
     }
-    long long last = 0;
-    const std::string counter = counter_of(series);
-    session.sql() << "SELECT last FROM id_counter WHERE name = :n", soci::use(counter, "n"),
-        soci::into(last);
+    const std::int64_t last = store::last_id(session, counter_of(series));
     if (last != next - 1)
         found.problems.push_back(
             fmt::format("series {}: {} taken, {} given", series, last, next - 1));
@@ -188,16 +185,22 @@ Result<NumberedDocument> find_numbered(store::Session& session, const BillNumber
     return make_error(kNumberUnknown, to_text(number));
 }
 
-Result<BillId> find_bill(store::Session& session, std::string_view text) {
-    const std::size_t dash = text.find('-');
-    const bool is_number = dash != text.npos && text.find('-', dash + 1) == text.npos;
-    if (!is_number) return parse_bill_id(text);
+std::optional<BillNumber> parse_bill_number(std::string_view text) {
+    const std::size_t dash = text.rfind('-');
+    if (dash == text.npos || dash == 0) return std::nullopt;
     BillNumber number{std::string{text.substr(0, dash)}, 0};
     const char* end = text.data() + text.size();
     const auto [stop, failure] = std::from_chars(text.data() + dash + 1, end, number.number);
-    if (failure != std::errc{} || stop != end || dash == 0 || number.number <= 0)
-        return make_error(kBillIdForm, text);
-    const Result<NumberedDocument> found = find_numbered(session, number);
+    if (failure != std::errc{} || stop != end || number.number <= 0) return std::nullopt;
+    return number;
+}
+
+Result<BillId> find_bill(store::Session& session, std::string_view text) {
+    // A bill's id has three dashes, its number one.
+    if (std::count(text.begin(), text.end(), '-') != 1) return parse_bill_id(text);
+    const std::optional<BillNumber> number = parse_bill_number(text);
+    if (!number) return make_error(kBillIdForm, text);
+    const Result<NumberedDocument> found = find_numbered(session, *number);
     if (!found) return found.error();
     return found->bill;
 }

@@ -10,6 +10,7 @@
 #include "voltmark/billing/bill_body.hpp"
 #include "voltmark/billing/error_codes.hpp"
 #include "voltmark/billing/errors.hpp"
+#include "voltmark/store/rows.hpp"
 
 #include "bill_carry_store.hpp"
 
@@ -23,6 +24,8 @@ namespace {
 
 using store::BulkRow;
 using store::BulkTable;
+using store::contract_in;
+using store::currency_in;
 using time::CivilDay;
 using Type = BulkTable::Type;
 
@@ -54,18 +57,8 @@ constexpr std::string_view kBillSelect =
     "tax_minor, import_milli, export_milli, estimated_slots, tier_month, tier_year, body FROM "
     "bill ";
 
-Currency currency_in(const BulkRow& row, int column) {
-    const std::optional<Currency> currency = find_currency(row.text(column));
-    VOLTMARK_CHECK(currency.has_value());  // Only known currencies are ever written.
-    return *currency;
-}
-
 CivilDay day_in(const BulkRow& row, int column) {
     return time::day_from_number(row.integer(column));
-}
-ContractId contract_in(const BulkRow& row, int column) {
-    return {SiteId{row.integer(column)},
-            ContractNo{static_cast<std::int32_t>(row.integer(column + 1))}};
 }
 rating::Carry tiers_in(const BulkRow& row, int column) {
     rating::Carry carry;
@@ -221,7 +214,7 @@ std::vector<BillSummary> list_bills(store::Session& session, const BillFilter& f
                  {day_in(row, 4), day_in(row, 5)},
                  RunId{row.integer(6)},
                  find_state(row.text(7)).value_or(State::draft),
-                 Money::from_minor(row.integer(9), currency_in(row, 8)),
+                 store::money_in(row, 8, 9),
                  Energy::from_milli(row.integer(10)),
                  Energy::from_milli(row.integer(11)),
                  static_cast<int>(row.integer(12)),
@@ -263,7 +256,7 @@ LineTotal total_in(const BulkRow& row) {
     total.unit = unit_of(row.text(4));
     total.lines = row.integer(6);
     total.quantity_e6 = row.integer(7);
-    total.amount = Money::from_minor(row.integer(8), currency_in(row, 5));
+    total.amount = store::money_in(row, 5, 8);
     return total;
 }
 

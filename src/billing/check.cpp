@@ -11,6 +11,7 @@
 #include "voltmark/ledger/ledger_store.hpp"
 #include "voltmark/meter/meter_store.hpp"
 #include "voltmark/meter/reading_store.hpp"
+#include "voltmark/store/rows.hpp"
 
 #include "posting.hpp"
 
@@ -178,9 +179,7 @@ std::map<BillId, std::int64_t> earlier_totals(store::Session& session, const Run
         "site_id >= ?2 AND site_id <= ?3");
     query->run({time::to_number(run.period.from), raw(unit.first_site), raw(unit.last_site)},
                [&](const store::BulkRow& row) {
-                   totals.emplace(BillId{{SiteId{row.integer(0)},
-                                          ContractNo{static_cast<std::int32_t>(row.integer(1))}},
-                                         run.period.from,
+                   totals.emplace(BillId{store::contract_in(row, 0), run.period.from,
                                          static_cast<int>(row.integer(2))},
                                   row.integer(3));
                });

@@ -6,6 +6,7 @@
 #include "voltmark/base/check.hpp"
 #include "voltmark/billing/bill_body.hpp"
 #include "voltmark/billing/errors.hpp"
+#include "voltmark/store/rows.hpp"
 
 #include "bill_carry_store.hpp"
 
@@ -15,6 +16,8 @@ namespace {
 
 using store::BulkRow;
 using store::BulkTable;
+using store::contract_in;
+using store::currency_in;
 using Type = BulkTable::Type;
 
 constexpr BulkTable::Column kCorrectionColumns[] = {
@@ -65,17 +68,6 @@ Correction correction_in(const BulkRow& row) {
     one.carried_out_by = row.text(13);
     one.price_cut = tariff::PriceRevision{row.integer(14)};
     return one;
-}
-
-ContractId contract_in(const BulkRow& row, int column) {
-    return {SiteId{row.integer(column)},
-            ContractNo{static_cast<std::int32_t>(row.integer(column + 1))}};
-}
-
-Currency currency_in(const BulkRow& row, int column) {
-    const std::optional<Currency> currency = find_currency(row.text(column));
-    VOLTMARK_CHECK(currency.has_value());  // Only known currencies are ever written.
-    return *currency;
 }
 
 StandingBill standing_in(const BulkRow& row, time::CivilDay run_from) {

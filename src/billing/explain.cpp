@@ -236,12 +236,10 @@ ExplainedLine explain_line(const rating::ChargeLine& line, const rating::Segment
         explained.prices.push_back({first.name, first.layer, line.price, first.source});
         return explained;
     }
-    const std::chrono::month month = time::to_ymd(segment.days.from).month();
     for (const tariff::Component& component : version.components) {
         const auto* charge = std::get_if<tariff::EnergyCharge>(&component.charge);
         if (component.line != first.line || charge == nullptr) continue;
-        if (!component.months.contains(month) || !component.when.holds(*segment.attributes))
-            continue;
+        if (!segment.charges(component)) continue;
         const bool tiered = charge->prices.size() > 1;
         const std::size_t tier = tiered ? static_cast<std::size_t>(line.tier) : 0;
         const Price price = charge->prices[tier].price(std::max(line.band, 0));

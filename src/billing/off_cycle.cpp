@@ -2,6 +2,7 @@
 #include "off_cycle.hpp"
 
 #include "voltmark/billing/bill_store.hpp"
+#include "voltmark/store/rows.hpp"
 
 namespace voltmark::billing {
 
@@ -45,8 +46,7 @@ std::vector<RunOptions> rests_of(store::Store& store, const RunOptions& options)
         const std::int64_t end = std::min(to, row.integer(2));
         if (row.integer(3) >= end) return;
         RunOptions rest = options;
-        rest.only = ContractId{SiteId{row.integer(0)},
-                               ContractNo{static_cast<std::int32_t>(row.integer(1))}};
+        rest.only = store::contract_in(row, 0);
         rest.period = {time::day_from_number(row.integer(3)), time::day_from_number(end)};
         rest.booked_on = options.booked_on.value_or(options.period.to);
         rests.push_back(std::move(rest));

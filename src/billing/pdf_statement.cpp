@@ -105,10 +105,10 @@ private:
                                "请于 {} 前（含当日）缴清；一次缴费核销以下全部账单。"},
                               time::to_text(view_.statement.due_on));
         if (view_.statement.partial)
-            panel.words += (panel.words.empty() ? "" : "\n") +
-                           say({"Not billed yet, to follow: {}.",
-                                "另有 {} 户尚未出账，将在后续账单列示。"},
-                               view_.missing.size());
+            panel.words +=
+                (panel.words.empty() ? "" : "\n") +
+                say({"Not billed yet, to follow: {}.", "另有 {} 户尚未出账，将在后续账单列示。"},
+                    view_.missing.size());
         return pdf::panel_block(canvas_, panel, language_);
     }
 

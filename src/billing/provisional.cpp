@@ -3,6 +3,7 @@
 
 #include "voltmark/base/check.hpp"
 #include "voltmark/rating/errors.hpp"
+#include "voltmark/store/rows.hpp"
 
 #include "metering_family.hpp"
 #include "unit_rater.hpp"
@@ -209,9 +210,7 @@ std::map<ContractId, CivilDay> billed_up_to(store::Session& session, customer::S
         if (billed.size() >= wanted.size()) break;
         query->run({from, raw(sites.first), raw(sites.last), time::to_number(day)},
                    [&](const store::BulkRow& row) {
-                       const BillId id{{SiteId{row.integer(0)},
-                                        ContractNo{static_cast<std::int32_t>(row.integer(1))}},
-                                       time::day_from_number(from),
+                       const BillId id{store::contract_in(row, 0), time::day_from_number(from),
                                        static_cast<int>(row.integer(2))};
                        if (!wanted.contains(id.contract)) return;
                        if (row.integer(4) != 0 && !seen.contains(to_text(id))) return;

@@ -3,6 +3,7 @@
 
 #include "voltmark/base/check.hpp"
 #include "voltmark/billing/errors.hpp"
+#include "voltmark/store/rows.hpp"
 
 namespace voltmark::billing {
 
@@ -34,20 +35,16 @@ BillHistory::BillHistory(store::Session& session, const time::BillingPeriod& per
         "ORDER BY site_id, contract_no, version_no");
     const auto load = [&](time::CivilDay run_from) {
         Period rows;
-        query->run(
-            {time::to_number(run_from), raw(sites.first), raw(sites.last)},
-            [&](const store::BulkRow& row) {
-                const ContractId contract{SiteId{row.integer(0)},
-                                          ContractNo{static_cast<std::int32_t>(row.integer(1))}};
-                const std::optional<Currency> currency = find_currency(row.text(5));
-                VOLTMARK_CHECK(currency.has_value());  // Only known currencies are ever written.
-                if (!rows.empty() && rows.back().contract == contract) rows.pop_back();
-                rows.push_back({contract,
-                                {{time::day_from_number(row.integer(2)),
-                                  time::day_from_number(row.integer(3))},
-                                 row.integer(4),
-                                 Money::from_minor(row.integer(6), *currency)}});
-            });
+        query->run({time::to_number(run_from), raw(sites.first), raw(sites.last)},
+                   [&](const store::BulkRow& row) {
+                       const ContractId contract = store::contract_in(row, 0);
+                       if (!rows.empty() && rows.back().contract == contract) rows.pop_back();
+                       rows.push_back({contract,
+                                       {{time::day_from_number(row.integer(2)),
+                                         time::day_from_number(row.integer(3))},
+                                        row.integer(4),
+                                        store::money_in(row, 5, 6)}});
+                   });
         return rows;
     };
     const std::chrono::year_month_day from = time::to_ymd(period.from);

@@ -3,12 +3,11 @@
 
 #include <set>
 
-#include <yaml-cpp/yaml.h>
-
 #include "voltmark/base/check.hpp"
 #include "voltmark/base/decimal.hpp"
 #include "voltmark/base/embedded.hpp"
 #include "voltmark/billing/errors.hpp"
+#include "voltmark/billing/policy_reader.hpp"
 
 namespace voltmark::embedded {
 std::span<const File> review_policies();
@@ -66,43 +65,13 @@ constexpr std::array<RuleInfo, kReviewRuleCount> kRules = {{
      ""},
 }};
 
-Place place_of(const YAML::Mark& mark) {
-    if (mark.line < 0) return {0, 0, 1, 1};
-    return {static_cast<std::uint64_t>(mark.pos), 0, static_cast<std::uint64_t>(mark.line + 1),
-            static_cast<std::uint64_t>(mark.column + 1)};
-}
-
-/// Thrown inside this file alone, so that reading stops where something is wrong.
-struct Wrong {
-    Error error;
-};
-
-[[noreturn]] void wrong(const YAML::Mark& at, const std::string& what) {
-    throw Wrong{make_error(kReviewPolicy, what).at(place_of(at))};
-}
-
-std::int64_t number_in(const YAML::Node& map, const std::string& key, int scale,
+std::int64_t number_in(const PolicyMap& map, const std::string& key, int scale,
                        std::int64_t highest) {
-    const YAML::Node node = map[key];
-    if (!node.IsDefined()) wrong(map.Mark(), key + " is missing");
-    const Result<std::int64_t> number =
-        node.IsScalar() ? parse_decimal(node.Scalar(), scale) : parse_decimal("", scale);
-    if (!number || *number < 0 || *number > highest * power_of_ten(scale))
-        wrong(node.Mark(), fmt::format("{} is no number from 0 to {}", key, highest));
-    return *number;
+    return map.number(key, scale, 0, highest * power_of_ten(scale),
+                      fmt::format("number from 0 to {}", highest));
 }
 
-void check_keys(const YAML::Node& map, const std::set<std::string>& known) {
-    if (!map.IsMap()) wrong(map.Mark(), "expected key: value");
-    std::set<std::string> seen;
-    for (const auto& entry : map) {
-        const std::string key = entry.first.IsScalar() ? entry.first.Scalar() : "";
-        if (!known.contains(key)) wrong(entry.first.Mark(), "unknown key '" + key + "'");
-        if (!seen.insert(key).second) wrong(entry.first.Mark(), "'" + key + "' twice");
-    }
-}
-
-RuleSetting setting_in(const YAML::Node& node, const RuleInfo& info) {
+RuleSetting setting_in(const PolicyMap& map, const RuleInfo& info) {
     const auto has = [&](std::string_view key) {
         return info.thresholds.find(key) != std::string_view::npos;
     };
@@ -110,43 +79,42 @@ RuleSetting setting_in(const YAML::Node& node, const RuleInfo& info) {
     for (const char* key : {"percent", "floor_kwh", "periods", "amount", "kva"}) {
         if (has(key)) keys.insert(key);
     }
-    check_keys(node, keys);
+    map.check_keys(keys);
     RuleSetting setting;
-    setting.weight = static_cast<int>(number_in(node, "weight", 0, 1000));
-    if (has("percent")) setting.percent_e6 = number_in(node, "percent", 6, 10'000);
-    if (has("floor_kwh")) setting.floor_milli = number_in(node, "floor_kwh", 6, 1'000'000'000);
-    if (has("periods")) setting.periods = static_cast<int>(number_in(node, "periods", 0, 12));
-    if (has("amount")) setting.amount = number_in(node, "amount", 0, 1'000'000'000'000);
-    if (has("kva")) setting.kva = number_in(node, "kva", 0, 10'000'000);
+    setting.weight = static_cast<int>(number_in(map, "weight", 0, 1000));
+    if (has("percent")) setting.percent_e6 = number_in(map, "percent", 6, 10'000);
+    if (has("floor_kwh")) setting.floor_milli = number_in(map, "floor_kwh", 6, 1'000'000'000);
+    if (has("periods")) setting.periods = static_cast<int>(number_in(map, "periods", 0, 12));
+    if (has("amount")) setting.amount = number_in(map, "amount", 0, 1'000'000'000'000);
+    if (has("kva")) setting.kva = number_in(map, "kva", 0, 10'000'000);
     return setting;
 }
 
-ReviewPolicy policy_in(const YAML::Node& root) {
-    check_keys(root, {"review", "seed", "hold_from", "sample_from", "sample_percent", "record_from",
-                      "release_second_person_above", "correction_direct_up_to", "rules"});
-    ReviewPolicy policy;
-    const YAML::Node name = root["review"];
-    if (!name.IsDefined() || !name.IsScalar()) wrong(root.Mark(), "review is missing");
-    policy.name = name.Scalar();
-    policy.seed = static_cast<std::uint64_t>(number_in(root, "seed", 0, 1'000'000'000));
-    policy.hold_from = static_cast<int>(number_in(root, "hold_from", 0, 1'000'000));
-    policy.sample_from = static_cast<int>(number_in(root, "sample_from", 0, 1'000'000));
-    policy.sample_percent = static_cast<int>(number_in(root, "sample_percent", 0, 100));
-    policy.record_from = static_cast<int>(number_in(root, "record_from", 0, 1'000'000));
+ReviewPolicy policy_in(const PolicyMap& root) {
+    root.check_keys({"review", "seed", "hold_from", "sample_from", "sample_percent", "record_from",
+                     "release_second_person_above", "correction_direct_up_to", "rules"});
+    ReviewPolicy found;
+    found.name = root.text("review");
+    found.seed = static_cast<std::uint64_t>(number_in(root, "seed", 0, 1'000'000'000));
+    found.hold_from = static_cast<int>(number_in(root, "hold_from", 0, 1'000'000));
+    found.sample_from = static_cast<int>(number_in(root, "sample_from", 0, 1'000'000));
+    found.sample_percent = static_cast<int>(number_in(root, "sample_percent", 0, 100));
+    found.record_from = static_cast<int>(number_in(root, "record_from", 0, 1'000'000));
     constexpr std::int64_t kHighest = 1'000'000'000'000;
-    policy.release_second_person_above =
-        number_in(root, "release_second_person_above", 0, kHighest);
-    policy.correction_direct_up_to = number_in(root, "correction_direct_up_to", 0, kHighest);
-    const YAML::Node rules = root["rules"];
-    if (!rules.IsDefined() || !rules.IsMap()) wrong(root.Mark(), "rules are missing");
+    found.release_second_person_above = number_in(root, "release_second_person_above", 0, kHighest);
+    found.correction_direct_up_to = number_in(root, "correction_direct_up_to", 0, kHighest);
+    const std::optional<PolicyMap> rules = root.find_map("rules");
+    if (!rules) PolicyMap::wrong(root.place(), "rules are missing");
     std::set<std::string> known;
     for (const RuleInfo& info : kRules) known.emplace(info.name);
-    check_keys(rules, known);
-    for (const auto& entry : rules) {
-        const auto rule = static_cast<std::size_t>(*find_review_rule(entry.first.Scalar()));
-        policy.rules[rule] = setting_in(entry.second, kRules[rule]);
+    rules->check_keys(known);
+    for (const std::string& name : rules->keys()) {
+        const auto rule = static_cast<std::size_t>(*find_review_rule(name));
+        const std::optional<PolicyMap> setting = rules->find_map(name);
+        if (!setting) PolicyMap::wrong(rules->place_of(name), "expected key: value");
+        found.rules[rule] = setting_in(*setting, kRules[rule]);
     }
-    return policy;
+    return found;
 }
 
 }  // namespace
@@ -167,13 +135,11 @@ Text sentence_of(ReviewRule rule) {
 }
 
 Result<ReviewPolicy> parse_review(std::string_view yaml) {
-    try {
-        return policy_in(YAML::Load(std::string{yaml}));
-    } catch (const Wrong& wrong) {
-        return wrong.error;
-    } catch (const YAML::Exception& e) {
-        return make_error(kReviewPolicy, e.msg).at(place_of(e.mark));
-    }
+    ReviewPolicy policy;
+    const Result<void> read =
+        read_policy(yaml, kReviewPolicy, [&](const PolicyMap& root) { policy = policy_in(root); });
+    if (!read) return read.error();
+    return policy;
 }
 
 const ReviewPolicy& default_review() {

@@ -7,6 +7,7 @@
 #include "voltmark/base/check.hpp"
 #include "voltmark/billing/bill_body.hpp"
 #include "voltmark/billing/errors.hpp"
+#include "voltmark/store/rows.hpp"
 
 namespace voltmark::billing {
 
@@ -62,13 +63,10 @@ time::CivilDay day_in(const BulkRow& row, int column) {
 }
 
 ReviewRow review_in(const BulkRow& row) {
-    const std::optional<Currency> currency = find_currency(row.text(14));
-    VOLTMARK_CHECK(currency.has_value());  // Only known currencies are ever written.
+    const Currency currency = store::currency_in(row, 14);
     ReviewRow found;
     Reviewed& review = found.review;
-    review.bill = {{SiteId{row.integer(1)}, ContractNo{static_cast<std::int32_t>(row.integer(2))}},
-                   day_in(row, 0),
-                   1};
+    review.bill = {store::contract_in(row, 1), day_in(row, 0), 1};
     review.run_id = RunId{row.integer(3)};
     review.unit_no = static_cast<int>(row.integer(4));
     review.score = static_cast<int>(row.integer(5));
@@ -80,13 +78,13 @@ ReviewRow review_in(const BulkRow& row) {
     review.decided_by = row.text(9);
     review.reason = row.text(10);
     if (row.integer(11) != 0) review.approval = security::ApprovalId{row.integer(11)};
-    review.total = Money::from_minor(row.integer(15), *currency);
+    review.total = Money::from_minor(row.integer(15), currency);
     review.imported = Energy::from_milli(row.integer(17));
     BillRow& bill = found.bill;
     bill.id = review.bill;
     bill.period = {day_in(row, 12), day_in(row, 13)};
     bill.total = review.total;
-    bill.tax = Money::from_minor(row.integer(16), *currency);
+    bill.tax = Money::from_minor(row.integer(16), currency);
     bill.import_milli = row.integer(17);
     bill.export_milli = row.integer(18);
     bill.estimated_slots = static_cast<int>(row.integer(19));

@@ -2,6 +2,7 @@
 #include <soci/soci.h>
 
 #include "voltmark/billing/bill_store.hpp"
+#include "voltmark/store/rows.hpp"
 
 namespace voltmark::billing {
 
@@ -57,9 +58,7 @@ std::set<BillId> replaced_bills(store::Session& session, const Run& run, const U
         "AND site_id <= ?3 AND version_no > 1");
     query->run({time::to_number(run.period.from), raw(unit.first_site), raw(unit.last_site)},
                [&](const store::BulkRow& row) {
-                   replaced.insert({{SiteId{row.integer(0)},
-                                     ContractNo{static_cast<std::int32_t>(row.integer(1))}},
-                                    run.period.from,
+                   replaced.insert({store::contract_in(row, 0), run.period.from,
                                     static_cast<int>(row.integer(2)) - 1});
                });
     return replaced;

@@ -1,15 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "statement_store.hpp"
 
-#include <charconv>
-
 #include <nlohmann/json.hpp>
-#include <soci/soci.h>
 
 #include "voltmark/base/check.hpp"
 #include "voltmark/billing/bill_number.hpp"
 #include "voltmark/billing/error_codes.hpp"
 #include "voltmark/billing/errors.hpp"
+#include "voltmark/store/rows.hpp"
 
 namespace voltmark::billing {
 
@@ -17,6 +15,7 @@ namespace {
 
 using store::BulkRow;
 using store::BulkTable;
+using store::contract_in;
 using Type = BulkTable::Type;
 
 constexpr BulkTable::Column kStatementColumns[] = {
@@ -45,17 +44,6 @@ std::string counter_of(std::string_view series) {
     return fmt::format("statement {}", series);
 }
 
-Currency currency_in(const BulkRow& row, int column) {
-    const std::optional<Currency> currency = find_currency(row.text(column));
-    VOLTMARK_CHECK(currency.has_value());  // Only known currencies are ever written.
-    return *currency;
-}
-
-ContractId contract_in(const BulkRow& row, int column) {
-    return {SiteId{row.integer(column)},
-            ContractNo{static_cast<std::int32_t>(row.integer(column + 1))}};
-}
-
 Statement statement_in(const BulkRow& row) {
     Statement statement;
     statement.number = {std::string{row.text(0)}, row.integer(1)};
@@ -64,7 +52,7 @@ Statement statement_in(const BulkRow& row) {
                         time::day_from_number(row.integer(4))};
     statement.issued_on = time::day_from_number(row.integer(5));
     statement.due_on = time::day_from_number(row.integer(6));
-    statement.total = Money::from_minor(row.integer(8), currency_in(row, 7));
+    statement.total = store::money_in(row, 7, 8);
     statement.partial = row.integer(9) != 0;
     return statement;
 }
@@ -75,7 +63,7 @@ StatementItem item_in(const BulkRow& row) {
             static_cast<int>(row.integer(4)),
             Energy::from_milli(row.integer(5)),
             Energy::from_milli(row.integer(6)),
-            Money::from_minor(row.integer(7), currency_in(row, 11))};
+            store::money_in(row, 11, 7)};
 }
 
 void write_items(store::Session& session, const Statement& statement) {
@@ -99,17 +87,6 @@ void write_items(store::Session& session, const Statement& statement) {
         missing->text(one.reason ? nlohmann::json(one.reason->args).dump() : "[]").end_row();
     }
     missing->finish();
-}
-
-/// Reads "S2026-0000001".
-std::optional<BillNumber> parse_number(std::string_view text) {
-    const std::size_t dash = text.rfind('-');
-    if (dash == text.npos) return std::nullopt;
-    BillNumber number{std::string{text.substr(0, dash)}, 0};
-    const char* end = text.data() + text.size();
-    const auto [stop, failure] = std::from_chars(text.data() + dash + 1, end, number.number);
-    if (failure != std::errc{} || stop != end) return std::nullopt;
-    return number;
 }
 
 }  // namespace
@@ -161,7 +138,7 @@ std::vector<Statement> list_statements(store::Session& session, const std::strin
 }
 
 Result<Statement> load_statement(store::Session& session, std::string_view text) {
-    const std::optional<BillNumber> number = parse_number(text);
+    const std::optional<BillNumber> number = parse_bill_number(text);
     if (!number) return make_error(kStatementUnknown, text);
     std::optional<Statement> found;
     const auto query = session.bulk_query(std::string{kStatementSelect} + "WHERE number = ?1");
@@ -217,10 +194,7 @@ Invariant check_statements(store::Session& session) {
         if (sum != head.total) violate(name + ": not the sum of its bills");
     }
     for (const auto& [series, number] : last) {
-        long long taken = 0;
-        const std::string counter = counter_of(series);
-        session.sql() << "SELECT last FROM id_counter WHERE name = :n", soci::use(counter, "n"),
-            soci::into(taken);
+        const std::int64_t taken = store::last_id(session, counter_of(series));
         if (taken != number) violate(fmt::format("series {}: {} taken", series, taken));
     }
     return law;

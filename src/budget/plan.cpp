@@ -8,6 +8,7 @@
 #include "voltmark/billing/bill_store.hpp"
 #include "voltmark/budget/errors.hpp"
 #include "voltmark/customer/customer_store.hpp"
+#include "voltmark/store/rows.hpp"
 
 #include "levelling.hpp"
 #include "plan_store.hpp"
@@ -160,10 +161,8 @@ std::vector<billing::Invariant> check_budget(store::Session& session) {
     const auto query = session.bulk_query(
         "SELECT site_id, contract_no, CAST(sum(amount_minor) AS BIGINT) FROM ledger_entry WHERE "
         "ledger = 4 GROUP BY site_id, contract_no");
-    query->run({}, [&](const store::BulkRow& row) {
-        held[{SiteId{row.integer(0)}, ContractNo{static_cast<std::int32_t>(row.integer(1))}}] =
-            row.integer(2);
-    });
+    query->run(
+        {}, [&](const store::BulkRow& row) { held[store::contract_in(row, 0)] = row.integer(2); });
     for (const Plan& plan : list_plans(session)) {
         ++law.checked;
         const Money difference = plan.difference();

@@ -6,6 +6,7 @@
 #include <soci/soci.h>
 
 #include "voltmark/base/check.hpp"
+#include "voltmark/store/rows.hpp"
 
 #include "levelling.hpp"
 
@@ -18,25 +19,20 @@ namespace voltmark::budget {
 namespace {
 
 using store::BulkRow;
-
-ContractId contract_in(const BulkRow& row) {
-    return {SiteId{row.integer(0)}, ContractNo{static_cast<std::int32_t>(row.integer(1))}};
-}
+using store::contract_in;
 
 Plan plan_in(const BulkRow& row) {
-    const std::optional<Currency> currency = find_currency(row.text(4));
-    VOLTMARK_CHECK(currency.has_value());  // Only known currencies are ever written.
+    const auto money = [&](int column) { return store::money_in(row, 4, column); };
     Plan plan;
-    plan.contract = contract_in(row);
+    plan.contract = contract_in(row, 0);
     plan.plan_no = static_cast<int>(row.integer(2));
     plan.starts_on = time::day_from_number(row.integer(3));
-    plan.amount = Money::from_minor(row.integer(5), *currency);
+    plan.amount = money(5);
     plan.asked_by = row.text(6);
     if (row.integer(7) == 0) return plan;
     plan.reconciled =
         Plan::Reconciliation{time::day_from_number(row.integer(7)), std::string{row.text(10)},
-                             Money::from_minor(row.integer(8), *currency),
-                             Money::from_minor(row.integer(9), *currency), reconciliation_of(plan)};
+                             money(8), money(9), reconciliation_of(plan)};
     return plan;
 }
 
@@ -103,7 +99,7 @@ std::vector<Plan> plans_in(store::Session& session, SiteId first, SiteId last) {
         "FROM budget_instalment WHERE site_id >= ?1 AND site_id <= ?2 ORDER BY site_id, "
         "contract_no, run_from, version_no");
     months->run({raw(first), raw(last)}, [&](const BulkRow& row) {
-        Plan& plan = *by_number.at({contract_in(row), static_cast<int>(row.integer(2))});
+        Plan& plan = *by_number.at({contract_in(row, 0), static_cast<int>(row.integer(2))});
         const Currency currency = plan.amount.currency();
         const Month month{{plan.contract, time::day_from_number(row.integer(3)),
                            static_cast<int>(row.integer(4))},

@@ -9,6 +9,7 @@
 
 #include "voltmark/base/check.hpp"
 #include "voltmark/ledger/ledger_store.hpp"
+#include "voltmark/store/rows.hpp"
 
 #include "advance_store.hpp"
 
@@ -17,12 +18,7 @@ namespace voltmark::collect {
 namespace {
 
 using store::BulkRow;
-
-Money money_in(const BulkRow& row, int currency_column, int amount_column) {
-    const std::optional<Currency> currency = find_currency(row.text(currency_column));
-    VOLTMARK_CHECK(currency.has_value());  // Only known currencies are ever written.
-    return Money::from_minor(row.integer(amount_column), *currency);
-}
+using store::money_in;
 
 /// The open items of contracts of a unit: read together where many of them are asked for, each
 /// alone where they are few.
@@ -132,11 +128,8 @@ std::vector<Advance> advances_in(store::Session& session, SiteId first, SiteId l
         "payment_ahead WHERE site_id >= ?1 AND site_id <= ?2 "
         "ORDER BY site_id, contract_no, received_on, payment_id");
     query->run({raw(first), raw(last)}, [&](const BulkRow& row) {
-        advances.push_back(
-            {{SiteId{row.integer(0)}, ContractNo{static_cast<std::int32_t>(row.integer(1))}},
-             std::string{row.text(2)},
-             time::day_from_number(row.integer(3)),
-             money_in(row, 4, 5)});
+        advances.push_back({store::contract_in(row, 0), std::string{row.text(2)},
+                            time::day_from_number(row.integer(3)), money_in(row, 4, 5)});
     });
     return advances;
 }

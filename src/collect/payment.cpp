@@ -8,6 +8,7 @@
 #include "voltmark/base/check.hpp"
 #include "voltmark/collect/errors.hpp"
 #include "voltmark/ledger/ledger_store.hpp"
+#include "voltmark/store/rows.hpp"
 
 #include "advance_store.hpp"
 #include "posting.hpp"
@@ -244,8 +245,7 @@ std::map<ContractId, std::vector<OpenItem>> open_items_in(store::Session& sessio
         "SELECT site_id, contract_no, document, CAST(sum(amount_minor) AS BIGINT) FROM allocation "
         "WHERE site_id >= ?1 AND site_id <= ?2 GROUP BY site_id, contract_no, document");
     query->run({raw(first), raw(last)}, [&](const BulkRow& row) {
-        const ContractId contract{SiteId{row.integer(0)},
-                                  ContractNo{static_cast<std::int32_t>(row.integer(1))}};
+        const ContractId contract = store::contract_in(row, 0);
         gathered[contract].add_paid(std::string{row.text(2)}, row.integer(3));
     });
     ledger::scan_entries(session, first, last, [&](const ledger::Entry& entry, Instant) {

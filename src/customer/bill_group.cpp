@@ -5,6 +5,7 @@
 
 #include "voltmark/base/check.hpp"
 #include "voltmark/customer/errors.hpp"
+#include "voltmark/store/rows.hpp"
 
 namespace voltmark::customer {
 
@@ -67,7 +68,7 @@ std::vector<GroupMember> group_members(store::Session& session, const std::strin
     query->run({}, [&](const BulkRow& row) {
         if (row.text(4) != code) return;
         members.push_back(
-            {{SiteId{row.integer(0)}, ContractNo{static_cast<std::int32_t>(row.integer(1))}},
+            {store::contract_in(row, 0),
              {time::day_from_number(row.integer(2)), time::day_from_number(row.integer(3))}});
     });
     return members;

@@ -7,6 +7,7 @@
 
 #include "voltmark/base/check.hpp"
 #include "voltmark/customer/errors.hpp"
+#include "voltmark/store/rows.hpp"
 
 namespace voltmark::embedded {
 std::span<const File> customer_schema();
@@ -43,12 +44,8 @@ Validity validity_in(const BulkRow& row, int column) {
             time::day_from_number(row.integer(column + 1))};
 }
 
-ContractId contract_id_in(const BulkRow& row) {
-    return {SiteId{row.integer(0)}, ContractNo{static_cast<std::int32_t>(row.integer(1))}};
-}
-
 Contract contract_in(const BulkRow& row) {
-    return {contract_id_in(row), std::string{row.text(2)}, PartyId{row.integer(3)},
+    return {store::contract_in(row, 0), std::string{row.text(2)}, PartyId{row.integer(3)},
             validity_in(row, 4)};
 }
 
@@ -239,7 +236,7 @@ void scan_contracts(store::Session& session, SiteRange sites, const Validity& da
     query->run(
         {raw(sites.first), raw(sites.last), time::to_number(days.from), time::to_number(days.to)},
         [&](const BulkRow& row) {
-            each({contract_id_in(row), row.text(4), validity_in(row, 2)});
+            each({store::contract_in(row, 0), row.text(4), validity_in(row, 2)});
         });
 }
 
@@ -252,7 +249,7 @@ void scan_terms(store::Session& session, SiteRange sites, const Validity& days,
     query->run(
         {raw(sites.first), raw(sites.last), time::to_number(days.from), time::to_number(days.to)},
         [&](const BulkRow& row) {
-            each({contract_id_in(row), validity_in(row, 2), row.text(4), row.text(5)});
+            each({store::contract_in(row, 0), validity_in(row, 2), row.text(4), row.text(5)});
         });
 }
 

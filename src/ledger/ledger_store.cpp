@@ -6,6 +6,7 @@
 #include <soci/soci.h>
 
 #include "voltmark/base/check.hpp"
+#include "voltmark/store/rows.hpp"
 
 namespace voltmark::embedded {
 std::span<const File> ledger_schema();
@@ -17,6 +18,7 @@ namespace {
 
 using store::BulkRow;
 using store::BulkTable;
+using store::money_in;
 using Type = BulkTable::Type;
 
 constexpr BulkTable::Column kEntryColumns[] = {
@@ -46,19 +48,13 @@ int month_number(time::CivilDay day) {
            static_cast<int>(static_cast<unsigned>(ymd.month()));
 }
 
-Money money_in(const BulkRow& row, int currency_column, int amount_column) {
-    const std::optional<Currency> currency = find_currency(row.text(currency_column));
-    VOLTMARK_CHECK(currency.has_value());  // Only known currencies are ever written.
-    return Money::from_minor(row.integer(amount_column), *currency);
-}
-
 constexpr std::string_view kEntrySelect =
     "SELECT site_id, contract_no, document, ledger, kind, booked_on, due_on, currency, "
     "amount_minor, journal_id "
     "FROM ledger_entry ";
 
 Entry entry_in(const BulkRow& row) {
-    return {{SiteId{row.integer(0)}, ContractNo{static_cast<std::int32_t>(row.integer(1))}},
+    return {store::contract_in(row, 0),
             std::string{row.text(2)},
             static_cast<SubLedger>(row.integer(3)),
             static_cast<EntryKind>(row.integer(4)),
@@ -212,11 +208,8 @@ std::vector<Reversal> reversals_in(store::Session& session, SiteId first, SiteId
         "SELECT site_id, contract_no, document, reversal, replaced_by FROM ledger_reversal "
         "WHERE site_id >= ?1 AND site_id <= ?2 ORDER BY site_id, contract_no, document");
     query->run({raw(first), raw(last)}, [&](const BulkRow& row) {
-        found.push_back(
-            {{SiteId{row.integer(0)}, ContractNo{static_cast<std::int32_t>(row.integer(1))}},
-             std::string{row.text(2)},
-             std::string{row.text(3)},
-             std::string{row.text(4)}});
+        found.push_back({store::contract_in(row, 0), std::string{row.text(2)},
+                         std::string{row.text(3)}, std::string{row.text(4)}});
     });
     return found;
 }

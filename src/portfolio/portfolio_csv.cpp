@@ -5,7 +5,7 @@
 #include <set>
 
 #include "voltmark/base/decimal.hpp"
-#include "voltmark/codec/csv_rows.hpp"
+#include "voltmark/codec/csv_columns.hpp"
 #include "voltmark/portfolio/errors.hpp"
 #include "voltmark/tariff/attributes.hpp"
 #include "voltmark/time/grid.hpp"
@@ -43,7 +43,7 @@ public:
         width_ = row_.fields.size();
         for (std::size_t i = 0; i < width_; ++i) {
             const std::string name{codec::trimmed(row_.fields[i].text)};
-            if (!columns_.emplace(name, i).second)
+            if (!columns_.add(name, i))
                 tell(make_error(kTwice, "column", name, row_.line).at(row_.place(row_.fields[i])));
             const auto known = [&](const auto& names) {
                 return std::find(names.begin(), names.end(), name) != names.end();
@@ -80,9 +80,7 @@ public:
     }
 
     std::string text(std::string_view column) const {
-        const auto it = columns_.find(column);
-        return it == columns_.end() ? std::string{}
-                                    : std::string{codec::trimmed(row_.fields[it->second].text)};
+        return std::string{columns_.text(row_, column)};
     }
     std::string text_at(std::size_t index) const {
         return std::string{codec::trimmed(row_.fields[index].text)};
@@ -133,9 +131,7 @@ public:
         if (!fresh) tell_at(column, make_error(kTwice, column, value, it->second));
     }
     void tell_at(std::string_view column, Error error) {
-        const auto it = columns_.find(column);
-        tell(std::move(error).at(it == columns_.end() ? row_.place()
-                                                      : row_.place(row_.fields[it->second])));
+        tell(std::move(error).at(columns_.place(row_, column)));
     }
     void tell(Error error) { findings_.push_back({in_meters_, std::move(error)}); }
 
@@ -149,7 +145,7 @@ private:
     std::vector<TableFinding>& findings_;
     Row row_;
     std::size_t width_ = 0;
-    std::map<std::string, std::size_t, std::less<>> columns_;
+    codec::csv::Columns columns_;
     std::vector<std::pair<std::string, std::size_t>> attributes_;
 };
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "voltmark/ledger/ledger_store.hpp"
 #include "voltmark/prepaid/prepaid_run.hpp"
+#include "voltmark/store/rows.hpp"
 
 namespace voltmark::prepaid {
 
@@ -36,10 +37,8 @@ Book read_book(store::Session& session, customer::SiteRange sites) {
         "SELECT site_id, contract_no, run_from, version_no, period_from, period_to FROM bill WHERE "
         "site_id >= ?1 AND site_id <= ?2");
     bills->run({raw(sites.first), raw(sites.last)}, [&](const store::BulkRow& row) {
-        const billing::BillId id{
-            {SiteId{row.integer(0)}, ContractNo{static_cast<std::int32_t>(row.integer(1))}},
-            time::day_from_number(row.integer(2)),
-            static_cast<int>(row.integer(3))};
+        const billing::BillId id{store::contract_in(row, 0), time::day_from_number(row.integer(2)),
+                                 static_cast<int>(row.integer(3))};
         periods[billing::to_text(id)] = {time::day_from_number(row.integer(4)),
                                          time::day_from_number(row.integer(5))};
     });

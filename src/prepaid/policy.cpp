@@ -1,13 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "voltmark/prepaid/policy.hpp"
 
-#include <set>
-
-#include <yaml-cpp/yaml.h>
-
 #include "voltmark/base/check.hpp"
 #include "voltmark/base/decimal.hpp"
 #include "voltmark/base/embedded.hpp"
+#include "voltmark/billing/policy_reader.hpp"
 #include "voltmark/prepaid/errors.hpp"
 
 namespace voltmark::embedded {
@@ -18,67 +15,32 @@ namespace voltmark::prepaid {
 
 namespace {
 
-Place place_of(const YAML::Mark& mark) {
-    if (mark.line < 0) return {0, 0, 1, 1};
-    return {static_cast<std::uint64_t>(mark.pos), 0, static_cast<std::uint64_t>(mark.line + 1),
-            static_cast<std::uint64_t>(mark.column + 1)};
-}
+using billing::PolicyItem;
+using billing::PolicyMap;
 
-/// Thrown inside this file alone, so that reading stops where something is wrong.
-struct Wrong {
-    Error error;
-};
-
-[[noreturn]] void wrong(const YAML::Mark& at, const std::string& what) {
-    throw Wrong{make_error(kPolicy, what).at(place_of(at))};
-}
-
-std::int64_t number_in(const YAML::Node& root, const std::string& key, std::int64_t lowest,
+std::int64_t number_in(const PolicyMap& root, const std::string& key, std::int64_t lowest,
                        std::int64_t highest) {
-    const YAML::Node node = root[key];
-    if (!node.IsDefined()) wrong(root.Mark(), key + " is missing");
-    const Result<std::int64_t> number =
-        node.IsScalar() ? parse_decimal(node.Scalar(), 0) : parse_decimal("", 0);
-    if (!number || *number < lowest || *number > highest)
-        wrong(node.Mark(),
-              fmt::format("{} is no whole number from {} to {}", key, lowest, highest));
-    return *number;
+    return root.number(key, 0, lowest, highest,
+                       fmt::format("whole number from {} to {}", lowest, highest));
 }
 
-void check_keys(const YAML::Node& root) {
-    static const std::set<std::string> kKnown = {"prepaid",        "warn_below", "cut_below",
-                                                 "cut_after_days", "mean_days",  "protected"};
-    if (!root.IsMap()) wrong(root.Mark(), "expected key: value");
-    std::set<std::string> seen;
-    for (const auto& entry : root) {
-        const std::string key = entry.first.IsScalar() ? entry.first.Scalar() : "";
-        if (!kKnown.contains(key)) wrong(entry.first.Mark(), "unknown key '" + key + "'");
-        if (!seen.insert(key).second) wrong(entry.first.Mark(), "'" + key + "' twice");
-    }
-}
-
-Policy policy_in(const YAML::Node& root) {
+Policy policy_in(const PolicyMap& root) {
     constexpr std::int64_t kMost = 1'000'000'000;
-    check_keys(root);
+    root.check_keys(
+        {"prepaid", "warn_below", "cut_below", "cut_after_days", "mean_days", "protected"});
     Policy policy;
-    const YAML::Node name = root["prepaid"];
-    if (!name.IsDefined() || !name.IsScalar()) wrong(root.Mark(), "prepaid is missing");
-    policy.name = name.Scalar();
+    policy.name = root.text("prepaid");
     policy.warn_below = number_in(root, "warn_below", -kMost, kMost);
     policy.cut_below = number_in(root, "cut_below", -kMost, kMost);
     policy.cut_after_days = static_cast<int>(number_in(root, "cut_after_days", 0, 366));
     policy.mean_days = static_cast<int>(number_in(root, "mean_days", 1, 31));
     if (policy.warn_below < policy.cut_below)
-        wrong(root["warn_below"].Mark(), "warn_below is lower than cut_below");
-    const YAML::Node protectors = root["protected"];
-    if (!protectors.IsDefined() || !protectors.IsSequence())
-        wrong(root.Mark(), "protected is no list of attributes");
-    for (const YAML::Node& one : protectors) {
-        const tariff::AttributeInfo* known =
-            one.IsScalar() ? tariff::find_attribute(one.Scalar()) : nullptr;
+        PolicyMap::wrong(root.place_of("warn_below"), "warn_below is lower than cut_below");
+    for (const PolicyItem& one : root.list("protected", "protected is no list of attributes")) {
+        const tariff::AttributeInfo* known = one.text ? tariff::find_attribute(*one.text) : nullptr;
         if (known == nullptr || known->type != tariff::AttributeType::word)
-            wrong(one.Mark(), "protected names what is no attribute with words");
-        policy.protectors.push_back(one.Scalar());
+            PolicyMap::wrong(one.place, "protected names what is no attribute with words");
+        policy.protectors.push_back(*one.text);
     }
     return policy;
 }
@@ -93,13 +55,11 @@ Money amount_of(std::int64_t whole, std::optional<std::int64_t> own_e6, Currency
 }  // namespace
 
 Result<Policy> parse_policy(std::string_view yaml) {
-    try {
-        return policy_in(YAML::Load(std::string{yaml}));
-    } catch (const Wrong& wrong) {
-        return wrong.error;
-    } catch (const YAML::Exception& e) {
-        return make_error(kPolicy, e.msg).at(place_of(e.mark));
-    }
+    Policy policy;
+    const Result<void> read = billing::read_policy(
+        yaml, kPolicy, [&](const PolicyMap& root) { policy = policy_in(root); });
+    if (!read) return read.error();
+    return policy;
 }
 
 const Policy& default_policy() {

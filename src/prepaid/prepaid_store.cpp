@@ -6,6 +6,7 @@
 
 #include "voltmark/base/check.hpp"
 #include "voltmark/billing/error_codes.hpp"
+#include "voltmark/store/rows.hpp"
 
 namespace voltmark::embedded {
 std::span<const File> prepaid_schema();
@@ -17,6 +18,8 @@ namespace {
 
 using store::BulkRow;
 using store::BulkTable;
+using store::contract_in;
+using store::currency_in;
 using Type = BulkTable::Type;
 
 constexpr BulkTable::Column kDayColumns[] = {{"day", Type::int32},
@@ -53,17 +56,6 @@ constexpr std::string_view kDaySelect =
     "SELECT day, site_id, contract_no, revision_no, run_id, charged_from, charged_to, currency, "
     "provisional_minor, import_milli, estimated_slots, posted_minor, entries_seen, balance_minor, "
     "warn_minor, cut_minor, state, days_below, code, details, computed_at FROM prepaid_day ";
-
-Currency currency_in(const BulkRow& row, int column) {
-    const std::optional<Currency> currency = find_currency(row.text(column));
-    VOLTMARK_CHECK(currency.has_value());  // Only known currencies are ever written.
-    return *currency;
-}
-
-ContractId contract_in(const BulkRow& row, int column) {
-    return {SiteId{row.integer(column)},
-            ContractNo{static_cast<std::int32_t>(row.integer(column + 1))}};
-}
 
 Day day_in(const BulkRow& row) {
     const Currency currency = currency_in(row, 7);
@@ -238,7 +230,7 @@ std::vector<Event> events_on(store::Session& session, time::CivilDay day) {
     query->run({time::to_number(day)}, [&](const BulkRow& row) {
         events.push_back({contract_in(row, 0), day, static_cast<int>(row.integer(2)),
                           find_state(row.text(3)), find_state(row.text(4)).value_or(State::ok),
-                          Money::from_minor(row.integer(6), currency_in(row, 5))});
+                          store::money_in(row, 5, 6)});
     });
     return events;
 }

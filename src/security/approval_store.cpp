@@ -6,6 +6,7 @@
 #include "voltmark/base/check.hpp"
 #include "voltmark/base/sha256.hpp"
 #include "voltmark/security/errors.hpp"
+#include "voltmark/store/rows.hpp"
 
 namespace voltmark::embedded {
 std::span<const File> security_schema();
@@ -34,11 +35,7 @@ Approval approval_of(const store::BulkRow& row) {
     approval.payload_sha256 = text(4);
     approval.summary_en = text(5);
     approval.summary_zh = text(6);
-    if (!row.text(7).empty()) {
-        const std::optional<Currency> currency = find_currency(row.text(7));
-        VOLTMARK_CHECK(currency.has_value());  // Only known currencies are ever written.
-        approval.amount = Money::from_minor(row.integer(8), *currency);
-    }
+    if (!row.text(7).empty()) approval.amount = store::money_in(row, 7, 8);
     approval.asked_by = {text(9)};
     approval.asked_at = instant_of(row.integer(10));
     approval.lapses_at = instant_of(row.integer(11));

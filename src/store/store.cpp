@@ -134,6 +134,14 @@ std::int64_t take_ids(Session& session, std::string_view name, std::int64_t coun
     return last - count + 1;
 }
 
+std::int64_t last_id(Session& session, std::string_view name) {
+    const std::string counter{name};
+    long long last = 0;
+    session.sql() << "SELECT coalesce(max(last), 0) FROM id_counter WHERE name = :n",
+        soci::use(counter, "n"), soci::into(last);
+    return last;
+}
+
 struct Store::Impl {
     explicit Impl(Location where) : location{std::move(where)} {}
 

@@ -47,6 +47,9 @@ std::map<NumberedDocument, BillNumber> numbers_in(store::Session& session, time:
 /// \errors  billing.number_unknown (not_found).
 Result<NumberedDocument> find_numbered(store::Session& session, const BillNumber& number);
 
+/// Reads "2026-0000001": a series, of which a dash parts a number above zero.
+std::optional<BillNumber> parse_bill_number(std::string_view text);
+
 /// A bill by what people type: its id "10023-1-20260701-1", or its number "2026-0000001", or the
 /// number of its reversal.
 /// \errors  billing.bill_id (invalid_input), billing.number_unknown (not_found). That a bill with

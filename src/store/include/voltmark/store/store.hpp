@@ -26,6 +26,8 @@ struct Schema {
 /// the caller's transaction. Bulk work takes its numbers at once, so that counters are on no hot
 /// path. \returns  the first of them; counters start at 1.
 std::int64_t take_ids(Session& session, std::string_view name, std::int64_t count = 1);
+/// The last number of a counter that was taken; 0 where none was.
+std::int64_t last_id(Session& session, std::string_view name);
 
 /// Who waits for the writer. People go ahead of bulk work, which commits in short slices for that.
 enum class Priority : std::uint8_t { person, bulk };
