@@ -10,9 +10,7 @@ using time::make_day;
 
 constexpr auto kSqlite = store::Engine::sqlite;
 
-INSTANTIATE_TEST_SUITE_P(Engines, ImportTest,
-                         testing::Values(store::Engine::sqlite, store::Engine::postgresql),
-                         engine_name);
+VOLTMARK_ON_EACH_ENGINE(ImportTest);
 
 /// A day of one channel as CSV: `minutes` a reading, each with this value.
 std::string rows(std::string_view key, std::string_view day, std::string_view value,

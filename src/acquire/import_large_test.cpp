@@ -14,9 +14,7 @@ using time::make_day;
 
 class LargeImport : public ImportTest {};
 
-INSTANTIATE_TEST_SUITE_P(Engines, LargeImport,
-                         testing::Values(store::Engine::sqlite, store::Engine::postgresql),
-                         engine_name);
+VOLTMARK_ON_EACH_ENGINE(LargeImport);
 
 std::vector<ChannelPlan> channels(int count, int minutes) {
     std::vector<ChannelPlan> plans;

@@ -9,9 +9,9 @@ namespace {
 
 using time::make_day;
 
-INSTANTIATE_TEST_SUITE_P(Engines, ImportTest,
-                         testing::Values(store::Engine::sqlite, store::Engine::postgresql),
-                         engine_name);
+class RegisterImport : public ImportTest {};
+
+VOLTMARK_ON_EACH_ENGINE(RegisterImport);
 
 /// Site 1 with a total of four digits and a register of demand.
 void add_registers(store::Session& session) {
@@ -52,7 +52,7 @@ std::vector<meter::StoredRegisterReading> all_readings(store::Store& store) {
                                     make_day(2026, 12, 31), DeliveryId{INT64_MAX});
 }
 
-TEST_P(ImportTest, ATableOfRegistersIsKnownByItsColumn) {
+TEST_P(RegisterImport, ATableOfRegistersIsKnownByItsColumn) {
     const MeteredStore place{GetParam(), {}};
     add_registers(*place.store->writer());
     const std::string table =
@@ -78,7 +78,7 @@ TEST_P(ImportTest, ATableOfRegistersIsKnownByItsColumn) {
     EXPECT_EQ(best.spans.spans_revised, 1);
 }
 
-TEST_P(ImportTest, ARowThatCannotBeTakenIsRefusedAlone) {
+TEST_P(RegisterImport, ARowThatCannotBeTakenIsRefusedAlone) {
     const MeteredStore place{GetParam(), {}};
     add_registers(*place.store->writer());
     const std::string table =
@@ -110,7 +110,7 @@ TEST_P(ImportTest, ARowThatCannotBeTakenIsRefusedAlone) {
     EXPECT_EQ(all_readings(*place.store).size(), 2U);
 }
 
-TEST_P(ImportTest, ATableWithoutItsColumnsIsRefusedWhole) {
+TEST_P(RegisterImport, ATableWithoutItsColumnsIsRefusedWhole) {
     const MeteredStore place{GetParam(), {}};
     const ImportReport report = import(*place.store, "register,value\nM/t,1\n");
     EXPECT_EQ(codes_of(report), std::vector<std::string>{"import.register_column refused 1"});

@@ -10,7 +10,7 @@
 #include "voltmark/time/grid.hpp"
 
 #include "packed_test_support.hpp"
-#include "support/stores.hpp"
+#include "support/engine_test.hpp"
 
 namespace voltmark::acquire {
 
@@ -90,13 +90,8 @@ inline std::int64_t count_rows(store::Store& store, std::string_view table) {
 }
 
 /// A test of imports on each engine.
-class ImportTest : public testing::TestWithParam<store::Engine> {
+class ImportTest : public support::EngineTest {
 protected:
-    void SetUp() override {
-        if (!support::has_engine(GetParam()))
-            GTEST_SKIP() << "VOLTMARK_TEST_POSTGRES names no server";
-    }
-
     /// Imports a file of this text. It must be taken, whatever is found in it.
     ImportReport import(store::Store& store, std::string_view text,
                         const ImportOptions& options = {}) {
@@ -111,9 +106,5 @@ protected:
 private:
     TestFolder folder_;
 };
-
-inline std::string engine_name(const testing::TestParamInfo<store::Engine>& test) {
-    return test.param == store::Engine::sqlite ? "sqlite" : "postgresql";
-}
 
 }  // namespace voltmark::acquire

@@ -3,33 +3,19 @@
 
 #include <gtest/gtest.h>
 
-#include "voltmark/ledger/ledger_store.hpp"
-
-#include "support/stores.hpp"
+#include "collect_test_support.hpp"
 
 namespace voltmark::collect {
 namespace {
 
 using time::make_day;
 
-const FixedClock kClock{Instant{std::chrono::seconds{1'785'000'000}}};
-
 ContractId home(int site) {
     return {SiteId{site}, ContractNo{1}};
 }
-Money yuan(std::int64_t fen) {
-    return Money::from_minor(fen, kCny);
-}
-
-class Advances : public testing::TestWithParam<store::Engine> {
+class Advances : public support::StoreTest {
 protected:
-    void SetUp() override {
-        if (!support::has_engine(GetParam()))
-            GTEST_SKIP() << "VOLTMARK_TEST_POSTGRES names no server";
-        place_ = support::fresh_store(GetParam());
-        const store::Schema schemas[] = {ledger::schema(), schema()};
-        store_ = std::move(*store::Store::create(place_.location(), schemas, kClock));
-    }
+    void prepare() override { make_store({ledger::schema(), schema()}, kClock); }
 
     /// A bill for each contract, and what was paid ahead of it, in one transaction.
     std::vector<AdvanceUse> bill(const std::string& journal, time::CivilDay day,
@@ -76,16 +62,9 @@ protected:
         for (const PaymentProblem& one : check_payments(*reader))
             ADD_FAILURE() << one.payment_id << ": " << one.what;
     }
-
-    support::TemporaryStore place_;
-    std::unique_ptr<store::Store> store_;
 };
 
-INSTANTIATE_TEST_SUITE_P(Engines, Advances,
-                         testing::Values(store::Engine::sqlite, store::Engine::postgresql),
-                         [](const auto& test) {
-                             return test.param == store::Engine::sqlite ? "sqlite" : "postgresql";
-                         });
+VOLTMARK_ON_EACH_ENGINE(Advances);
 
 // A home that pays 100 on the 5th and 30 on the 20th, and is billed 112.40: the older payment goes
 // first, 17.60 of the newer one stays.

@@ -3,49 +3,21 @@
 
 #include <gtest/gtest.h>
 
-#include "voltmark/ledger/ledger_store.hpp"
-
-#include "support/stores.hpp"
+#include "collect_test_support.hpp"
 
 namespace voltmark::collect {
 namespace {
 
 using time::make_day;
 
-const FixedClock kClock{Instant{std::chrono::seconds{1'785'000'000}}};
 const ContractId kFirst{SiteId{7}, ContractNo{1}};
 const ContractId kSecond{SiteId{8}, ContractNo{1}};
 
-Money yuan(std::int64_t fen) {
-    return Money::from_minor(fen, kCny);
-}
-
-void post_bill(store::Session& session, ContractId contract, const std::string& id,
-               time::CivilDay day, std::int64_t fen) {
-    const std::string journal = "J-" + id;
-    const ledger::Entry entry{contract,
-                              id,
-                              ledger::SubLedger::receivable,
-                              ledger::EntryKind::bill,
-                              day,
-                              day + std::chrono::days{15},
-                              yuan(fen),
-                              journal};
-    ledger::post(
-        session,
-        {journal, day, "test", {{ledger::kReceivable, yuan(fen)}, {ledger::kRevenue, yuan(-fen)}}},
-        {&entry, 1}, kClock.now());
-}
-
 /// Two contracts of one statement: 100.00 due first, then 50.00; and 20.00 that is not on it.
-class GroupPayments : public testing::TestWithParam<store::Engine> {
+class GroupPayments : public support::StoreTest {
 protected:
-    void SetUp() override {
-        if (!support::has_engine(GetParam()))
-            GTEST_SKIP() << "VOLTMARK_TEST_POSTGRES names no server";
-        place_ = support::fresh_store(GetParam());
-        const store::Schema schemas[] = {ledger::schema(), schema()};
-        store_ = std::move(*store::Store::create(place_.location(), schemas, kClock));
+    void prepare() override {
+        make_store({ledger::schema(), schema()}, kClock);
         const store::Lease writer = store_->writer();
         store::Transaction transaction{*writer};
         post_bill(*writer, kFirst, "A-9", make_day(2026, 9, 1), 5'000);
@@ -65,15 +37,9 @@ protected:
             id,        "S2026-0000001", {{kFirst, "A-9"}, {kSecond, "B-8"}}, make_day(2026, 9, 20),
             yuan(fen), "bank"};
     }
-    support::TemporaryStore place_;
-    std::unique_ptr<store::Store> store_;
 };
 
-INSTANTIATE_TEST_SUITE_P(Engines, GroupPayments,
-                         testing::Values(store::Engine::sqlite, store::Engine::postgresql),
-                         [](const auto& test) {
-                             return test.param == store::Engine::sqlite ? "sqlite" : "postgresql";
-                         });
+VOLTMARK_ON_EACH_ENGINE(GroupPayments);
 
 TEST_P(GroupPayments, PayTheStatementsOldestBillFirst) {
     const Result<GroupReceipt> receipt = post(payment("P1", 12'000));

@@ -4,55 +4,27 @@
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
-#include "voltmark/ledger/ledger_store.hpp"
-
-#include "support/stores.hpp"
+#include "collect_test_support.hpp"
 
 namespace voltmark::collect {
 namespace {
 
 using time::make_day;
 
-const FixedClock kClock{Instant{std::chrono::seconds{1'785'000'000}}};
 const ContractId kContract{SiteId{7}, ContractNo{1}};
-
-Money yuan(std::int64_t fen) {
-    return Money::from_minor(fen, kCny);
-}
-
-void post_bill(store::Session& session, const std::string& id, time::CivilDay day,
-               std::int64_t fen) {
-    const std::string journal = "J-" + id;
-    const ledger::Entry entry{kContract,
-                              id,
-                              ledger::SubLedger::receivable,
-                              ledger::EntryKind::bill,
-                              day,
-                              day + std::chrono::days{15},
-                              yuan(fen),
-                              journal};
-    ledger::post(
-        session,
-        {journal, day, "test", {{ledger::kReceivable, yuan(fen)}, {ledger::kRevenue, yuan(-fen)}}},
-        {&entry, 1}, kClock.now());
-}
 
 Payment payment(const std::string& id, std::int64_t fen) {
     return {id, kContract, make_day(2026, 9, 20), yuan(fen), "bank"};
 }
 
-class Payments : public testing::TestWithParam<store::Engine> {
+class Payments : public support::StoreTest {
 protected:
-    void SetUp() override {
-        if (!support::has_engine(GetParam()))
-            GTEST_SKIP() << "VOLTMARK_TEST_POSTGRES names no server";
-        place_ = support::fresh_store(GetParam());
-        const store::Schema schemas[] = {ledger::schema(), schema()};
-        store_ = std::move(*store::Store::create(place_.location(), schemas, kClock));
+    void prepare() override {
+        make_store({ledger::schema(), schema()}, kClock);
         const store::Lease writer = store_->writer();
         store::Transaction transaction{*writer};
-        post_bill(*writer, "B-9", make_day(2026, 9, 1), 5'000);
-        post_bill(*writer, "B-8", make_day(2026, 8, 1), 10'000);
+        post_bill(*writer, kContract, "B-9", make_day(2026, 9, 1), 5'000);
+        post_bill(*writer, kContract, "B-8", make_day(2026, 8, 1), 10'000);
         transaction.commit();
     }
     Result<Receipt> post(const Payment& one) {
@@ -62,15 +34,9 @@ protected:
         if (receipt) transaction.commit();
         return receipt;
     }
-    support::TemporaryStore place_;
-    std::unique_ptr<store::Store> store_;
 };
 
-INSTANTIATE_TEST_SUITE_P(Engines, Payments,
-                         testing::Values(store::Engine::sqlite, store::Engine::postgresql),
-                         [](const auto& test) {
-                             return test.param == store::Engine::sqlite ? "sqlite" : "postgresql";
-                         });
+VOLTMARK_ON_EACH_ENGINE(Payments);
 
 TEST_P(Payments, PayTheOldestBillFirst) {
     const Receipt part = *post(payment("bank-1", 10'500));

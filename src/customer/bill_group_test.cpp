@@ -3,7 +3,7 @@
 
 #include <gtest/gtest.h>
 
-#include "support/stores.hpp"
+#include "support/engine_test.hpp"
 
 namespace voltmark::customer {
 namespace {
@@ -15,14 +15,10 @@ const Validity kEver{make_day(2020, 1, 1), time::kOpenEnd};
 const ContractId kFirst{SiteId{1}, ContractNo{1}};
 const ContractId kSecond{SiteId{2}, ContractNo{1}};
 
-class BillGroups : public testing::TestWithParam<store::Engine> {
+class BillGroups : public support::StoreTest {
 protected:
-    void SetUp() override {
-        if (!support::has_engine(GetParam()))
-            GTEST_SKIP() << "VOLTMARK_TEST_POSTGRES names no server";
-        place_ = support::fresh_store(GetParam());
-        const store::Schema schemas[] = {schema()};
-        store_ = std::move(*store::Store::create(place_.location(), schemas, kClock));
+    void prepare() override {
+        make_store({schema()}, kClock);
         const store::Lease writer = store_->writer();
         add_parties(*writer, std::vector{Party{PartyId{1}, PartyKind::business, "示范集团"}},
                     kClock.now());
@@ -33,15 +29,9 @@ protected:
         }
         EXPECT_TRUE(create_group(*writer, {"HQ-1", "总部", PartyId{1}}, kClock.now()));
     }
-    support::TemporaryStore place_;
-    std::unique_ptr<store::Store> store_;
 };
 
-INSTANTIATE_TEST_SUITE_P(Engines, BillGroups,
-                         testing::Values(store::Engine::sqlite, store::Engine::postgresql),
-                         [](const auto& test) {
-                             return test.param == store::Engine::sqlite ? "sqlite" : "postgresql";
-                         });
+VOLTMARK_ON_EACH_ENGINE(BillGroups);
 
 TEST_P(BillGroups, MembersComeAndGo) {
     const store::Lease writer = store_->writer();

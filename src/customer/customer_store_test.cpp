@@ -5,7 +5,7 @@
 
 #include "voltmark/customer/term_correction.hpp"
 
-#include "support/stores.hpp"
+#include "support/engine_test.hpp"
 
 namespace voltmark::customer {
 namespace {
@@ -15,14 +15,10 @@ using time::make_day;
 const FixedClock kClock{Instant{std::chrono::seconds{1'785'000'000}}};
 const Validity kEver{make_day(2020, 1, 1), time::kOpenEnd};
 
-class CustomerStore : public testing::TestWithParam<store::Engine> {
+class CustomerStore : public support::StoreTest {
 protected:
-    void SetUp() override {
-        if (!support::has_engine(GetParam()))
-            GTEST_SKIP() << "VOLTMARK_TEST_POSTGRES names no server";
-        place_ = support::fresh_store(GetParam());
-        const store::Schema schemas[] = {schema()};
-        store_ = std::move(*store::Store::create(place_.location(), schemas, kClock));
+    void prepare() override {
+        make_store({schema()}, kClock);
         const store::Lease writer = store_->writer();
         store::Transaction transaction{*writer};
         std::vector<Party> parties;
@@ -48,15 +44,9 @@ protected:
         add_terms(*writer, terms, kClock.now());
         transaction.commit();
     }
-    support::TemporaryStore place_;
-    std::unique_ptr<store::Store> store_;
 };
 
-INSTANTIATE_TEST_SUITE_P(Engines, CustomerStore,
-                         testing::Values(store::Engine::sqlite, store::Engine::postgresql),
-                         [](const auto& test) {
-                             return test.param == store::Engine::sqlite ? "sqlite" : "postgresql";
-                         });
+VOLTMARK_ON_EACH_ENGINE(CustomerStore);
 
 TEST_P(CustomerStore, FindsAContractByItsNumber) {
     const store::Lease reader = store_->reader();

@@ -4,7 +4,7 @@
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
-#include "support/stores.hpp"
+#include "support/engine_test.hpp"
 
 namespace voltmark::ledger {
 namespace {
@@ -37,24 +37,12 @@ void post_bill(store::Session& session, std::int64_t site, const std::string& id
          {&entry, 1}, kClock.now());
 }
 
-class Books : public testing::TestWithParam<store::Engine> {
+class Books : public support::StoreTest {
 protected:
-    void SetUp() override {
-        if (!support::has_engine(GetParam()))
-            GTEST_SKIP() << "VOLTMARK_TEST_POSTGRES names no server";
-        place_ = support::fresh_store(GetParam());
-        const store::Schema schemas[] = {schema()};
-        store_ = std::move(*store::Store::create(place_.location(), schemas, kClock));
-    }
-    support::TemporaryStore place_;
-    std::unique_ptr<store::Store> store_;
+    void prepare() override { make_store({schema()}, kClock); }
 };
 
-INSTANTIATE_TEST_SUITE_P(Engines, Books,
-                         testing::Values(store::Engine::sqlite, store::Engine::postgresql),
-                         [](const auto& test) {
-                             return test.param == store::Engine::sqlite ? "sqlite" : "postgresql";
-                         });
+VOLTMARK_ON_EACH_ENGINE(Books);
 
 TEST_P(Books, EntriesAndAccountsTellTheSameStory) {
     {

@@ -9,7 +9,7 @@
 
 #include "voltmark/meter/meter_store.hpp"
 
-#include "support/stores.hpp"
+#include "support/engine_test.hpp"
 
 namespace voltmark::meter {
 namespace {
@@ -75,23 +75,12 @@ SpanReadings read_one(store::Store& store, std::int64_t site, DeliveryId as_of) 
     return spans->empty() ? SpanReadings{} : spans->front().readings;
 }
 
-class ReadingStore : public testing::TestWithParam<store::Engine> {
+class ReadingStore : public support::StoreTest {
 protected:
-    void SetUp() override {
-        if (!support::has_engine(GetParam()))
-            GTEST_SKIP() << "VOLTMARK_TEST_POSTGRES names no server";
-        place_ = support::fresh_store(GetParam());
-        store_ = fresh(place_);
-    }
-    support::TemporaryStore place_;
-    std::unique_ptr<store::Store> store_;
+    void prepare() override { make_store({schema()}, kClock); }
 };
 
-INSTANTIATE_TEST_SUITE_P(Engines, ReadingStore,
-                         testing::Values(store::Engine::sqlite, store::Engine::postgresql),
-                         [](const auto& test) {
-                             return test.param == store::Engine::sqlite ? "sqlite" : "postgresql";
-                         });
+VOLTMARK_ON_EACH_ENGINE(ReadingStore);
 
 TEST_P(ReadingStore, ASecondDeliveryOfTheSameHasNoEffect) {
     const std::vector<NewSpan> spans = {{{kDay, channel(1)}, constant(5)},

@@ -6,7 +6,7 @@
 #include "voltmark/meter/meter_store.hpp"
 #include "voltmark/meter/reading_store.hpp"
 
-#include "support/stores.hpp"
+#include "support/engine_test.hpp"
 
 namespace voltmark::meter {
 namespace {
@@ -21,14 +21,10 @@ RegisterId id(std::int32_t number) {
     return {kSite, RegisterNo{number}};
 }
 
-class RegisterStore : public testing::TestWithParam<store::Engine> {
+class RegisterStore : public support::StoreTest {
 protected:
-    void SetUp() override {
-        if (!support::has_engine(GetParam()))
-            GTEST_SKIP() << "VOLTMARK_TEST_POSTGRES names no server";
-        place_ = support::fresh_store(GetParam());
-        const store::Schema schemas[] = {schema()};
-        store_ = std::move(*store::Store::create(place_.location(), schemas, kClock));
+    void prepare() override {
+        make_store({schema()}, kClock);
         const store::Lease writer = store_->writer();
         store::Transaction transaction{*writer};
         const ServicePoint points[] = {{kSite, ServicePointNo{1}, "gate", "Asia/Shanghai"}};
@@ -63,16 +59,10 @@ protected:
         return counts;
     }
 
-    support::TemporaryStore place_;
-    std::unique_ptr<store::Store> store_;
     DeliveryId last_{};
 };
 
-INSTANTIATE_TEST_SUITE_P(Engines, RegisterStore,
-                         testing::Values(store::Engine::sqlite, store::Engine::postgresql),
-                         [](const auto& test) {
-                             return test.param == store::Engine::sqlite ? "sqlite" : "postgresql";
-                         });
+VOLTMARK_ON_EACH_ENGINE(RegisterStore);
 
 TEST_P(RegisterStore, ServesWithTheMultiplierOfItsInstall) {
     const store::Lease reader = store_->reader();

@@ -10,7 +10,7 @@
 #include "voltmark/meter/reading_store.hpp"
 #include "voltmark/portfolio/city.hpp"
 
-#include "support/stores.hpp"
+#include "support/engine_test.hpp"
 
 namespace voltmark::portfolio {
 namespace {
@@ -63,19 +63,9 @@ std::vector<std::string> contents(store::Store& store) {
     return lines;
 }
 
-class SimulatePortfolio : public testing::TestWithParam<store::Engine> {
-protected:
-    void SetUp() override {
-        if (!support::has_engine(GetParam()))
-            GTEST_SKIP() << "VOLTMARK_TEST_POSTGRES names no server";
-    }
-};
+class SimulatePortfolio : public support::EngineTest {};
 
-INSTANTIATE_TEST_SUITE_P(Engines, SimulatePortfolio,
-                         testing::Values(store::Engine::sqlite, store::Engine::postgresql),
-                         [](const auto& test) {
-                             return test.param == store::Engine::sqlite ? "sqlite" : "postgresql";
-                         });
+VOLTMARK_ON_EACH_ENGINE(SimulatePortfolio);
 
 // What it says it made is what the store holds, and every channel has every day.
 TEST_P(SimulatePortfolio, FillsTheStoreWithWhatItSays) {

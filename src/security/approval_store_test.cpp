@@ -6,7 +6,7 @@
 #include <gtest/gtest.h>
 #include <soci/soci.h>
 
-#include "support/stores.hpp"
+#include "support/engine_test.hpp"
 
 namespace voltmark::security {
 namespace {
@@ -30,15 +30,9 @@ Request request() {
 }
 const Operation kOperation{"bill.release", "R-12", R"({"bills":3,"run":12})"};
 
-class Approvals : public testing::TestWithParam<store::Engine> {
+class Approvals : public support::StoreTest {
 protected:
-    void SetUp() override {
-        if (!support::has_engine(GetParam()))
-            GTEST_SKIP() << "VOLTMARK_TEST_POSTGRES names no server";
-        place_ = support::fresh_store(GetParam());
-        const store::Schema schemas[] = {schema()};
-        store_ = std::move(*store::Store::create(place_.location(), schemas, kClock));
-    }
+    void prepare() override { make_store({schema()}, kClock); }
     /// Runs `change` in a transaction of its own; it stays only where it succeeds.
     template <class Change>
     Result<Approval> write(Change change) {
@@ -60,16 +54,9 @@ protected:
             [&](store::Session& session) { return carry_out(session, id, operation, kLi, now); });
     }
     Approval stored(ApprovalId id) { return *get_approval(*store_->reader(), id); }
-
-    support::TemporaryStore place_;
-    std::unique_ptr<store::Store> store_;
 };
 
-INSTANTIATE_TEST_SUITE_P(Engines, Approvals,
-                         testing::Values(store::Engine::sqlite, store::Engine::postgresql),
-                         [](const auto& test) {
-                             return test.param == store::Engine::sqlite ? "sqlite" : "postgresql";
-                         });
+VOLTMARK_ON_EACH_ENGINE(Approvals);
 
 TEST_P(Approvals, AreAskedDecidedAndCarriedOutOnce) {
     const Approval asked = *ask_for(request());

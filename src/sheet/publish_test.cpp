@@ -6,7 +6,7 @@
 #include "voltmark/security/approval_store.hpp"
 
 #include "sheet_test_support.hpp"
-#include "support/stores.hpp"
+#include "support/engine_test.hpp"
 
 namespace voltmark::sheet {
 namespace {
@@ -15,14 +15,10 @@ const FixedClock kClock{Instant{std::chrono::seconds{1'788'000'000}}};
 const security::Actor kLi{"li.ming"};
 const security::Actor kWang{"wang.fang"};
 
-class Sheets : public testing::TestWithParam<store::Engine> {
+class Sheets : public support::StoreTest {
 protected:
-    void SetUp() override {
-        if (!support::has_engine(GetParam()))
-            GTEST_SKIP() << "VOLTMARK_TEST_POSTGRES names no server";
-        place_ = support::fresh_store(GetParam());
-        const store::Schema schemas[] = {tariff::schema(), security::schema()};
-        store_ = std::move(*store::Store::create(place_.location(), schemas, kClock));
+    void prepare() override {
+        make_store({tariff::schema(), security::schema()}, kClock);
         for (const char* path : kDocuments) import(file_text(path));
     }
     void import(const std::string& body) {
@@ -60,16 +56,9 @@ protected:
     std::size_t versions(const std::string& id) {
         return (*tariff::find_tariff(*store_->reader(), id))->tariff.versions.size();
     }
-
-    support::TemporaryStore place_;
-    std::unique_ptr<store::Store> store_;
 };
 
-INSTANTIATE_TEST_SUITE_P(Engines, Sheets,
-                         testing::Values(store::Engine::sqlite, store::Engine::postgresql),
-                         [](const auto& test) {
-                             return test.param == store::Engine::sqlite ? "sqlite" : "postgresql";
-                         });
+VOLTMARK_ON_EACH_ENGINE(Sheets);
 
 // Nothing that bills read changes before a second person agreed, and then all of it, once.
 TEST_P(Sheets, ArePublishedByASecondPersonOnce) {

@@ -9,7 +9,7 @@
 #include <gtest/gtest.h>
 #include <soci/soci.h>
 
-#include "support/stores.hpp"
+#include "support/engine_test.hpp"
 
 namespace voltmark::store {
 namespace {
@@ -41,13 +41,9 @@ void write_things(Session& session, int first, int count) {
     writer->finish();
 }
 
-class EveryEngine : public testing::TestWithParam<Engine> {
+class EveryEngine : public support::EngineTest {
 protected:
-    void SetUp() override {
-        if (!support::has_engine(GetParam()))
-            GTEST_SKIP() << "VOLTMARK_TEST_POSTGRES names no server";
-        place_ = support::fresh_store(GetParam());
-    }
+    void prepare() override { place_ = support::fresh_store(GetParam()); }
     std::unique_ptr<Store> create() {
         Result<std::unique_ptr<Store>> store = Store::create(place_.location(), kSchemas, kClock);
         EXPECT_TRUE(store.has_value()) << store.error().message();
@@ -56,10 +52,7 @@ protected:
     support::TemporaryStore place_;
 };
 
-INSTANTIATE_TEST_SUITE_P(Store, EveryEngine, testing::Values(Engine::sqlite, Engine::postgresql),
-                         [](const auto& test) {
-                             return test.param == Engine::sqlite ? "sqlite" : "postgresql";
-                         });
+VOLTMARK_ON_EACH_ENGINE(EveryEngine);
 
 TEST_P(EveryEngine, WhatWasCommittedIsThereAfterReopening) {
     {

@@ -6,7 +6,7 @@
 #include "voltmark/tariff/document.hpp"
 #include "voltmark/tariff/tariff_store.hpp"
 
-#include "support/stores.hpp"
+#include "support/engine_test.hpp"
 
 namespace voltmark::tariff {
 namespace {
@@ -15,30 +15,18 @@ using time::make_day;
 
 const FixedClock kClock{Instant{std::chrono::seconds{1'785'000'000}}};
 
-class EventStore : public testing::TestWithParam<store::Engine> {
+class EventStore : public support::StoreTest {
 protected:
-    void SetUp() override {
-        if (!support::has_engine(GetParam()))
-            GTEST_SKIP() << "VOLTMARK_TEST_POSTGRES names no server";
-        place_ = support::fresh_store(GetParam());
-        const store::Schema schemas[] = {schema()};
-        store_ = std::move(*store::Store::create(place_.location(), schemas, kClock));
-    }
+    void prepare() override { make_store({schema()}, kClock); }
     Result<int> add(std::string_view name, std::vector<time::CivilDay> days) {
         return add_event_days(*store_->writer(), name, days, kClock.now());
     }
     Result<void> settle(std::string_view name, time::CivilDay to) {
         return settle_event(*store_->writer(), name, to, kClock.now());
     }
-    support::TemporaryStore place_;
-    std::unique_ptr<store::Store> store_;
 };
 
-INSTANTIATE_TEST_SUITE_P(Engines, EventStore,
-                         testing::Values(store::Engine::sqlite, store::Engine::postgresql),
-                         [](const auto& test) {
-                             return test.param == store::Engine::sqlite ? "sqlite" : "postgresql";
-                         });
+VOLTMARK_ON_EACH_ENGINE(EventStore);
 
 TEST_P(EventStore, KeepsTheDaysThatAreDeclared) {
     EXPECT_EQ(*add("hot_day.gz", {make_day(2026, 5, 21), make_day(2026, 5, 20)}), 2);

@@ -6,7 +6,7 @@
 #include "voltmark/tariff/errors.hpp"
 #include "voltmark/tariff/tariff_store.hpp"
 
-#include "support/stores.hpp"
+#include "support/engine_test.hpp"
 
 namespace voltmark::tariff {
 namespace {
@@ -25,30 +25,18 @@ PriceSeries hours_of(std::initializer_list<std::optional<Price>> prices) {
     return series;
 }
 
-class PriceStore : public testing::TestWithParam<store::Engine> {
+class PriceStore : public support::StoreTest {
 protected:
-    void SetUp() override {
-        if (!support::has_engine(GetParam()))
-            GTEST_SKIP() << "VOLTMARK_TEST_POSTGRES names no server";
-        place_ = support::fresh_store(GetParam());
-        const store::Schema schemas[] = {schema()};
-        store_ = std::move(*store::Store::create(place_.location(), schemas, kClock));
-    }
+    void prepare() override { make_store({schema()}, kClock); }
     Result<AddedPrices> add(const PriceSeries& series) {
         return add_prices(*store_->writer(), series, kClock.now());
     }
     SpanPrices day_at(PriceRevision cut) {
         return load_series(*store_->reader(), "spot", kJuly, cut)->spans[kDay];
     }
-    support::TemporaryStore place_;
-    std::unique_ptr<store::Store> store_;
 };
 
-INSTANTIATE_TEST_SUITE_P(Engines, PriceStore,
-                         testing::Values(store::Engine::sqlite, store::Engine::postgresql),
-                         [](const auto& test) {
-                             return test.param == store::Engine::sqlite ? "sqlite" : "postgresql";
-                         });
+VOLTMARK_ON_EACH_ENGINE(PriceStore);
 
 // What comes twice changes nothing: an import can be repeated without thought.
 TEST_P(PriceStore, TheSamePricesAgainAreNoRevision) {

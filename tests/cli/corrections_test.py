@@ -6,14 +6,12 @@ usage: tests/cli/corrections_test.py PROGRAM
 """
 
 import json
-import pathlib
-import subprocess
 import sys
-import tempfile
 import unittest
 import zipfile
 
-PROGRAM = pathlib.Path(sys.argv[1]).resolve()
+from program import ProgramTest
+
 SITES = (2, 3, 5)
 
 
@@ -24,33 +22,16 @@ def late_csv():
     return "\n".join(lines) + "\n"
 
 
-class Corrections(unittest.TestCase):
+class Corrections(ProgramTest):
     """A small city whose bills of July are posted, and readings that come late."""
 
     def setUp(self):
-        folder = tempfile.TemporaryDirectory()
-        self.addCleanup(folder.cleanup)
-        self.folder = pathlib.Path(folder.name)
-        self.voltmark("init")
+        super().setUp()
         self.voltmark("simulate", "portfolio", "--customers", "12", "--from", "2026-07-01", "--to",
                       "2026-08-01", "--interval", "60", "--seed", "5")
         self.voltmark("bill", "run", "--period", "2026-07", "--review", "none")
         (self.folder / "late.csv").write_text(late_csv(), encoding="utf-8")
         self.voltmark("readings", "import", "late.csv")
-
-    def run_it(self, *arguments):
-        return subprocess.run([PROGRAM, "--json", "--lang", "en", "--store", "store.db", *arguments],
-                              cwd=self.folder, capture_output=True, text=True, check=False)
-
-    def voltmark(self, *arguments):
-        run = self.run_it(*arguments)
-        self.assertEqual(run.returncode, 0, f"{arguments}: {run.stdout}{run.stderr}")
-        return json.loads(run.stdout) if run.stdout.startswith(("{", "[")) else run.stdout
-
-    def refused(self, *arguments):
-        run = self.run_it(*arguments)
-        self.assertNotEqual(run.returncode, 0)
-        return json.loads(run.stderr.splitlines()[0])["error"]["code"]
 
     def test_many_bills_with_a_second_person(self):
         plan = self.voltmark("bill", "correct", "--population", "all", "--period", "2026-07",
@@ -87,7 +68,7 @@ class Corrections(unittest.TestCase):
         self.assertEqual(after["replaces"]["bill"], bill)
         self.assertEqual(after["replaces"]["reason"], "late reading")
         self.assertEqual(self.voltmark("bill", "explain", bill)["replaced_by"], bill[:-1] + "2")
-        differs = self.run_it("bill", "replay", "--bill", bill, "--as-of", "run:2")
+        differs = self.run_program("--json", "bill", "replay", "--bill", bill, "--as-of", "run:2")
         self.assertEqual(differs.returncode, 1)
         self.assertIn("line 1", json.loads(differs.stdout)["differences"][0]["what"])
 

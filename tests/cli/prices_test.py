@@ -5,15 +5,10 @@
 usage: tests/cli/prices_test.py PROGRAM
 """
 
-import json
-import os
-import pathlib
-import subprocess
 import sys
-import tempfile
 import unittest
 
-PROGRAM = pathlib.Path(sys.argv[1]).resolve()
+from program import ProgramTest
 
 SPOT = """tariff: spot
 name: {zh: 日前联动, en: Day ahead}
@@ -29,53 +24,30 @@ def hours(prices, day="2026-07-01"):
     return "".join(f"{day} {hour:02}:00,{price}\n" for hour, price in enumerate(prices))
 
 
-class Prices(unittest.TestCase):
+class Prices(ProgramTest):
     """Each runs the program in a folder of its own."""
 
     def setUp(self):
-        folder = tempfile.TemporaryDirectory()
-        self.addCleanup(folder.cleanup)
-        self.folder = pathlib.Path(folder.name)
-        self.run_program("init")
+        super().setUp()
         self.write("spot.yaml", SPOT)
         self.write("prices.csv", "timestamp,price\n" + hours([400] * 12 + [-50] * 2 + [600] * 10))
         self.write("load.csv", "timestamp,kwh\n" + hours([1] * 24))
 
-    def run_program(self, *arguments, language="en"):
-        environment = {name: value for name, value in os.environ.items() if name != "VOLTMARK_ACTOR"}
-        return subprocess.run(
-            [PROGRAM, "--lang", language, "--store", "store.db", *arguments], cwd=self.folder,
-            capture_output=True, text=True, check=False, env=environment)
-
-    def answer(self, *arguments, exit_code=0):
-        run = self.run_program("--json", *arguments)
-        self.assertEqual(run.returncode, exit_code, run.stderr)
-        return json.loads(run.stdout)
-
-    def expect(self, code, exit_code, *arguments):
-        run = self.run_program("--json", *arguments)
-        self.assertEqual(json.loads(run.stderr.splitlines()[0])["error"]["code"], code)
-        self.assertEqual(run.returncode, exit_code)
-        self.assertEqual(run.stdout, "")
-
-    def write(self, name, text):
-        (self.folder / name).write_text(text, encoding="utf-8")
-
     def test_an_import_can_be_repeated_and_revised(self):
-        first = self.answer("price", "import", "prices.csv", "--series", "cn.gd.day_ahead")
+        first = self.voltmark("price", "import", "prices.csv", "--series", "cn.gd.day_ahead")
         self.assertEqual(first, {"series": "cn.gd.day_ahead", "step": "60", "added": 24, "changed": 0,
                                  "known": 0, "revision": 1})
-        again = self.answer("price", "import", "prices.csv", "--series", "cn.gd.day_ahead")
+        again = self.voltmark("price", "import", "prices.csv", "--series", "cn.gd.day_ahead")
         self.assertEqual((again["known"], again["revision"]), (24, 0))
         self.write("late.csv", "timestamp,price\n2026-07-01 08:00,410\n")
-        late = self.answer("price", "import", "late.csv", "--series", "cn.gd.day_ahead")
+        late = self.voltmark("price", "import", "late.csv", "--series", "cn.gd.day_ahead")
         self.assertEqual((late["changed"], late["revision"]), (1, 2))
-        (listed,) = self.answer("price", "list")
+        (listed,) = self.voltmark("price", "list")
         self.assertEqual((listed["zone"], listed["first"], listed["revision"]),
                          ("Asia/Shanghai", "2026-07-01", 2))
-        shown = self.answer("price", "show", "cn.gd.day_ahead", "--day", "2026-07-01")
+        shown = self.voltmark("price", "show", "cn.gd.day_ahead", "--day", "2026-07-01")
         self.assertEqual(shown["revisions"][0]["prices"][8]["price"], "410.00")
-        history = self.answer("price", "show", "cn.gd.day_ahead", "--day", "2026-07-01", "--history")
+        history = self.voltmark("price", "show", "cn.gd.day_ahead", "--day", "2026-07-01", "--history")
         self.assertEqual([one["prices"][8]["price"] for one in history["revisions"]],
                          ["400.00", "410.00"])
         text = self.run_program("price", "show", "cn.gd.day_ahead", "--day", "2026-07-01", language="zh")
@@ -87,7 +59,7 @@ class Prices(unittest.TestCase):
         self.assertEqual(run.returncode, 2)
         self.assertIn("bad.csv:3:18: decimal.digit", run.stderr)
         self.assertIn("bad.csv:4:1: csv.timestamp", run.stderr)
-        self.assertEqual(self.answer("price", "list"), [])
+        self.assertEqual(self.voltmark("price", "list"), [])
 
     def test_arguments_are_checked(self):
         self.expect("price.name", 2, "price", "import", "prices.csv", "--series", "Spot")
@@ -97,15 +69,15 @@ class Prices(unittest.TestCase):
         self.expect("csv.column_missing", 2, "price", "import", "prices.csv", "--series", "spot",
                     "--column", "price=EUR/MWh")
         self.expect("price.unknown", 4, "price", "show", "spot", "--day", "2026-07-01")
-        self.answer("price", "import", "prices.csv", "--series", "spot")
+        self.voltmark("price", "import", "prices.csv", "--series", "spot")
         self.expect("price.differs", 5, "price", "import", "prices.csv", "--series", "spot",
                     "--currency", "EUR")
         self.expect("usage.prices", 2, "rate", "--tariff", "spot.yaml", "--load", "load.csv",
                     "--prices", "prices.csv")
 
     def test_a_load_is_rated_without_a_store(self):
-        bills = self.answer("rate", "--tariff", "spot.yaml", "--load", "load.csv", "--prices",
-                            "cn.gd.day_ahead=prices.csv")
+        bills = self.voltmark("rate", "--tariff", "spot.yaml", "--load", "load.csv", "--prices",
+                              "cn.gd.day_ahead=prices.csv")
         (line,) = bills["bills"][0]["lines"]
         self.assertEqual(bills["total"], "10.80")  # 12 x 0.40 + 2 x 0 + 10 x 0.60
         self.assertEqual((line["quantity"], line["price"], line["exact"]), ("24", "0.45", "10.80"))
@@ -116,7 +88,7 @@ class Prices(unittest.TestCase):
         self.expect("rating.price_series", 5, "rate", "--tariff", "spot.yaml", "--load", "load.csv")
 
     def test_a_tariff_shows_its_series(self):
-        shown = self.answer("tariff", "show", "spot.yaml")
+        shown = self.voltmark("tariff", "show", "spot.yaml")
         self.assertEqual(shown["by_interval"], ["energy: cn.gd.day_ahead x 0.001, floor 0.00"])
         self.write("other.yaml", SPOT.replace("floor: 0", "floor: 0.1"))
         changed = self.run_program("tariff", "diff", "spot.yaml", "other.yaml")

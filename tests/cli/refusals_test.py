@@ -5,39 +5,18 @@
 usage: tests/cli/refusals_test.py PROGRAM
 """
 
-import json
 import pathlib
-import subprocess
 import sys
-import tempfile
 import unittest
 
-PROGRAM = pathlib.Path(sys.argv[1]).resolve()
+from program import ProgramTest
+
 TARIFF = pathlib.Path(__file__).resolve().parents[2] / "data/tariffs/demo/single_10kv.yaml"
 LOAD = "timestamp,{}\n2026-07-01 00:00,1\n2026-07-01 01:00,1\n"
 
 
-class Refusals(unittest.TestCase):
+class Refusals(ProgramTest):
     """Each runs the program in a folder of its own, beside a new store."""
-
-    def setUp(self):
-        folder = tempfile.TemporaryDirectory()
-        self.addCleanup(folder.cleanup)
-        self.folder = pathlib.Path(folder.name)
-        self.voltmark("init")
-
-    def voltmark(self, *arguments):
-        return subprocess.run([PROGRAM, "--json", "--lang", "en", "--store", "store.db", *arguments],
-                              cwd=self.folder, capture_output=True, text=True, check=False)
-
-    def expect(self, code, exit_code, *arguments):
-        run = self.voltmark(*arguments)
-        self.assertEqual(json.loads(run.stderr.splitlines()[0])["error"]["code"], code)
-        self.assertEqual(run.returncode, exit_code)
-        self.assertEqual(run.stdout, "")
-
-    def write(self, name, text):
-        (self.folder / name).write_text(text, encoding="utf-8")
 
     def test_a_column_that_means_nothing(self):
         self.write("load.csv", LOAD.format("kwh"))

@@ -5,16 +5,13 @@
 usage: tests/cli/settlement_test.py PROGRAM
 """
 
-import json
-import pathlib
 import sqlite3
-import subprocess
 import sys
-import tempfile
 import unittest
 from decimal import Decimal
 
-PROGRAM = pathlib.Path(sys.argv[1]).resolve()
+from program import ProgramTest
+
 HOME = "310000000002"
 HOME_SITE = 2
 
@@ -26,31 +23,14 @@ def last_days_csv():
     return "\n".join(lines) + "\n"
 
 
-class Settlement(unittest.TestCase):
+class Settlement(ProgramTest):
     """A small city with June billed, and readings of July up to the 29th."""
 
     def setUp(self):
-        folder = tempfile.TemporaryDirectory()
-        self.addCleanup(folder.cleanup)
-        self.folder = pathlib.Path(folder.name)
-        self.voltmark("init")
+        super().setUp()
         self.voltmark("simulate", "portfolio", "--customers", "12", "--from", "2026-06-01", "--to",
                       "2026-07-30", "--interval", "60", "--seed", "5")
         self.voltmark("bill", "run", "--period", "2026-06", "--review", "none")
-
-    def run_it(self, *arguments):
-        return subprocess.run([PROGRAM, "--json", "--lang", "en", "--store", "store.db", *arguments],
-                              cwd=self.folder, capture_output=True, text=True, check=False)
-
-    def voltmark(self, *arguments):
-        run = self.run_it(*arguments)
-        self.assertEqual(run.returncode, 0, f"{arguments}: {run.stdout}{run.stderr}")
-        return json.loads(run.stdout) if run.stdout.startswith(("{", "[")) else run.stdout
-
-    def refused(self, *arguments):
-        run = self.run_it(*arguments)
-        self.assertNotEqual(run.returncode, 0)
-        return json.loads(run.stderr.splitlines()[0])["error"]["code"]
 
     def make_prepaid(self):
         """The home's term says prepaid, as `customer correct-term` would write it."""

@@ -5,15 +5,12 @@
 usage: tests/cli/tariffs_test.py PROGRAM
 """
 
-import json
-import os
 import pathlib
-import subprocess
 import sys
-import tempfile
 import unittest
 
-PROGRAM = pathlib.Path(sys.argv[1]).resolve()
+from program import ProgramTest
+
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 JIANGXI = ROOT / "data/tariffs/cn/jiangxi/two_part_10kv.yaml"
 SHANGHAI = ROOT / "data/tariffs/cn/shanghai/single_10kv.yaml"
@@ -26,64 +23,41 @@ def documented_sheet():
     return page.split("```csv\n", 1)[1].split("```", 1)[0]
 
 
-class Tariffs(unittest.TestCase):
+class Tariffs(ProgramTest):
     """Each runs the program in a folder of its own, beside a store with two tariffs."""
 
     def setUp(self):
-        folder = tempfile.TemporaryDirectory()
-        self.addCleanup(folder.cleanup)
-        self.folder = pathlib.Path(folder.name)
-        self.run_program("init")
+        super().setUp()
         self.run_program("tariff", "import", JIANGXI, SHANGHAI)
         self.write("sheet.csv", documented_sheet())
 
-    def run_program(self, *arguments, language="en"):
-        environment = {name: value for name, value in os.environ.items() if name != "VOLTMARK_ACTOR"}
-        return subprocess.run(
-            [PROGRAM, "--lang", language, "--store", "store.db", *arguments], cwd=self.folder,
-            capture_output=True, text=True, check=False, env=environment)
-
-    def answer(self, *arguments, exit_code=0):
-        run = self.run_program("--json", *arguments)
-        self.assertEqual(run.returncode, exit_code, run.stderr)
-        return json.loads(run.stdout)
-
-    def expect(self, code, exit_code, *arguments):
-        run = self.run_program("--json", *arguments)
-        self.assertEqual(json.loads(run.stderr.splitlines()[0])["error"]["code"], code)
-        self.assertEqual(run.returncode, exit_code)
-        self.assertEqual(run.stdout, "")
-
-    def write(self, name, text):
-        (self.folder / name).write_text(text, encoding="utf-8")
-
     def versions(self):
-        return {one["tariff"]: one["versions"] for one in self.answer("tariff", "list")}
+        return {one["tariff"]: one["versions"] for one in self.voltmark("tariff", "list")}
 
     def test_a_price_sheet_waits_for_a_second_person(self):
-        asked = self.answer("tariff", "import-sheet", "sheet.csv", "--actor", "li.ming")
+        asked = self.voltmark("tariff", "import-sheet", "sheet.csv", "--actor", "li.ming")
         self.assertEqual(asked["approval"], 1)
         self.assertEqual(asked["published_checked"], 7)
         self.assertEqual(self.versions(), {"cn.jx.two_part.10kv": 1, "cn.sh.single.10kv": 1})
-        shown = self.answer("approval", "show", "1")
+        shown = self.voltmark("approval", "show", "1")
         self.assertEqual(shown["state"], "waiting")
         self.assertEqual(len(shown["payload"]["documents"]), 2)
         text = self.run_program("approval", "show", "1").stdout
         self.assertRegex(text, r"version 2026-09: added, against 2026-08\n(.*\n)+ +price +0\.428899 +-> +0\.4251")
         self.expect("security.actor", 2, "approval", "approve", "1")
         self.expect("security.same_person", 5, "approval", "approve", "1", "--actor", "Li.Ming")
-        done = self.answer("approval", "approve", "1", "--actor", "wang.fang", "--reason", "compared")
+        done = self.voltmark("approval", "approve", "1", "--actor", "wang.fang", "--reason", "compared")
         self.assertEqual(done["state"], "done")
         self.assertEqual(done["effect"], "tariff_document 3, 4")
         self.assertEqual(self.versions(), {"cn.jx.two_part.10kv": 2, "cn.sh.single.10kv": 2})
         self.expect("security.already_done", 5, "approval", "approve", "1", "--actor", "wang.fang")
-        self.assertEqual(self.answer("approval", "list", "--state", "waiting"), [])
+        self.assertEqual(self.voltmark("approval", "list", "--state", "waiting"), [])
         text = self.run_program("approval", "list", language="zh").stdout
         self.assertIn("已执行", text)
 
     def test_what_is_refused_adds_nothing(self):
-        self.answer("tariff", "import-sheet", "sheet.csv", "--actor", "li.ming")
-        refused = self.answer("approval", "refuse", "1", "--actor", "wang.fang", "--reason", "wrong")
+        self.voltmark("tariff", "import-sheet", "sheet.csv", "--actor", "li.ming")
+        refused = self.voltmark("approval", "refuse", "1", "--actor", "wang.fang", "--reason", "wrong")
         self.assertEqual(refused["state"], "refused")
         self.expect("security.decided", 5, "approval", "approve", "1", "--actor", "wang.fang")
         self.expect("security.unknown", 4, "approval", "show", "2")
@@ -95,7 +69,7 @@ class Tariffs(unittest.TestCase):
         run = self.run_program("tariff", "import-sheet", "bad.csv", "--actor", "li.ming")
         self.assertEqual(run.returncode, 2)
         self.assertTrue(run.stderr.startswith("bad.csv:3:85: sheet.published_differs: "), run.stderr)
-        self.assertEqual(self.answer("approval", "list"), [])
+        self.assertEqual(self.voltmark("approval", "list"), [])
 
     def test_the_year_as_a_picture(self):
         text = self.run_program("tariff", "show", JIANGXI).stdout
@@ -107,7 +81,7 @@ class Tariffs(unittest.TestCase):
         self.assertIn("尖峰", chinese)
         tiers = self.run_program("tariff", "show", LADDER).stdout
         self.assertIn("tier 1, to 2760 kWh", tiers)
-        picture = self.answer("tariff", "show", "cn.sh.single.10kv", "--version", "2026-08-15")
+        picture = self.voltmark("tariff", "show", "cn.sh.single.10kv", "--version", "2026-08-15")
         self.assertEqual(picture["calendars"][0]["rows"][0]["hours"][1],
                          {"from": "06:00", "to": "22:00", "band": "peak"})
         self.assertEqual(picture["prices"][0]["price"], "0.888413")
@@ -125,12 +99,12 @@ class Tariffs(unittest.TestCase):
         self.expect("usage.write_file", 3, "tariff", "show", JIANGXI, "--svg", "absent/a.svg")
 
     def test_what_changed(self):
-        self.assertEqual(self.answer("tariff", "diff", JIANGXI, "cn.jx.two_part.10kv"),
-                         {"same": True, "fields": [], "versions": []})
-        self.answer("tariff", "import-sheet", "sheet.csv", "--actor", "li.ming")
-        self.answer("approval", "approve", "1", "--actor", "wang.fang")
-        change = self.answer("tariff", "diff", "cn.jx.two_part.10kv@2026-08-01",
-                             "cn.jx.two_part.10kv@2026-09-01", exit_code=1)
+        self.assertEqual(self.voltmark("tariff", "diff", JIANGXI, "cn.jx.two_part.10kv"),
+                           {"same": True, "fields": [], "versions": []})
+        self.voltmark("tariff", "import-sheet", "sheet.csv", "--actor", "li.ming")
+        self.voltmark("approval", "approve", "1", "--actor", "wang.fang")
+        change = self.voltmark("tariff", "diff", "cn.jx.two_part.10kv@2026-08-01",
+                               "cn.jx.two_part.10kv@2026-09-01", exit_code=1)
         purchase = change["versions"][0]["components"][0]
         self.assertEqual(purchase["component"], "purchase")
         self.assertEqual(purchase["fields"],

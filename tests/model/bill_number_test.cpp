@@ -15,19 +15,9 @@
 namespace voltmark::billing {
 namespace {
 
-class BillNumbers : public testing::TestWithParam<store::Engine> {
-protected:
-    void SetUp() override {
-        if (!support::has_engine(GetParam()))
-            GTEST_SKIP() << "VOLTMARK_TEST_POSTGRES names no server";
-    }
-};
+class BillNumbers : public support::EngineTest {};
 
-INSTANTIATE_TEST_SUITE_P(Engines, BillNumbers,
-                         testing::Values(store::Engine::sqlite, store::Engine::postgresql),
-                         [](const auto& test) {
-                             return test.param == store::Engine::sqlite ? "sqlite" : "postgresql";
-                         });
+VOLTMARK_ON_EACH_ENGINE(BillNumbers);
 
 Invariant numbers_law(store::Store& store) {
     for (Invariant& law : check_bills(store, {})) {

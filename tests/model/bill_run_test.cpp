@@ -23,6 +23,7 @@
 #include "voltmark/tariff/document.hpp"
 
 #include "city.hpp"
+#include "proven.hpp"
 
 namespace voltmark::billing {
 namespace {
@@ -47,40 +48,9 @@ std::map<std::string, std::vector<std::uint8_t>> bodies(store::Store& store) {
     return found;
 }
 
-void expect_sound(store::Store& store) {
-    for (const Invariant& law : check_bills(store, {})) {
-        EXPECT_EQ(law.violated, 0)
-            << law.name << ": " << (law.cases.empty() ? "" : law.cases.front());
-    }
-}
+class BillRuns : public support::EngineTest {};
 
-void expect_verified(store::Store& store) {
-    const store::Lease reader = store.reader();
-    BillFilter filter;
-    filter.limit = 1000;
-    for (const BillSummary& summary : list_bills(*reader, filter)) {
-        const Result<std::vector<Disagreement>> found = verify_bill(*reader, summary.id);
-        ASSERT_TRUE(found.has_value()) << found.error().message();
-        for (const Disagreement& one : *found) {
-            ADD_FAILURE() << to_text(summary.id) << ", " << one.what << ": stated " << one.stated
-                          << ", recomputed " << one.recomputed;
-        }
-    }
-}
-
-class BillRuns : public testing::TestWithParam<store::Engine> {
-protected:
-    void SetUp() override {
-        if (!support::has_engine(GetParam()))
-            GTEST_SKIP() << "VOLTMARK_TEST_POSTGRES names no server";
-    }
-};
-
-INSTANTIATE_TEST_SUITE_P(Engines, BillRuns,
-                         testing::Values(store::Engine::sqlite, store::Engine::postgresql),
-                         [](const auto& test) {
-                             return test.param == store::Engine::sqlite ? "sqlite" : "postgresql";
-                         });
+VOLTMARK_ON_EACH_ENGINE(BillRuns);
 
 TEST_P(BillRuns, EveryBillIsProvenAndTheBooksAgree) {
     const Place place = city(GetParam(), 120, kJuly, 15);

@@ -22,11 +22,9 @@ Money yuan(std::int64_t fen) {
     return Money::from_minor(fen, kCny);
 }
 
-class Budget : public testing::TestWithParam<store::Engine> {
+class Budget : public support::EngineTest {
 protected:
-    void SetUp() override {
-        if (!support::has_engine(GetParam()))
-            GTEST_SKIP() << "VOLTMARK_TEST_POSTGRES names no server";
+    void prepare() override {
         place_ =
             billing::city(GetParam(), 5, {kJune.from, kJuly.to}, 60, {collect::schema(), schema()});
     }
@@ -90,11 +88,7 @@ protected:
     billing::Place place_;
 };
 
-INSTANTIATE_TEST_SUITE_P(Engines, Budget,
-                         testing::Values(store::Engine::sqlite, store::Engine::postgresql),
-                         [](const auto& test) {
-                             return test.param == store::Engine::sqlite ? "sqlite" : "postgresql";
-                         });
+VOLTMARK_ON_EACH_ENGINE(Budget);
 
 // 250.00 + 420.50 + 180.00 are billed, three times 300.00 are due: 49.50 too much was asked for.
 TEST_P(Budget, TheInstalmentIsDueAndTheRestGathers) {

@@ -20,7 +20,7 @@
 #include "voltmark/tariff/event_store.hpp"
 #include "voltmark/tariff/tariff_store.hpp"
 
-#include "support/stores.hpp"
+#include "support/engine_test.hpp"
 
 // A small synthetic city in a store of its own, and its bills.
 

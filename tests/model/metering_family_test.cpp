@@ -13,17 +13,16 @@
 #include "voltmark/meter/reading_store.hpp"
 
 #include "city.hpp"
+#include "proven.hpp"
 
 namespace voltmark::billing {
 namespace {
 
 using Values = std::vector<std::pair<std::string, std::string>>;
 
-class MeteringFamily : public testing::TestWithParam<store::Engine> {
+class MeteringFamily : public support::EngineTest {
 protected:
-    void SetUp() override {
-        if (!support::has_engine(GetParam()))
-            GTEST_SKIP() << "VOLTMARK_TEST_POSTGRES names no server";
+    void prepare() override {
         place_ = city(GetParam(), 200, {kJune.from, kJuly.to}, 15);
         const store::Lease reader = place_.store->reader();
         const customer::SiteRange all{SiteId{0}, SiteId{1'000'000'000}};
@@ -80,33 +79,11 @@ protected:
         return reasons;
     }
 
-    void expect_proven() {
-        const store::Lease reader = place_.store->reader();
-        BillFilter filter;
-        filter.limit = 1000;
-        for (const BillSummary& summary : list_bills(*reader, filter)) {
-            const Result<std::vector<Disagreement>> found = verify_bill(*reader, summary.id);
-            ASSERT_TRUE(found.has_value()) << found.error().message();
-            for (const Disagreement& one : *found) {
-                ADD_FAILURE() << to_text(summary.id) << ", " << one.what << ": stated "
-                              << one.stated << ", recomputed " << one.recomputed;
-            }
-        }
-        for (const Invariant& law : check_bills(*place_.store, {})) {
-            EXPECT_EQ(law.violated, 0)
-                << law.name << ": " << (law.cases.empty() ? "" : law.cases.front());
-        }
-    }
-
     Place place_;
     customer::ContractTerms master_;
 };
 
-INSTANTIATE_TEST_SUITE_P(Engines, MeteringFamily,
-                         testing::Values(store::Engine::sqlite, store::Engine::postgresql),
-                         [](const auto& test) {
-                             return test.param == store::Engine::sqlite ? "sqlite" : "postgresql";
-                         });
+VOLTMARK_ON_EACH_ENGINE(MeteringFamily);
 
 const Values kLosses = {
     {"transformer_loss", "formula"}, {"p0_w", "800"},     {"pk_w", "4300"},
@@ -121,7 +98,7 @@ TEST_P(MeteringFamily, IsBilledTogetherAndProven) {
         9, "L-9", {{"sub_of", master_no()}, {"sub_ratio_percent", "10"}}, "2026-07-11..2026-08-01");
     const RunReport report = bill(*place_.store, kJuly);
     EXPECT_EQ(report.progress.holds, 0);
-    expect_proven();
+    expect_proven(*place_.store);
 
     const BillBody master = body_of(master_.contract.id);
     rating::EnergyPair through;
@@ -167,7 +144,7 @@ TEST_P(MeteringFamily, IsHeldTogether) {
     EXPECT_EQ(held.at(master_.contract.id), "rating.sub_exceeds");
     EXPECT_EQ(held.at(lighting), "rating.sub_exceeds");
     EXPECT_EQ(held.at(lost), "rating.sub_family");
-    expect_proven();
+    expect_proven(*place_.store);
 }
 
 // A tenant of the workshop whose own meter has no readings yet.
@@ -221,7 +198,7 @@ TEST_P(MeteringFamily, IsCorrectedTogether) {
     const Result<Correction> done =
         carry_out_correction(*place_.store, one->id, li, options, kClock, {});
     ASSERT_TRUE(done.has_value()) << done.error().message();
-    expect_proven();
+    expect_proven(*place_.store);
     const store::Lease reader = place_.store->reader();
     EXPECT_FALSE(load_bill(*reader, {lighting, kJuly.from, 2}).has_value());
     for (const ContractId contract : {master_.contract.id, shop}) {

@@ -5,6 +5,7 @@
 #include "voltmark/billing/verify.hpp"
 
 #include "city.hpp"
+#include "proven.hpp"
 
 namespace voltmark::billing {
 namespace {
@@ -12,11 +13,9 @@ namespace {
 using time::CivilDay;
 using time::make_day;
 
-class OffCycle : public testing::TestWithParam<store::Engine> {
+class OffCycle : public support::EngineTest {
 protected:
-    void SetUp() override {
-        if (!support::has_engine(GetParam()))
-            GTEST_SKIP() << "VOLTMARK_TEST_POSTGRES names no server";
+    void prepare() override {
         place_ = city(GetParam(), 12, {kJune.from, kJuly.to});
         bill(store(), kJune);
     }
@@ -43,28 +42,11 @@ protected:
         meter::end_supplies(*writer, kHome, day);
         transaction.commit();
     }
-    void expect_sound() {
-        for (const Invariant& law : check_bills(store(), {}))
-            EXPECT_EQ(law.violated, 0) << law.name << (law.cases.empty() ? "" : law.cases[0]);
-        const store::Lease reader = store().reader();
-        BillFilter filter;
-        filter.limit = 1000;
-        for (const BillSummary& one : list_bills(*reader, filter)) {
-            const auto verified = verify_bill(*reader, one.id);
-            ASSERT_TRUE(verified.has_value());
-            EXPECT_TRUE(verified->empty()) << to_text(one.id);
-        }
-    }
-
     static constexpr ContractId kHome{SiteId{2}, ContractNo{1}};
     Place place_;
 };
 
-INSTANTIATE_TEST_SUITE_P(Engines, OffCycle,
-                         testing::Values(store::Engine::sqlite, store::Engine::postgresql),
-                         [](const auto& test) {
-                             return test.param == store::Engine::sqlite ? "sqlite" : "postgresql";
-                         });
+VOLTMARK_ON_EACH_ENGINE(OffCycle);
 
 // Moved out on 19 July: billed before the month is over, marked final, and not again by its run.
 TEST_P(OffCycle, AFinalBillEndsTheContract) {
@@ -80,7 +62,7 @@ TEST_P(OffCycle, AFinalBillEndsTheContract) {
     const std::vector<BillSummary> bills = bills_of(kHome, kJuly);
     ASSERT_EQ(bills.size(), 1U);
     EXPECT_EQ(bills[0].period, (time::BillingPeriod{kJuly.from, last}));
-    expect_sound();
+    expect_proven(store());
 }
 
 // The next tenant's bill begins the day after, and both count every reading once.
@@ -111,7 +93,7 @@ TEST_P(OffCycle, TheNextTenantBeginsTheDayAfter) {
     const std::vector<BillSummary> bills = bills_of(contract.id, kJuly);
     ASSERT_EQ(bills.size(), 1U);
     EXPECT_EQ(bills[0].period, (time::BillingPeriod{next, kJuly.to}));
-    expect_sound();
+    expect_proven(store());
 }
 
 // Billed for ten days on demand: the month's run bills the other days, and every day once; the
@@ -126,7 +108,7 @@ TEST_P(OffCycle, TheRunOfTheMonthBillsTheRest) {
     EXPECT_EQ(bills[1].period, (time::BillingPeriod{kJuly.from, to}));
     EXPECT_TRUE(bill(store(), kJuly).all_billed);
     EXPECT_EQ(bills_of(kHome, kJuly).size(), 2U);
-    expect_sound();
+    expect_proven(store());
     Place whole = city(GetParam(), 12, {kJune.from, kJuly.to});
     bill(*whole.store, kJune);
     bill(*whole.store, kJuly);

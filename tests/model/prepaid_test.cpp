@@ -25,13 +25,8 @@ Money yuan(std::int64_t fen) {
     return Money::from_minor(fen, kCny);
 }
 
-class Prepaid : public testing::TestWithParam<store::Engine> {
+class Prepaid : public support::EngineTest {
 protected:
-    void SetUp() override {
-        if (!support::has_engine(GetParam()))
-            GTEST_SKIP() << "VOLTMARK_TEST_POSTGRES names no server";
-    }
-
     /// A city whose homes are prepaid, with readings of `days`; June is billed.
     void make_city(const time::BillingPeriod& days, int customers = 20) {
         place_ = billing::city(GetParam(), customers, days, 60, {collect::schema(), schema()});
@@ -117,11 +112,7 @@ protected:
     std::set<ContractId> homes_;
 };
 
-INSTANTIATE_TEST_SUITE_P(Engines, Prepaid,
-                         testing::Values(store::Engine::sqlite, store::Engine::postgresql),
-                         [](const auto& test) {
-                             return test.param == store::Engine::sqlite ? "sqlite" : "postgresql";
-                         });
+VOLTMARK_ON_EACH_ENGINE(Prepaid);
 
 // One engine: the month's provisional charge is the bill to the fen, tiers of the year included,
 // and the bill takes its place without a fen's change of the balance.

@@ -13,6 +13,7 @@
 #include "voltmark/portfolio/portfolio_csv.hpp"
 
 #include "city.hpp"
+#include "proven.hpp"
 
 namespace voltmark::billing {
 namespace {
@@ -102,11 +103,9 @@ const Values kJulyValues = {
 constexpr ContractId kShop{SiteId{5000}, ContractNo{1}};
 constexpr ContractId kHome{SiteId{5001}, ContractNo{1}};
 
-class Registers : public testing::TestWithParam<store::Engine> {
+class Registers : public support::EngineTest {
 protected:
-    void SetUp() override {
-        if (!support::has_engine(GetParam()))
-            GTEST_SKIP() << "VOLTMARK_TEST_POSTGRES names no server";
+    void prepare() override {
         place_ = city(GetParam(), 6, kJuly);
         add_registers(*place_.store);
         read_registers(*place_.store, kJulyValues);
@@ -117,37 +116,15 @@ protected:
         return load_bill(*reader, {contract, kJuly.from, version});
     }
 
-    void expect_proven() {
-        const store::Lease reader = place_.store->reader();
-        BillFilter filter;
-        filter.limit = 100;
-        for (const BillSummary& summary : list_bills(*reader, filter)) {
-            const Result<std::vector<Disagreement>> found = verify_bill(*reader, summary.id);
-            ASSERT_TRUE(found.has_value()) << found.error().message();
-            for (const Disagreement& one : *found) {
-                ADD_FAILURE() << to_text(summary.id) << ", " << one.what << ": stated "
-                              << one.stated << ", recomputed " << one.recomputed;
-            }
-        }
-        for (const Invariant& law : check_bills(*place_.store, {})) {
-            EXPECT_EQ(law.violated, 0)
-                << law.name << ": " << (law.cases.empty() ? "" : law.cases.front());
-        }
-    }
-
     Place place_;
 };
 
-INSTANTIATE_TEST_SUITE_P(Engines, Registers,
-                         testing::Values(store::Engine::sqlite, store::Engine::postgresql),
-                         [](const auto& test) {
-                             return test.param == store::Engine::sqlite ? "sqlite" : "postgresql";
-                         });
+VOLTMARK_ON_EACH_ENGINE(Registers);
 
 TEST_P(Registers, AreBilledProvenAndReplayed) {
     read_registers(*place_.store, {{"H1", kJuly.to, "99990.7"}});
     EXPECT_EQ(bill(*place_.store, kJuly).progress.holds, 0);
-    expect_proven();
+    expect_proven(*place_.store);
     const Result<Bill> shop = bill_of(kShop);
     ASSERT_TRUE(shop.has_value()) << shop.error().message();
     // 250.25 x 80 and 170.3 x 120; the exchanged meter's bands by themselves.
@@ -191,7 +168,7 @@ TEST_P(Registers, AValueThatIsMissingHoldsUntilItIsRead) {
     }
     read_registers(*place_.store, {{"H1", kJuly.to, "99991"}});
     EXPECT_EQ(bill(*place_.store, kJuly).progress.bills, 1);
-    expect_proven();
+    expect_proven(*place_.store);
 }
 
 TEST_P(Registers, AValueReadAgainIsCorrectedByItsDelivery) {
@@ -216,7 +193,7 @@ TEST_P(Registers, AValueReadAgainIsCorrectedByItsDelivery) {
     EXPECT_EQ(bill_of(kHome, 2)->imported, Energy::from_kilo(51));
     EXPECT_EQ(bill_of(kHome, 1)->imported, Energy::from_kilo(91));
     EXPECT_FALSE(bill_of(kShop, 2).has_value());
-    expect_proven();
+    expect_proven(*place_.store);
 }
 
 }  // namespace

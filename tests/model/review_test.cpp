@@ -15,6 +15,7 @@
 #include "voltmark/security/approval_store.hpp"
 
 #include "city.hpp"
+#include "proven.hpp"
 
 namespace voltmark::billing {
 namespace {
@@ -44,13 +45,6 @@ RunReport run(store::Store& store, const time::BillingPeriod& period, const Revi
     Result<RunReport> report = bill_period(store, options, kClock, {});
     EXPECT_TRUE(report.has_value()) << report.error().message();
     return *report;
-}
-
-void expect_sound(store::Store& store) {
-    for (const Invariant& law : check_bills(store, {})) {
-        EXPECT_EQ(law.violated, 0)
-            << law.name << ": " << (law.cases.empty() ? "" : law.cases.front());
-    }
 }
 
 std::vector<Reviewed> held(store::Store& store) {
@@ -87,19 +81,9 @@ std::map<std::tuple<std::string, std::string, std::string, int>, std::int64_t> t
     return found;
 }
 
-class Reviews : public testing::TestWithParam<store::Engine> {
-protected:
-    void SetUp() override {
-        if (!support::has_engine(GetParam()))
-            GTEST_SKIP() << "VOLTMARK_TEST_POSTGRES names no server";
-    }
-};
+class Reviews : public support::EngineTest {};
 
-INSTANTIATE_TEST_SUITE_P(Engines, Reviews,
-                         testing::Values(store::Engine::sqlite, store::Engine::postgresql),
-                         [](const auto& test) {
-                             return test.param == store::Engine::sqlite ? "sqlite" : "postgresql";
-                         });
+VOLTMARK_ON_EACH_ENGINE(Reviews);
 
 // What is held is in no ledger and no list; once all of it is released, the store is as if nothing
 // had been held.

@@ -13,6 +13,7 @@
 #include "voltmark/tariff/price_store.hpp"
 
 #include "city.hpp"
+#include "proven.hpp"
 
 namespace voltmark::billing {
 namespace {
@@ -60,45 +61,9 @@ Place spot_city(store::Engine engine) {
     return place;
 }
 
-std::vector<BillId> all_bills(store::Store& store) {
-    BillFilter filter;
-    filter.limit = 1000;
-    std::vector<BillId> ids;
-    for (const BillSummary& bill : list_bills(*store.reader(), filter)) ids.push_back(bill.id);
-    return ids;
-}
+class SpotPrices : public support::EngineTest {};
 
-void expect_proven(store::Store& store) {
-    for (const Invariant& law : check_bills(store, {})) {
-        EXPECT_EQ(law.violated, 0)
-            << law.name << ": " << (law.cases.empty() ? "" : law.cases.front());
-    }
-    const store::Lease reader = store.reader();
-    for (const BillId& id : all_bills(store)) {
-        const auto verified = verify_bill(*reader, id);
-        ASSERT_TRUE(verified.has_value()) << verified.error().message();
-        EXPECT_TRUE(verified->empty())
-            << to_text(id) << " " << verified->front().what << " " << verified->front().stated
-            << " / " << verified->front().recomputed;
-        const auto replayed = replay_bill(*reader, id, {});
-        ASSERT_TRUE(replayed.has_value()) << replayed.error().message();
-        EXPECT_TRUE(replayed->empty()) << to_text(id) << " " << replayed->front().what;
-    }
-}
-
-class SpotPrices : public testing::TestWithParam<store::Engine> {
-protected:
-    void SetUp() override {
-        if (!support::has_engine(GetParam()))
-            GTEST_SKIP() << "VOLTMARK_TEST_POSTGRES names no server";
-    }
-};
-
-INSTANTIATE_TEST_SUITE_P(Engines, SpotPrices,
-                         testing::Values(store::Engine::sqlite, store::Engine::postgresql),
-                         [](const auto& test) {
-                             return test.param == store::Engine::sqlite ? "sqlite" : "postgresql";
-                         });
+VOLTMARK_ON_EACH_ENGINE(SpotPrices);
 
 // R-SPOT-4: what is not known holds the bill; what changes later leaves it and is corrected.
 TEST_P(SpotPrices, ALatePriceReleasesTheBillAndAChangedOneCorrectsIt) {

@@ -11,6 +11,7 @@
 #include "voltmark/billing/use_history.hpp"
 
 #include "city.hpp"
+#include "proven.hpp"
 
 namespace voltmark::billing {
 namespace {
@@ -19,11 +20,9 @@ using time::make_day;
 
 const time::BillingPeriod kBothMonths{kJune.from, kJuly.to};
 
-class Statements : public testing::TestWithParam<store::Engine> {
+class Statements : public support::EngineTest {
 protected:
-    void SetUp() override {
-        if (!support::has_engine(GetParam()))
-            GTEST_SKIP() << "VOLTMARK_TEST_POSTGRES names no server";
+    void prepare() override {
         place_ = city(GetParam(), 12, kBothMonths);
         const store::Lease writer = place_.store->writer();
         const std::vector<customer::ContractTerms> contracts =
@@ -46,21 +45,11 @@ protected:
         if (report) transaction.commit();
         return report;
     }
-    void expect_sound() {
-        for (const Invariant& law : check_bills(*place_.store, {})) {
-            EXPECT_EQ(law.violated, 0)
-                << law.name << ": " << (law.cases.empty() ? "" : law.cases.front());
-        }
-    }
     Place place_;
     std::vector<ContractId> members_;
 };
 
-INSTANTIATE_TEST_SUITE_P(Engines, Statements,
-                         testing::Values(store::Engine::sqlite, store::Engine::postgresql),
-                         [](const auto& test) {
-                             return test.param == store::Engine::sqlite ? "sqlite" : "postgresql";
-                         });
+VOLTMARK_ON_EACH_ENGINE(Statements);
 
 TEST_P(Statements, AreTheSumOfTheirBillsAndIssuedOnce) {
     bill(*place_.store, kJune);
@@ -86,7 +75,7 @@ TEST_P(Statements, AreTheSumOfTheirBillsAndIssuedOnce) {
     for (const ComponentSum& sum : view->components) components += sum.amount;
     EXPECT_EQ(bills, view->statement.total);
     EXPECT_EQ(components, view->statement.total);
-    expect_sound();
+    expect_sound(*place_.store);
 }
 
 TEST_P(Statements, WaitForMembersWithoutABill) {
@@ -137,7 +126,7 @@ TEST_P(Statements, WhatWasLeftOutFollows) {
     ASSERT_EQ(rest->statement.items.size(), 1U);
     EXPECT_EQ(rest->statement.items[0].bill, gone.id);
     EXPECT_TRUE(make(kJune)->repeated);
-    expect_sound();
+    expect_sound(*place_.store);
 }
 
 // A correction of a stated bill never changes the statement: the next one has the difference.

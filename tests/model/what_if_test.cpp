@@ -26,19 +26,9 @@ using tariff::Edit;
 
 const time::BillingPeriod kBoth{kJune.from, kJuly.to};
 
-class WhatIfs : public testing::TestWithParam<store::Engine> {
-protected:
-    void SetUp() override {
-        if (!support::has_engine(GetParam()))
-            GTEST_SKIP() << "VOLTMARK_TEST_POSTGRES names no server";
-    }
-};
+class WhatIfs : public support::EngineTest {};
 
-INSTANTIATE_TEST_SUITE_P(Engines, WhatIfs,
-                         testing::Values(store::Engine::sqlite, store::Engine::postgresql),
-                         [](const auto& test) {
-                             return test.param == store::Engine::sqlite ? "sqlite" : "postgresql";
-                         });
+VOLTMARK_ON_EACH_ENGINE(WhatIfs);
 
 std::vector<std::shared_ptr<const tariff::StoredTariff>> tariffs(store::Store& store) {
     const store::Lease reader = store.reader();
