@@ -23,10 +23,12 @@ int digit_of(char c) {
 }
 
 Result<void> check_options(const EncodeVerb& verb, const EncodeOptions& options) {
-    for (const auto& [name, text] : options) {
-        const auto is_named = [&](const EncodeOption& option) { return option.name == name; };
+    for (const auto& given : options) {
+        const auto is_named = [&](const EncodeOption& option) {
+            return option.name == given.first;
+        };
         if (std::none_of(verb.options.begin(), verb.options.end(), is_named))
-            return make_error(kOptionUnknown, verb.name, name, names_of(verb.options));
+            return make_error(kOptionUnknown, verb.name, given.first, names_of(verb.options));
     }
     for (const EncodeOption& option : verb.options) {
         if (option.is_required && !options.contains(option.name))

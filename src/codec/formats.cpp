@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "voltmark/codec/cim.hpp"
 #include "voltmark/codec/format.hpp"
+#include "voltmark/codec/greenbutton.hpp"
+#include "voltmark/codec/mscons.hpp"
 
 // The one list of formats that are decoded message by message. Each line is a format's own
 // description, defined in its folder.
@@ -7,7 +10,11 @@
 namespace voltmark::codec {
 
 std::span<const FormatInfo> formats() {
-    static const std::vector<FormatInfo> kFormats = {};
+    static const std::vector<FormatInfo> kFormats = {
+        greenbutton::kFormat,
+        mscons::kFormat,
+        cim::kFormat,
+    };
     return kFormats;
 }
 
