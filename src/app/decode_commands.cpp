@@ -8,6 +8,7 @@
 #include "voltmark/codec/csv.hpp"
 #include "voltmark/codec/format.hpp"
 #include "voltmark/codec/nem12.hpp"
+#include "voltmark/codec/nem13.hpp"
 #include "voltmark/codec/text.hpp"
 
 #include "context.hpp"
@@ -120,7 +121,8 @@ private:
         }
         const codec::nem12::Channel& channel = day.channel;
         printer_.say().line(fmt::format(
-            R"({{"format":"nem12","nmi":{},"channel":{},"unit":{},"date":{},"interval_minutes":{},"values":{},)"
+            R"({{"format":"nem12","nmi":{},"channel":{},"unit":{},"date":{},)"
+            R"("interval_minutes":{},"values":{},)"
             R"("quality":[{}],"events":[{}],"register":{},"meter":{}}})",
             json_text(channel.nmi), json_text(channel.suffix),
             json_text(codec::to_text(channel.unit)), json_text(time::to_text(day.day)),
@@ -151,7 +153,8 @@ public:
         const std::string_view unit = codec::to_text(span.unit);
         if (printer_.say().json) {
             printer_.say().line(fmt::format(
-                R"({{"format":"csv","channel":{},"unit":{},"date":{},"interval_minutes":{},"values":{},)"
+                R"({{"format":"csv","channel":{},"unit":{},"date":{},)"
+                R"("interval_minutes":{},"values":{},)"
                 R"("quality":[{}]}})",
                 json_text(span.key), json_text(unit), json_text(time::to_text(span.span)),
                 span.interval_minutes,
@@ -264,7 +267,10 @@ void decode_file(Commands& commands, const DecodeArguments& arguments, std::stri
 void decode(Commands& commands, const DecodeArguments& arguments) {
     const Result<acquire::FileText> file = acquire::FileText::open(arguments.file);
     if (!file) return commands.fail(file.error());
-    const codec::FormatInfo* format = codec::find_format(arguments.format);
+    // A NEM13 file is known by its header, as what NEM12 is asked for too.
+    const bool is_nem13 = (arguments.format == "auto" || arguments.format == "nem12") &&
+                          codec::nem13::is_nem13(file->text());
+    const codec::FormatInfo* format = codec::find_format(is_nem13 ? "nem13" : arguments.format);
     if (format != nullptr) return decode_messages(commands, arguments, *format, file->text());
     decode_file(commands, arguments, file->text());
 }
