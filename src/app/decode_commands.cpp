@@ -6,9 +6,13 @@
 #include "voltmark/acquire/import_file.hpp"
 #include "voltmark/base/decimal.hpp"
 #include "voltmark/codec/csv.hpp"
+#include "voltmark/codec/format.hpp"
 #include "voltmark/codec/nem12.hpp"
+#include "voltmark/codec/nem13.hpp"
+#include "voltmark/codec/text.hpp"
 
 #include "context.hpp"
+#include "message_text.hpp"
 #include "operations.hpp"
 
 namespace voltmark::app {
@@ -19,6 +23,9 @@ struct DecodeArguments {
     std::string file;
     std::string format = "auto";
     bool strict = false;
+    bool binary = false;
+    std::string key;
+    std::string authentication_key;
     CsvArguments csv;
 };
 
@@ -114,7 +121,8 @@ private:
         }
         const codec::nem12::Channel& channel = day.channel;
         printer_.say().line(fmt::format(
-            R"({{"nmi":{},"channel":{},"unit":{},"date":{},"interval_minutes":{},"values":{},)"
+            R"({{"format":"nem12","nmi":{},"channel":{},"unit":{},"date":{},)"
+            R"("interval_minutes":{},"values":{},)"
             R"("quality":[{}],"events":[{}],"register":{},"meter":{}}})",
             json_text(channel.nmi), json_text(channel.suffix),
             json_text(codec::to_text(channel.unit)), json_text(time::to_text(day.day)),
@@ -145,7 +153,8 @@ public:
         const std::string_view unit = codec::to_text(span.unit);
         if (printer_.say().json) {
             printer_.say().line(fmt::format(
-                R"({{"channel":{},"unit":{},"date":{},"interval_minutes":{},"values":{},)"
+                R"({{"format":"csv","channel":{},"unit":{},"date":{},)"
+                R"("interval_minutes":{},"values":{},)"
                 R"("quality":[{}]}})",
                 json_text(span.key), json_text(unit), json_text(time::to_text(span.span)),
                 span.interval_minutes,
@@ -164,10 +173,79 @@ private:
     Printer& printer_;
 };
 
-void decode(Commands& commands, const DecodeArguments& arguments) {
-    const Result<acquire::FileText> file = acquire::FileText::open(arguments.file);
-    if (!file) return commands.fail(file.error());
-    const std::string_view text = file->text();
+class MessagePrinter final : public codec::MessageSink {
+public:
+    MessagePrinter(Commands& commands, std::string_view format, std::string path)
+        : commands_{commands}, format_{format}, path_{std::move(path)} {}
+
+    /// Errors are told at this line; 0 for a file of bytes.
+    void at_line(std::uint64_t line) { line_ = line; }
+
+    void message(codec::Message message) override {
+        const Console& say = commands_.context.console;
+        if (say.json) {
+            say.line(to_json(format_, message, say.language));
+            if (message.error) commands_.exit = kExitInput;
+            return;
+        }
+        if (const std::string lines = to_lines(message, say.language); !lines.empty())
+            say.line(lines);
+        if (!message.error) return;
+        const std::string source = line_ == 0 ? path_ : fmt::format("{}:{}", path_, line_);
+        commands_.fail(*message.error, source);
+    }
+
+private:
+    Commands& commands_;
+    std::string_view format_;
+    std::string path_;
+    std::uint64_t line_ = 0;
+};
+
+codec::ByteSpan bytes_of(std::string_view text) {
+    return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
+}
+
+/// One frame a line, as hex; empty lines and lines that begin with # are passed over.
+void decode_lines(std::string_view text, codec::Decoder& decoder, MessagePrinter& printer) {
+    codec::LineReader lines{text, 1};
+    codec::Line line;
+    while (lines.next(line)) {
+        const std::string_view hex = codec::trimmed(line.text);
+        if (hex.empty() || hex.front() == '#') continue;
+        printer.at_line(line.number);
+        const Result<codec::Bytes> bytes = codec::parse_hex(hex);
+        if (bytes) {
+            decoder.decode(*bytes, printer);
+            continue;
+        }
+        codec::Message broken;
+        broken.error = bytes.error();
+        printer.message(std::move(broken));
+    }
+}
+
+void decode_messages(Commands& commands, const DecodeArguments& arguments,
+                     const codec::FormatInfo& format, std::string_view text) {
+    codec::DecodeOptions options;
+    for (auto [hex, key] :
+         {std::pair{&arguments.key, &options.key},
+          std::pair{&arguments.authentication_key, &options.authentication_key}}) {
+        Result<codec::Bytes> bytes = codec::parse_hex(*hex);
+        if (!bytes) return commands.fail(bytes.error());
+        *key = std::move(*bytes);
+    }
+    const std::unique_ptr<codec::Decoder> decoder = format.make_decoder(options);
+    MessagePrinter printer{commands, format.name, arguments.file == "-" ? "stdin" : arguments.file};
+    if (format.is_text || arguments.binary) {
+        decoder->decode(bytes_of(text), printer);
+    } else {
+        decode_lines(text, *decoder, printer);
+    }
+}
+
+/// The file formats of readings: NEM12 and tables.
+void decode_file(Commands& commands, const DecodeArguments& arguments, std::string_view text) {
     Printer printer{commands, arguments.file == "-" ? "stdin" : arguments.file};
     const bool is_nem12 = arguments.format == "auto"
                               ? acquire::format_of(text) == acquire::FileFormat::nem12
@@ -186,29 +264,58 @@ void decode(Commands& commands, const DecodeArguments& arguments) {
     codec::csv::parse(text, options, sink);
 }
 
+void decode(Commands& commands, const DecodeArguments& arguments) {
+    const Result<acquire::FileText> file = acquire::FileText::open(arguments.file);
+    if (!file) return commands.fail(file.error());
+    // A NEM13 file is known by its header, as what NEM12 is asked for too.
+    const bool is_nem13 = (arguments.format == "auto" || arguments.format == "nem12") &&
+                          codec::nem13::is_nem13(file->text());
+    const codec::FormatInfo* format = codec::find_format(is_nem13 ? "nem13" : arguments.format);
+    if (format != nullptr) return decode_messages(commands, arguments, *format, file->text());
+    decode_file(commands, arguments, file->text());
+}
+
+std::vector<std::string> format_names() {
+    std::vector<std::string> names = {"auto", "nem12", "csv"};
+    for (const codec::FormatInfo& format : codec::formats()) names.emplace_back(format.name);
+    return names;
+}
+
 }  // namespace
 
 void add_decode_commands(CLI::App& root, Commands& commands) {
     const Console& say = commands.context.console;
     const auto arguments = std::make_shared<DecodeArguments>();
     CLI::App* verb = root.add_subcommand(
-        "decode", say.text({"print what a file of readings says; needs no store",
-                            "解析读数文件并输出内容（无需数据库）"}));
+        "decode", say.text({"print what frames or a file of readings say; needs no store",
+                            "解析报文或读数文件并输出内容（无需数据库）"}));
     verb->fallthrough();
     verb->add_option("file", arguments->file,
                      say.text({"plain or packed; - is standard input", "明文或压缩；- 为标准输入"}))
         ->required();
-    verb->add_option("--format", arguments->format, "auto, nem12, csv")
-        ->check(CLI::IsMember({"auto", "nem12", "csv"}));
+    const std::vector<std::string> names = format_names();
+    verb->add_option("--format", arguments->format, fmt::format("{}", fmt::join(names, ", ")))
+        ->check(CLI::IsMember(names));
     verb->add_flag("--strict", arguments->strict,
                    say.text({"NEM12 exactly as specified", "严格按 NEM12 规范"}));
+    verb->add_flag("--binary", arguments->binary,
+                   say.text({"frames are bytes, not lines of hex", "报文为字节，而非十六进制行"}));
+    verb->add_option("--key", arguments->key,
+                     say.text({"hex: of encrypted frames", "加密报文的密钥（十六进制）"}));
+    verb->add_option("--authentication-key", arguments->authentication_key,
+                     say.text({"hex: DLMS, security suite 0", "DLMS 认证密钥（十六进制）"}));
     add_csv_options(*verb, say, arguments->csv);
     verb->footer(
-        say.text({"One object a channel-day with --json, values as exact numbers, null "
-                  "where missing. Errors go to standard error; exit code 2 when anything "
-                  "was refused.\nExample:",
-                  "使用 --json 时每通道每日一个对象，数值精确，缺失为 null。错误写到标准错误，"
-                  "有拒收时退出码为 2。\n示例："}) +
+        say.text(
+            {"Frames: one a line as hex digits, blanks allowed, # begins a remark; one object a "
+             "frame with --json, values as exact texts, null where missing.\n"
+             "NEM12 and tables: one object a channel-day, values as exact numbers. Errors "
+             "go to standard error, of frames with --json into their object; exit code 2 "
+             "when there was one.\nExamples:",
+             "报文：每行一帧十六进制数字，可含空格，# 开头为注释；使用 --json 时每帧一个对象，"
+             "数值为精确文本，缺失为 null。\nNEM12 与表格：每通道每日一个对象，数值精确。"
+             "错误写到标准错误（报文使用 --json 时写入其对象），有错误时退出码为 2。\n示例："}) +
+        "\n  voltmark decode --format dlt645 frames.txt --json"
         "\n  voltmark decode --format nem12 meters.csv --json");
     verb->callback([&commands, arguments] { decode(commands, *arguments); });
 }

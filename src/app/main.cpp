@@ -66,6 +66,7 @@ int run(int argc, char** argv) {
     add_portfolio_commands(root, commands);
     add_reading_commands(root, commands);
     add_decode_commands(root, commands);
+    add_encode_commands(root, commands);
     add_rate_commands(root, commands);
     add_recovery_commands(root, commands);
     add_market_commands(root, commands);

@@ -53,9 +53,16 @@ inline constexpr ErrorCode kContractArgument{
 inline constexpr ErrorCode kPeriodArgument{
     "usage.period", ErrorKind::invalid_input, {"--period is needed", "须给出 --period"}};
 
+inline constexpr ErrorCode kOptionPair{
+    "usage.option_pair",
+    ErrorKind::invalid_input,
+    {"'{0}' stands where an option and its value are expected: --address 000000000001",
+     "“{0}”处应为选项及其值，例：--address 000000000001"}};
+
 inline constexpr const ErrorCode* kUsageErrors[] = {
     &kColumnArgument, &kAttributeArgument, &kPricesArgument,   &kPriceColumnArgument,
     &kStepArgument,   &kLoadFlow,          &kCurrencyArgument, &kNoDays,
-    &kWriteFile,      &kDemoData,          &kContractArgument, &kPeriodArgument};
+    &kWriteFile,      &kDemoData,          &kContractArgument, &kPeriodArgument,
+    &kOptionPair};
 
 }  // namespace voltmark::app

@@ -19,7 +19,7 @@ struct FieldRule {
 
 /// The fields of a record behind its indicator.
 struct Fields {
-    std::array<std::string_view, 9> at;
+    std::array<std::string_view, 22> at;  // A 250 record of NEM13 has most.
 
     std::string_view operator[](std::size_t index) const { return at[index]; }
 };

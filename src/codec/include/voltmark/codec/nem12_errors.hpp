@@ -13,8 +13,8 @@ inline constexpr ErrorCode kNotNem12{"nem12.not_nem12",
                                       "“{0}”不是 NEM12 记录，文件属于其他格式"}};
 inline constexpr ErrorCode kNem13{"nem12.nem13",
                                   ErrorKind::invalid_input,
-                                  {"a NEM13 file (accumulated readings); only NEM12 is read",
-                                   "这是 NEM13 文件（累计读数），仅支持 NEM12"}};
+                                  {"a NEM13 file: accumulated readings, no intervals",
+                                   "这是 NEM13 文件：累计读数，不是区间读数"}};
 inline constexpr ErrorCode kHeaderVersion{
     "nem12.header_version",
     ErrorKind::invalid_input,

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "voltmark/codec/cim.hpp"
+#include "voltmark/codec/format.hpp"
+#include "voltmark/codec/greenbutton.hpp"
+#include "voltmark/codec/mscons.hpp"
+#include "voltmark/codec/nem13.hpp"
+
+// The one list of formats that are decoded message by message. Each line is a format's own
+// description, defined in its folder.
+
+namespace voltmark::codec {
+
+std::span<const FormatInfo> formats() {
+    static const std::vector<FormatInfo> kFormats = {
+        nem13::kFormat,
+        greenbutton::kFormat,
+        mscons::kFormat,
+        cim::kFormat,
+    };
+    return kFormats;
+}
+
+}  // namespace voltmark::codec
