@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "voltmark/codec/cim.hpp"
+#include "voltmark/codec/dlt698.hpp"
 #include "voltmark/codec/format.hpp"
 #include "voltmark/codec/greenbutton.hpp"
 #include "voltmark/codec/mscons.hpp"
@@ -16,6 +17,7 @@ std::span<const FormatInfo> formats() {
         greenbutton::kFormat,
         mscons::kFormat,
         cim::kFormat,
+        dlt698::kFormat,
     };
     return kFormats;
 }
