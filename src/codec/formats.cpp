@@ -3,8 +3,10 @@
 #include "voltmark/codec/dlt698.hpp"
 #include "voltmark/codec/format.hpp"
 #include "voltmark/codec/greenbutton.hpp"
+#include "voltmark/codec/iec62056_21.hpp"
 #include "voltmark/codec/mscons.hpp"
 #include "voltmark/codec/nem13.hpp"
+#include "voltmark/codec/p1.hpp"
 
 // The one list of formats that are decoded message by message. Each line is a format's own
 // description, defined in its folder.
@@ -13,11 +15,8 @@ namespace voltmark::codec {
 
 std::span<const FormatInfo> formats() {
     static const std::vector<FormatInfo> kFormats = {
-        nem13::kFormat,
-        greenbutton::kFormat,
-        mscons::kFormat,
-        cim::kFormat,
-        dlt698::kFormat,
+        iec21::kFormat,  p1::kFormat,  nem13::kFormat,  greenbutton::kFormat,
+        mscons::kFormat, cim::kFormat, dlt698::kFormat,
     };
     return kFormats;
 }
