@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "voltmark/codec/format.hpp"
+#include "voltmark/codec/gdw3761.hpp"
 
 // The one list of formats that are decoded message by message. Each line is a format's own
 // description, defined in its folder.
@@ -7,7 +8,9 @@
 namespace voltmark::codec {
 
 std::span<const FormatInfo> formats() {
-    static const std::vector<FormatInfo> kFormats = {};
+    static const std::vector<FormatInfo> kFormats = {
+        gdw3761::kFormat,
+    };
     return kFormats;
 }
 
