@@ -7,6 +7,7 @@
 #include "voltmark/codec/mscons.hpp"
 #include "voltmark/codec/nem13.hpp"
 #include "voltmark/codec/p1.hpp"
+#include "voltmark/codec/gdw3761.hpp"
 
 // The one list of formats that are decoded message by message. Each line is a format's own
 // description, defined in its folder.
@@ -17,6 +18,7 @@ std::span<const FormatInfo> formats() {
     static const std::vector<FormatInfo> kFormats = {
         iec21::kFormat,  p1::kFormat,  nem13::kFormat,  greenbutton::kFormat,
         mscons::kFormat, cim::kFormat, dlt698::kFormat,
+        gdw3761::kFormat,
     };
     return kFormats;
 }
