@@ -99,6 +99,8 @@ private:
             apdu(message, parsed->payload, at + data_at);
         }
         message.place = {at, bytes.size(), 0, 0};
+        // What the server says, and what is wrong with an APDU put together, is of the frame.
+        if (message.error && !message.error->place) message.error->place = message.place;
         sink.message(std::move(message));
     }
 

@@ -133,6 +133,7 @@ TEST(Dlt698, AWholeRefusalIsAnError) {
     EXPECT_EQ(one.error->code, &kDar);
     EXPECT_EQ(one.error->message(Language::zh), "服务器拒绝：3 拒绝读写（denied）");
     EXPECT_EQ(one.quality, "dar:3 denied");
+    EXPECT_EQ(one.error->place, one.place);
     EXPECT_EQ(one.value, std::nullopt);
     EXPECT_EQ(error_name(message_of(frame_of("85 03 05 50 04 02 00 00 00 06 00 00"))),
               "dlt698.dar");
@@ -272,7 +273,7 @@ TEST(Dlt698, AQuestionSaysWhatItAsks) {
     const Message action = message_of(frame_of("07 01 05 00 10 01 00 00 00"));
     EXPECT_EQ(action.ids.at(0), (std::pair<std::string, std::string>{"omd", "00100100"}));
     const Message list = message_of(frame_of("05 02 05 02 00 10 02 00 20 00 02 00 00"));
-    EXPECT_EQ(lines_of(list), (Lines{"00100200 - kWh", "20000200 - V"}));
+    EXPECT_EQ(lines_of(list), (Lines{"00100200 -", "20000200 -"}));
 }
 
 // The head end computes with integers, never with texts.
