@@ -158,17 +158,25 @@ TEST(Dlt698, RowsOfRecordsHaveTheTimeOfTheirFreeze) {
                                         "00100200 - kWh 2026-01-02T00:00:00"}));
 }
 
-// A terminal's task has its columns in a ROAD; each is a cell, and rows are of the storing time.
-TEST(Dlt698, MembersOfARecordColumnAreCells) {
-    const Message message = message_of(
-        frame_of("88 02 05 01 60 12 03 00 03 00 20 2A 02 00 00 60 42 02 00 01 50 04 02 00 02 00 10 "
-                 "02 01 00 20 02 01 01 01 55 07 05 00 00 00 00 00 01 1C 07 EA 01 01 00 05 00 06 00 "
-                 "01 E2 40 06 00 00 00 02 00 00"));
-    EXPECT_EQ(message.function, "report_notification_record_list");
-    EXPECT_EQ(lines_of(message), (Lines{"202A0200 000000000001 2026-01-01T00:05:00",
-                                        "60420200 2026-01-01T00:05:00 2026-01-01T00:05:00",
-                                        "00100201 1234.56 kWh 2026-01-01T00:05:00",
-                                        "00200201 0.02 kWh 2026-01-01T00:05:00"}));
+// A terminal's task has its columns in a ROAD, answered as an array or as cells of their own.
+TEST(Dlt698, MembersOfARecordColumnAreToldOneByOne) {
+    const std::string begin =
+        "88 02 05 01 60 12 03 00 03 00 20 2A 02 00 00 60 42 02 00 01 50 04 02 00 02 00 10 02 01 00 "
+        "20 02 01 01 01 55 07 05 00 00 00 00 00 01 1C 07 EA 01 01 00 05 00 ";
+    for (const std::string_view array : {"01 02 ", "02 02 ", ""}) {
+        const Message message = message_of(
+            frame_of(fmt::format("{}{}06 00 01 E2 40 06 00 00 00 02 00 00", begin, array)));
+        EXPECT_EQ(message.function, "report_notification_record_list");
+        EXPECT_EQ(detail(message, "columns"), "202A0200,60420200,50040200[00100201+00200201]");
+        EXPECT_EQ(lines_of(message), (Lines{"202A0200 000000000001 2026-01-01T00:05:00",
+                                            "60420200 2026-01-01T00:05:00 2026-01-01T00:05:00",
+                                            "00100201 1234.56 kWh 2026-01-01T00:05:00",
+                                            "00200201 0.02 kWh 2026-01-01T00:05:00"}));
+    }
+    const Message none = message_of(frame_of(begin + "00 00 00"));
+    EXPECT_EQ(lines_of(none).at(3), "00200201 - kWh 2026-01-01T00:05:00");
+    const Message odd = message_of(frame_of(begin + "01 01 06 00 01 E2 40 00 00"));
+    EXPECT_EQ(lines_of(odd).at(2), "50040201 123456 2026-01-01T00:05:00");
 }
 
 TEST(Dlt698, NoRowsAreAnAnswerToo) {
