@@ -389,14 +389,13 @@ std::vector<Cell> cells_of(const std::vector<Column>& columns, const std::vector
     std::vector<Cell> cells;
     for (std::size_t i = 0; i < std::min(columns.size(), row.size()); ++i) {
         const Column& column = columns[i];
-        const std::size_t members = column.members ? column.members->size() : 0;
-        const bool is_null = row[i].tag == Tag::null_data;
-        if (!column.members || (!is_null && row[i].items.size() != members)) {
+        const bool is_split = column.members && row[i].items.size() == column.members->size();
+        if (!is_split) {
             cells.push_back({column.oad, &row[i]});
             continue;
         }
-        for (std::size_t k = 0; k < members; ++k)
-            cells.push_back({(*column.members)[k], is_null ? nullptr : &row[i].items[k]});
+        for (std::size_t k = 0; k < row[i].items.size(); ++k)
+            cells.push_back({(*column.members)[k], &row[i].items[k]});
     }
     return cells;
 }

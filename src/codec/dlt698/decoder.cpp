@@ -43,7 +43,6 @@ public:
     void decode(ByteSpan bytes, MessageSink& sink) override {
         Failures failures;
         BrokenFrames broken;
-        std::size_t told = 0;
         bool has_frame = false;
         std::size_t at = next_flag(bytes, 0);
         while (at < bytes.size()) {
@@ -53,7 +52,7 @@ public:
                 failures.forget();
                 frame(bytes.subspan(at, attempt.size), at, sink);
                 has_frame = true;
-                at = told = next_flag(bytes, at + attempt.size);
+                at = next_flag(bytes, at + attempt.size);
                 continue;
             }
             note(failures, bytes, at, attempt);

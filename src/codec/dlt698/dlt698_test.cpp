@@ -174,9 +174,21 @@ TEST(Dlt698, MembersOfARecordColumnAreToldOneByOne) {
                                             "00200201 0.02 kWh 2026-01-01T00:05:00"}));
     }
     const Message none = message_of(frame_of(begin + "00 00 00"));
-    EXPECT_EQ(lines_of(none).at(3), "00200201 - kWh 2026-01-01T00:05:00");
+    EXPECT_EQ(lines_of(none).at(2), "50040200 - 2026-01-01T00:05:00");
     const Message odd = message_of(frame_of(begin + "01 01 06 00 01 E2 40 00 00"));
     EXPECT_EQ(lines_of(odd).at(2), "50040201 123456 2026-01-01T00:05:00");
+}
+
+// Thousands of members and thousands of empty rows must not become millions of values.
+TEST(Dlt698, ARowIsNeverToldLongerThanItWasSent) {
+    Column column{{0x5004, 2, 0}, std::vector<Oad>(2000, Oad{0x0010, 2, 1})};
+    Record record;
+    record.oad = {0x5004, 2, 0};
+    record.columns.push_back(column);
+    record.rows.assign(4000, std::vector<Data>(1));
+    Frame frame = answer_frame(client_frame(*parse_address("01"), 0));
+    frame.payload = encode_apdu(make_record_answer(make_get_record(record.oad, {}, {}), {record}));
+    EXPECT_EQ(message_of(*encode_frame(frame)).values.size(), 4000U);
 }
 
 TEST(Dlt698, NoRowsAreAnAnswerToo) {

@@ -184,8 +184,7 @@ void flatten(std::vector<MessageValue>& values, const Path& path, const Data& da
 std::string row_time(const std::vector<Cell>& cells) {
     for (const int oi : {0x2021, 0x6042, 0x6041, 0x6040, 0x201E}) {
         for (const Cell& cell : cells) {
-            if (cell.oad.oi != oi || cell.data == nullptr) continue;
-            return to_text(moment_of(*cell.data).value_or(Moment{}));
+            if (cell.oad.oi == oi) return to_text(moment_of(*cell.data).value_or(Moment{}));
         }
     }
     return {};
@@ -221,8 +220,7 @@ void append_rows(std::vector<MessageValue>& values, const Record& record) {
     for (const std::vector<Data>& row : record.rows) {
         const std::vector<Cell> cells = cells_of(record.columns, row);
         const std::string time = row_time(cells);
-        for (const Cell& cell : cells)
-            append_values(values, cell.oad, cell.data == nullptr ? Data{} : *cell.data, time);
+        for (const Cell& cell : cells) append_values(values, cell.oad, *cell.data, time);
     }
 }
 

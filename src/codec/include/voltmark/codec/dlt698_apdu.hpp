@@ -128,11 +128,11 @@ struct Record {
 /// One attribute's data in a row.
 struct Cell {
     Oad oad;
-    const Data* data = nullptr;  ///< Lies in the row; nothing where a ROAD is null.
+    const Data* data = nullptr;  ///< Lies in the row; always there.
 };
 
-/// The attributes of a row and their data: a ROAD gives its members. Where its array has another
-/// number of items than members, it gives itself.
+/// The attributes of a row and their data: a ROAD gives its members. Where it has not an item for
+/// each, it gives itself: a row is never told to be longer than it was sent.
 std::vector<Cell> cells_of(const std::vector<Column>& columns, const std::vector<Data>& row);
 
 enum class LinkKind : std::uint8_t { login = 0, heartbeat = 1, logout = 2 };
