@@ -72,13 +72,20 @@ void code_record_request(Io& io, Record& record) {
 }
 
 template <class Io>
+void code_cell(Io& io, Data& cell, const Column& column) {
+    if (!column.members || !io.has_members_as_cells()) return code(io, cell);
+    cell = make_array(std::vector<Data>(column.members->size()));
+    for (Data& member : cell.items) code(io, member);
+}
+
+template <class Io>
 void code_rows(Io& io, Record& record) {
     const std::size_t begin = io.at();
-    const std::size_t cells = cells_of(record.columns).size();
+    const std::size_t cells = record.columns.size();
     io.list(record.rows, std::max<std::size_t>(cells, 1), [&](std::vector<Data>& row) {
         if constexpr (Io::kReads) row.resize(cells);
         VOLTMARK_CHECK(row.size() == cells);
-        for (Data& cell : row) code(io, cell);
+        for (std::size_t i = 0; i < cells; ++i) code_cell(io, row[i], record.columns[i]);
     });
     if (cells == 0 && !record.rows.empty()) io.fail(begin, kCount, record.rows.size(), 0);
 }
@@ -378,23 +385,41 @@ void code(Io& io, Apdu& apdu) {
 
 }  // namespace
 
-std::vector<Oad> cells_of(const std::vector<Column>& columns) {
-    std::vector<Oad> cells;
-    for (const Column& column : columns) {
-        if (!column.members) cells.push_back(column.oad);
-        if (column.members)
-            cells.insert(cells.end(), column.members->begin(), column.members->end());
+std::vector<Cell> cells_of(const std::vector<Column>& columns, const std::vector<Data>& row) {
+    std::vector<Cell> cells;
+    for (std::size_t i = 0; i < std::min(columns.size(), row.size()); ++i) {
+        const Column& column = columns[i];
+        const bool is_split = column.members && row[i].items.size() == column.members->size();
+        if (!is_split) {
+            cells.push_back({column.oad, &row[i]});
+            continue;
+        }
+        for (std::size_t k = 0; k < row[i].items.size(); ++k)
+            cells.push_back({(*column.members)[k], &row[i].items[k]});
     }
     return cells;
 }
 
-Result<Apdu> parse_apdu(ByteSpan bytes) {
-    Reader reader{bytes};
+namespace {
+
+Result<Apdu> parsed(Reader& reader) {
     Apdu apdu;
     code(reader, apdu);
     if (reader.is_good() && reader.left() > 0) reader.fail(reader.at(), kRest, reader.left());
     if (!reader.is_good()) return reader.error();
     return apdu;
+}
+
+}  // namespace
+
+Result<Apdu> parse_apdu(ByteSpan bytes) {
+    Reader reader{bytes};
+    Result<Apdu> apdu = parsed(reader);
+    if (apdu || !reader.has_road()) return apdu;
+    Reader again{bytes};
+    again.take_members_as_cells();
+    Result<Apdu> other = parsed(again);
+    return other ? other : apdu;
 }
 
 Bytes encode_apdu(const Apdu& apdu) {

@@ -149,8 +149,7 @@ TEST(Dlt698Apdu, RecordsGoFromServerToClient) {
         record.oad = {0x5002, 2, 0};
         record.columns = columns;
         for (std::uint64_t row = random.below(97); row > 0; --row)
-            record.rows.push_back(
-                {some_data(random, 3), some_data(random, 3), some_data(random, 3)});
+            record.rows.push_back({some_data(random, 3), some_data(random, 3)});
         const Apdu answer = make_record_answer(asked, {record});
         EXPECT_EQ(answer.piid, 7);
         const Frame header = answer_frame(client_frame(*parse_address("000000000001"), 0x10));

@@ -80,6 +80,14 @@ public:
                      bytes_.begin() + static_cast<std::ptrdiff_t>(at_));
     }
 
+    // Some terminals send the members of a ROAD as cells of their own: see parse_apdu.
+    void take_members_as_cells() { members_are_cells_ = true; }
+    bool has_members_as_cells() {
+        has_road_ = true;
+        return members_are_cells_;
+    }
+    bool has_road() const { return has_road_; }
+
 private:
     ByteSpan take(std::size_t size);
     std::size_t length();
@@ -88,6 +96,8 @@ private:
     ByteSpan bytes_;
     std::size_t at_ = 0;
     std::optional<Error> error_;
+    bool members_are_cells_ = false;
+    bool has_road_ = false;
 };
 
 /// Writes what Reader reads. What cannot be sent is a bug of the caller.
@@ -98,6 +108,7 @@ public:
     static constexpr bool is_good() { return true; }
     static constexpr std::size_t at() { return 0; }
     static constexpr std::size_t left() { return 1; }
+    static constexpr bool has_members_as_cells() { return false; }
     Bytes take() && { return std::move(bytes_); }
 
     template <class... Args>

@@ -43,7 +43,6 @@ public:
     void decode(ByteSpan bytes, MessageSink& sink) override {
         Failures failures;
         BrokenFrames broken;
-        std::size_t told = 0;
         bool has_frame = false;
         std::size_t at = next_flag(bytes, 0);
         while (at < bytes.size()) {
@@ -53,7 +52,7 @@ public:
                 failures.forget();
                 frame(bytes.subspan(at, attempt.size), at, sink);
                 has_frame = true;
-                at = told = next_flag(bytes, at + attempt.size);
+                at = next_flag(bytes, at + attempt.size);
                 continue;
             }
             note(failures, bytes, at, attempt);
@@ -99,6 +98,8 @@ private:
             apdu(message, parsed->payload, at + data_at);
         }
         message.place = {at, bytes.size(), 0, 0};
+        // What the server says, and what is wrong with an APDU put together, is of the frame.
+        if (message.error && !message.error->place) message.error->place = message.place;
         sink.message(std::move(message));
     }
 

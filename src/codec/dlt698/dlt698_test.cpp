@@ -133,6 +133,7 @@ TEST(Dlt698, AWholeRefusalIsAnError) {
     EXPECT_EQ(one.error->code, &kDar);
     EXPECT_EQ(one.error->message(Language::zh), "服务器拒绝：3 拒绝读写（denied）");
     EXPECT_EQ(one.quality, "dar:3 denied");
+    EXPECT_EQ(one.error->place, one.place);
     EXPECT_EQ(one.value, std::nullopt);
     EXPECT_EQ(error_name(message_of(frame_of("85 03 05 50 04 02 00 00 00 06 00 00"))),
               "dlt698.dar");
@@ -157,17 +158,37 @@ TEST(Dlt698, RowsOfRecordsHaveTheTimeOfTheirFreeze) {
                                         "00100200 - kWh 2026-01-02T00:00:00"}));
 }
 
-// A terminal's task has its columns in a ROAD; each is a cell, and rows are of the storing time.
-TEST(Dlt698, MembersOfARecordColumnAreCells) {
-    const Message message = message_of(
-        frame_of("88 02 05 01 60 12 03 00 03 00 20 2A 02 00 00 60 42 02 00 01 50 04 02 00 02 00 10 "
-                 "02 01 00 20 02 01 01 01 55 07 05 00 00 00 00 00 01 1C 07 EA 01 01 00 05 00 06 00 "
-                 "01 E2 40 06 00 00 00 02 00 00"));
-    EXPECT_EQ(message.function, "report_notification_record_list");
-    EXPECT_EQ(lines_of(message), (Lines{"202A0200 000000000001 2026-01-01T00:05:00",
-                                        "60420200 2026-01-01T00:05:00 2026-01-01T00:05:00",
-                                        "00100201 1234.56 kWh 2026-01-01T00:05:00",
-                                        "00200201 0.02 kWh 2026-01-01T00:05:00"}));
+// A terminal's task has its columns in a ROAD, answered as an array or as cells of their own.
+TEST(Dlt698, MembersOfARecordColumnAreToldOneByOne) {
+    const std::string begin =
+        "88 02 05 01 60 12 03 00 03 00 20 2A 02 00 00 60 42 02 00 01 50 04 02 00 02 00 10 02 01 00 "
+        "20 02 01 01 01 55 07 05 00 00 00 00 00 01 1C 07 EA 01 01 00 05 00 ";
+    for (const std::string_view array : {"01 02 ", "02 02 ", ""}) {
+        const Message message = message_of(
+            frame_of(fmt::format("{}{}06 00 01 E2 40 06 00 00 00 02 00 00", begin, array)));
+        EXPECT_EQ(message.function, "report_notification_record_list");
+        EXPECT_EQ(detail(message, "columns"), "202A0200,60420200,50040200[00100201+00200201]");
+        EXPECT_EQ(lines_of(message), (Lines{"202A0200 000000000001 2026-01-01T00:05:00",
+                                            "60420200 2026-01-01T00:05:00 2026-01-01T00:05:00",
+                                            "00100201 1234.56 kWh 2026-01-01T00:05:00",
+                                            "00200201 0.02 kWh 2026-01-01T00:05:00"}));
+    }
+    const Message none = message_of(frame_of(begin + "00 00 00"));
+    EXPECT_EQ(lines_of(none).at(2), "50040200 - 2026-01-01T00:05:00");
+    const Message odd = message_of(frame_of(begin + "01 01 06 00 01 E2 40 00 00"));
+    EXPECT_EQ(lines_of(odd).at(2), "50040201 123456 2026-01-01T00:05:00");
+}
+
+// Thousands of members and thousands of empty rows must not become millions of values.
+TEST(Dlt698, ARowIsNeverToldLongerThanItWasSent) {
+    Column column{{0x5004, 2, 0}, std::vector<Oad>(2000, Oad{0x0010, 2, 1})};
+    Record record;
+    record.oad = {0x5004, 2, 0};
+    record.columns.push_back(column);
+    record.rows.assign(4000, std::vector<Data>(1));
+    Frame frame = answer_frame(client_frame(*parse_address("01"), 0));
+    frame.payload = encode_apdu(make_record_answer(make_get_record(record.oad, {}, {}), {record}));
+    EXPECT_EQ(message_of(*encode_frame(frame)).values.size(), 4000U);
 }
 
 TEST(Dlt698, NoRowsAreAnAnswerToo) {
@@ -272,7 +293,7 @@ TEST(Dlt698, AQuestionSaysWhatItAsks) {
     const Message action = message_of(frame_of("07 01 05 00 10 01 00 00 00"));
     EXPECT_EQ(action.ids.at(0), (std::pair<std::string, std::string>{"omd", "00100100"}));
     const Message list = message_of(frame_of("05 02 05 02 00 10 02 00 20 00 02 00 00"));
-    EXPECT_EQ(lines_of(list), (Lines{"00100200 - kWh", "20000200 - V"}));
+    EXPECT_EQ(lines_of(list), (Lines{"00100200 -", "20000200 -"}));
 }
 
 // The head end computes with integers, never with texts.

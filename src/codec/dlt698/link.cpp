@@ -117,7 +117,7 @@ Direction direction_of(const Frame& frame) {
 }
 
 Attempt attempt_frame(ByteSpan bytes) {
-    if (bytes.size() < 3) return {Attempt::State::need_more, 0, {}};
+    if (bytes.size() < 3) return {Attempt::State::need_more, kAround + 1, {}};
     if (std::optional<Error> error = check_header(bytes))
         return {Attempt::State::no_header, 0, std::move(error)};
     const std::size_t size = (word_at(bytes, 1) & 0x3FFFU) + std::size_t{2};

@@ -9,7 +9,7 @@ namespace voltmark::codec::dlt698 {
 struct Attempt {
     enum class State : std::uint8_t { whole, need_more, no_header, broken };
     State state = State::whole;
-    std::size_t size = 0;        ///< Of the frame; of need_more 0 where the length is not there.
+    std::size_t size = 0;        ///< Of the frame; the least there is where its length is cut off.
     std::optional<Error> error;  ///< Of no_header and broken, placed from the 68.
 };
 Attempt attempt_frame(ByteSpan bytes);

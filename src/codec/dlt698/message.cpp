@@ -91,6 +91,10 @@ void add_items(Message& message, const Apdu& apdu) {
     }
     for (const Item& item : items)
         append_item(message.values, item, has_servers ? server_text(item.server) : "");
+    // What is asked for has no value yet, and so no unit.
+    for (MessageValue& value : message.values) {
+        if (!is_answer(apdu.service) && !value.value) value.unit.clear();
+    }
     const auto has_failed = [](const Item& item) { return item.dar.value_or(0) != 0; };
     if (!items.empty() && std::ranges::all_of(items, has_failed))
         message.error = dar_error(*items[0].dar);

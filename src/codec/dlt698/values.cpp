@@ -181,10 +181,10 @@ void flatten(std::vector<MessageValue>& values, const Path& path, const Data& da
 }
 
 /// The time of a row, by the first of these columns that it has.
-std::string row_time(const std::vector<Oad>& cells, const std::vector<Data>& row) {
+std::string row_time(const std::vector<Cell>& cells) {
     for (const int oi : {0x2021, 0x6042, 0x6041, 0x6040, 0x201E}) {
-        for (std::size_t i = 0; i < cells.size(); ++i) {
-            if (cells[i].oi == oi) return to_text(moment_of(row[i]).value_or(Moment{}));
+        for (const Cell& cell : cells) {
+            if (cell.oad.oi == oi) return to_text(moment_of(*cell.data).value_or(Moment{}));
         }
     }
     return {};
@@ -217,11 +217,10 @@ void append_values(std::vector<MessageValue>& values, Oad oad, const Data& data,
 }
 
 void append_rows(std::vector<MessageValue>& values, const Record& record) {
-    const std::vector<Oad> cells = cells_of(record.columns);
     for (const std::vector<Data>& row : record.rows) {
-        const std::string time = row_time(cells, row);
-        for (std::size_t i = 0; i < cells.size(); ++i)
-            append_values(values, cells[i], row[i], time);
+        const std::vector<Cell> cells = cells_of(record.columns, row);
+        const std::string time = row_time(cells);
+        for (const Cell& cell : cells) append_values(values, cell.oad, *cell.data, time);
     }
 }
 

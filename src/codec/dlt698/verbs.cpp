@@ -11,7 +11,7 @@ namespace voltmark::codec::dlt698 {
 
 namespace {
 
-constexpr std::string_view kOadForm = "00100200";
+constexpr std::string_view kOadForm = "OAD 00100200";
 constexpr std::string_view kTimeForm = "2026-01-31, 2026-01-31T23:59:59";
 constexpr Oad kFreezeTime{0x2021, 2, 0};
 

@@ -118,14 +118,22 @@ struct Record {
     Oad oad;
     Selector selector;  ///< Of a request.
     std::vector<Column> columns;
-    std::optional<std::uint8_t> dar;      ///< Of a refused answer.
-    std::vector<std::vector<Data>> rows;  ///< Of an answer: a cell for each of `cells_of`.
+    std::optional<std::uint8_t> dar;  ///< Of a refused answer.
+    /// Of an answer: a cell for each column. That of a ROAD is an array, an item for each member.
+    std::vector<std::vector<Data>> rows;
 
     friend bool operator==(const Record&, const Record&) = default;
 };
 
-/// The attributes of a row's cells: a ROAD counts as its members.
-std::vector<Oad> cells_of(const std::vector<Column>& columns);
+/// One attribute's data in a row.
+struct Cell {
+    Oad oad;
+    const Data* data = nullptr;  ///< Lies in the row; always there.
+};
+
+/// The attributes of a row and their data: a ROAD gives its members. Where it has not an item for
+/// each, it gives itself: a row is never told to be longer than it was sent.
+std::vector<Cell> cells_of(const std::vector<Column>& columns, const std::vector<Data>& row);
 
 enum class LinkKind : std::uint8_t { login = 0, heartbeat = 1, logout = 2 };
 
@@ -230,6 +238,10 @@ struct Apdu {
 };
 
 /// Reads one APDU that fills `bytes`.
+///
+/// Terminals differ in how they answer a ROAD: mostly as one array, some by a cell for each member.
+/// What cannot be read in the first way is tried in the second, and then kept in the first.
+///
 /// \errors  dlt698.service, choice, short, rest, data_tag, axdr_length, count, depth, optional.
 Result<Apdu> parse_apdu(ByteSpan bytes);
 

@@ -10,10 +10,10 @@ namespace voltmark::codec::dlt698 {
 inline constexpr ErrorCode kNoFrame{"dlt698.no_frame",
                                     ErrorKind::invalid_input,
                                     {"no frame begins in these bytes", "这些字节中没有帧起始"}};
-inline constexpr ErrorCode kCut{
-    "dlt698.cut",
-    ErrorKind::invalid_input,
-    {"the frame is of {0} bytes, of which {1} are there", "帧长 {0} 字节，实有 {1} 字节"}};
+inline constexpr ErrorCode kCut{"dlt698.cut",
+                                ErrorKind::invalid_input,
+                                {"the frame has {0} bytes or more, of which {1} are there",
+                                 "帧长不少于 {0} 字节，实有 {1} 字节"}};
 inline constexpr ErrorCode kLength{
     "dlt698.length",
     ErrorKind::invalid_input,
