@@ -2,12 +2,12 @@
 #include "voltmark/codec/cim.hpp"
 #include "voltmark/codec/dlt698.hpp"
 #include "voltmark/codec/format.hpp"
+#include "voltmark/codec/gdw3761.hpp"
 #include "voltmark/codec/greenbutton.hpp"
 #include "voltmark/codec/iec62056_21.hpp"
 #include "voltmark/codec/mscons.hpp"
 #include "voltmark/codec/nem13.hpp"
 #include "voltmark/codec/p1.hpp"
-#include "voltmark/codec/gdw3761.hpp"
 
 // The one list of formats that are decoded message by message. Each line is a format's own
 // description, defined in its folder.
@@ -17,8 +17,7 @@ namespace voltmark::codec {
 std::span<const FormatInfo> formats() {
     static const std::vector<FormatInfo> kFormats = {
         iec21::kFormat,  p1::kFormat,  nem13::kFormat,  greenbutton::kFormat,
-        mscons::kFormat, cim::kFormat, dlt698::kFormat,
-        gdw3761::kFormat,
+        mscons::kFormat, cim::kFormat, dlt698::kFormat, gdw3761::kFormat,
     };
     return kFormats;
 }
