@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "voltmark/codec/dlt645.hpp"
 #include "voltmark/codec/format.hpp"
 
 // The one list of formats that are decoded message by message. Each line is a format's own
@@ -7,7 +8,10 @@
 namespace voltmark::codec {
 
 std::span<const FormatInfo> formats() {
-    static const std::vector<FormatInfo> kFormats = {};
+    static const std::vector<FormatInfo> kFormats = {
+        dlt645::format(),
+        dlt645::format_1997(),
+    };
     return kFormats;
 }
 
