@@ -65,7 +65,8 @@ Item phase_item(Identifier di, const PhaseTerms& terms, unsigned phase) {
         name = {fmt::format("{} total", terms.en), std::string{terms.zh_all}};
     } else {
         name = {fmt::format("{} phase {}", terms.en, letter(phase)),
-                fmt::format("{}相{}", letter(phase), terms.zh_phase)};
+                fmt::format("{}{}相{}", terms.zh_all.starts_with("瞬时") ? "瞬时" : "",
+                            letter(phase), terms.zh_phase)};
     }
     return {to_text(di), std::move(name), number_form(terms.pattern, terms.is_signed), terms.unit};
 }
