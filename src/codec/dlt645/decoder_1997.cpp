@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // Frames of the edition of 1997 as messages, and what a master asks in it.
 #include "voltmark/codec/codec_errors.hpp"
+#include "voltmark/codec/dlt645_1997.hpp"
 #include "voltmark/codec/dlt645_errors.hpp"
 
 #include "dlt645/chain.hpp"
 #include "dlt645/decoder.hpp"
-#include "dlt645/identifiers_1997.hpp"
 #include "dlt645/moment.hpp"
 #include "dlt645/options.hpp"
 #include "dlt645/scan.hpp"
@@ -159,8 +159,7 @@ Result<Bytes> encode_with_identifier(const EncodeOptions& options, std::uint8_t 
     const Identifier di = reader.identifier("di", 4, 0);
     const Address to = reader.address("address", {});
     if (reader.error()) return *reader.error();
-    return to_bytes(
-        {to, function, {static_cast<std::uint8_t>(di), static_cast<std::uint8_t>(di >> 8)}});
+    return make_read_1997(to, static_cast<Identifier1997>(di), function == kReadNext);
 }
 
 Result<Bytes> encode_read(const EncodeOptions& options) {

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "voltmark/codec/dlt645_1997.hpp"
+
 #include "dlt645/dlt645_test_support.hpp"
 
 namespace voltmark::codec::dlt645 {
@@ -70,6 +72,29 @@ TEST(Dlt645Of1997, TellsWhatIsWrong) {
     EXPECT_EQ(code_of(decoded_1997(frame_of(0x81, "1090 0100"))), "dlt645.data_short");
     EXPECT_EQ(code_of(decoded_1997(frame_of(0x1D, ""))), "dlt645.function");
     EXPECT_EQ(code_of(decoded_1997(frame_of(0x08, "00"))), "dlt645.digits");
+}
+
+// A simulator answers what a head end asks.
+TEST(Dlt645Of1997, AnAnswerIsReadByItsAsker) {
+    const Layout layout = *layout_1997(0x901F, 8);
+    std::vector<Value> values;
+    for (const Item& item : layout.items) values.push_back(*parse_value(item, "12.30"));
+    const Bytes data = *encode_data_1997(0x901F, values);
+    const Frame frame = *parse_frame(*make_read_answer_1997(kMeter, 0x901F, data));
+    EXPECT_EQ(parse_frame(make_read_1997(kMeter, 0x901F))->data, (Bytes{0x1F, 0x90}));
+    const ReadAnswer1997 answer = *parse_read_answer_1997(frame, Address::broadcast(), 0x901F);
+    EXPECT_EQ(decode_data_1997(answer.di, answer.data).values.size(), 2U);
+    const auto code = [&](const Frame& other, const Address& asked, Identifier1997 di) {
+        return parse_read_answer_1997(other, asked, di).error().name();
+    };
+    EXPECT_EQ(code(frame, kMeter, 0x9010), "dlt645.identifier");
+    EXPECT_EQ(code(frame, *parse_address("43"), 0x901F), "dlt645.address");
+    EXPECT_EQ(code({kMeter, 0xC1, {0x02}}, kMeter, 0x901F), "dlt645.refused");
+    EXPECT_EQ(code({kMeter, 0x01, {}}, kMeter, 0x901F), "dlt645.direction");
+    EXPECT_EQ(code({kMeter, 0x82, {}}, kMeter, 0x901F), "dlt645.function");
+    EXPECT_EQ(code({kMeter, 0x81, {}}, kMeter, 0x901F), "dlt645.field_size");
+    EXPECT_EQ(make_read_answer_1997(kMeter, 0x901F, Bytes(199, 0)).error().code, &kRange);
+    EXPECT_EQ(encode_data_1997(0xFFFF, {}).error().code, &kUnknownIdentifier);
 }
 
 TEST(Dlt645Of1997, EncodesWhatItReads) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Identifiers of DL/T 645-1997: class by the first nibble, when by the second.
-#include "dlt645/identifiers_1997.hpp"
 
+#include "voltmark/codec/dlt645_1997.hpp"
 #include "voltmark/codec/dlt645_errors.hpp"
 #include "voltmark/codec/format.hpp"
 
