@@ -70,6 +70,10 @@ Bytes make_answer(const Address& from, const Request& request) {
         case Function::read_address:
             frame.data.assign(own.begin(), own.end());
             break;
+        case Function::authenticate:
+            frame.data = identifier_bytes(request.di);
+            frame.data.insert(frame.data.end(), request.data.begin(), request.data.end());
+            break;
         case Function::change_baud:
             frame.data = {baud_bits(request.baud).value_or(0)};
             break;

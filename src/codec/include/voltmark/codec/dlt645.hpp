@@ -116,7 +116,8 @@ Result<std::vector<Bytes>> make_read_answers(const Address& from, Identifier di,
                                              std::span<const Value> values);
 
 /// An answer to another function: no data for write, write_address, freeze, clear_..., control;
-/// the meter's address for read_address; what was asked for change_baud and change_password.
+/// the meter's address for read_address; what was asked for change_baud and change_password; for
+/// authenticate `di` and `data` of the request given, which the caller sets to what is answered.
 /// \pre  make_request takes the request.
 Bytes make_answer(const Address& from, const Request& request);
 Bytes make_error_answer(const Address& from, Function function, std::uint8_t err);
