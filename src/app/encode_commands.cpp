@@ -17,8 +17,9 @@ struct EncodeArguments {
     bool binary = false;
 };
 
-/// --address 1 --di 00010000, as the verb takes them.
-Result<codec::EncodeOptions> options_in(const std::vector<std::string>& words) {
+/// --address 1 --di 00010000, as the verb takes them; --json may stand among them.
+Result<codec::EncodeOptions> options_in(std::vector<std::string> words, bool& json) {
+    if (std::erase(words, "--json") > 0) json = true;
     codec::EncodeOptions options;
     for (std::size_t i = 0; i < words.size(); i += 2) {
         const bool is_pair = words[i].starts_with("--") && i + 1 < words.size();
@@ -42,11 +43,11 @@ std::string verbs_text(const Console& say) {
 void encode(Commands& commands, const EncodeArguments& arguments,
             const std::vector<std::string>& words) {
     const codec::FormatInfo* format = codec::find_format(arguments.format);
-    const Result<codec::EncodeOptions> options = options_in(words);
+    Console& say = commands.context.console;
+    const Result<codec::EncodeOptions> options = options_in(words, say.json);
     if (!options) return commands.fail(options.error());
     const Result<codec::Bytes> frame = codec::encode(*format, arguments.verb, *options);
     if (!frame) return commands.fail(frame.error());
-    const Console& say = commands.context.console;
     if (arguments.binary)
         return say.print({reinterpret_cast<const char*>(frame->data()), frame->size()});
     const std::string hex = codec::to_hex(*frame);
@@ -66,7 +67,7 @@ void add_encode_commands(CLI::App& root, Commands& commands) {
     CLI::App* verb = root.add_subcommand(
         "encode", say.text({"write a frame as a master sends it; needs no store",
                             "生成主站发出的报文（无需数据库）"}));
-    verb->fallthrough();
+    verb->fallthrough(false);  // Options behind the verb are the verb's own.
     verb->allow_extras();
     verb->add_option("--format", arguments->format, fmt::format("{}", fmt::join(names, ", ")))
         ->required()

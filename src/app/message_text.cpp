@@ -41,7 +41,8 @@ ordered_json json_of(const Error& error, Language language) {
 
 /// Whether the message speaks of one value: then "value" is there, if only as null.
 bool has_one_value(const codec::Message& message) {
-    return message.value.has_value() || !message.unit.empty();
+    const bool is_judged = message.values.empty() && !message.quality.empty();
+    return message.value.has_value() || !message.unit.empty() || is_judged;
 }
 
 /// "25.30 kWh", or a dash where nothing was measured.

@@ -41,6 +41,9 @@ class Frames(ProgramTest):
         self.assertEqual(got[0]["dir"], "request")
         self.assertEqual(got[0]["address"], "000000000001")
         self.assertEqual(got[0]["oad"], "00100200")
+        run = self.run_program("encode", "--format", "dlt698", "get", "--address", "000000000001", "--oad",
+                               "00100200", "--json")
+        self.assertEqual(json.loads(run.stdout), {"format": "dlt698", "frame": frame})
         self.assertEqual(self.voltmark("encode", "--format", "dlt698", "get", "--address", "000000000001",
                                        "--oad", "00100200"), {"format": "dlt698", "frame": frame})
 
