@@ -184,6 +184,19 @@ RuleSetting setting_in(const YAML::Node& node, const RuleInfo& info) {
     return setting;
 }
 
+/// What is usual is worked out once, over the same days for each rule that asks.
+void check_usual_days(const YAML::Node& rules, const RulePolicy& policy) {
+    int days = 0;
+    for (const Rule rule : {Rule::high, Rule::low, Rule::unit}) {
+        if (!policy[rule].on) continue;
+        if (days != 0 && policy[rule].days != days) {
+            wrong(rules[std::string{to_text(rule)}]["days"].Mark(),
+                  "high, low and unit have different days");
+        }
+        days = policy[rule].days;
+    }
+}
+
 RulePolicy policy_in(const YAML::Node& root) {
     check_keys(root, {"validation", "rules"});
     RulePolicy policy;
@@ -199,6 +212,7 @@ RulePolicy policy_in(const YAML::Node& root) {
         const auto rule = static_cast<std::size_t>(*find_rule(entry.first.Scalar()));
         policy.rules[rule] = setting_in(entry.second, kRules[rule]);
     }
+    check_usual_days(rules, policy);
     return policy;
 }
 

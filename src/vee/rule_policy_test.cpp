@@ -83,6 +83,10 @@ TEST(RulePolicy, SaysWhatIsWrongAndWhere) {
         {"validation: x\nrules:\n  gap: {severity: report, groups: [], flows: [up]}\n", 3, "'up'"},
         {"validation: x\nrules:\n  gap: {severity: report, groups: [], intervals: [7]}\n", 3,
          "'7'"},
+        {"validation: x\nrules:\n"
+         "  high: {severity: report, groups: [], percent: 300, floor_kwh: 1, days: 28, least: 5}\n"
+         "  low: {severity: report, groups: [], percent: 30, floor_kwh: 1, days: 14, least: 5}\n",
+         4, "different days"},
         {"validation: [x\n", 2, ""}};
     for (const Case& one : cases) {
         const Result<RulePolicy> policy = parse_rules(one.yaml);

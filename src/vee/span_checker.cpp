@@ -183,7 +183,9 @@ void check_against_context(SpanCheck& check, std::int64_t sum_milli) {
     check_point(check, sum_milli);
     if (!check.rules.has(Rule::gap)) return;
     for (const QualityRun& run : check.span.runs) {
-        if (run.quality == Quality::missing) check.add(Rule::gap, run.first, run.count);
+        // What has not begun cannot be missing yet.
+        const int count = std::min(run.first + run.count, check.context.begun) - run.first;
+        if (run.quality == Quality::missing && count > 0) check.add(Rule::gap, run.first, count);
     }
 }
 

@@ -10,6 +10,10 @@ namespace voltmark::vee {
 
 inline constexpr ErrorCode kRulePolicy{
     "vee.rule_policy", ErrorKind::invalid_input, {"validation rules: {0}", "校验规则：{0}"}};
+inline constexpr ErrorCode kUnknownFinding{
+    "vee.unknown_finding",
+    ErrorKind::not_found,
+    {"{0} has no open finding {1} on {2}", "{0} 在 {2} 没有未处理的 {1}"}};
 inline constexpr ErrorCode kIntervalSize{
     "vee.interval_size",
     ErrorKind::invalid_input,
@@ -97,10 +101,13 @@ inline constexpr ErrorCode kSibling{
      "自第 {1} 点起缺 {0} 个读数，而同一计量点其他通道有"}};
 
 inline constexpr const ErrorCode* kRuleErrors[] = {
-    &kRulePolicy,  &kIntervalSize, &kOverlap, &kDuplicate, &kZeroRun,
-    &kIdentical,   &kHampel,       &kHigh,    &kLow,       &kCapacity,
-    &kRegisterSum, &kTouSum,       &kReverse, &kFuture,    &kInactive,
-    &kClockChange, &kMultiplier,   &kUnit,    &kSibling,   &kProlongedEstimation,
+    &kRulePolicy, &kUnknownFinding, &kIntervalSize,
+    &kOverlap,    &kDuplicate,      &kZeroRun,
+    &kIdentical,  &kHampel,         &kHigh,
+    &kLow,        &kCapacity,       &kRegisterSum,
+    &kTouSum,     &kReverse,        &kFuture,
+    &kInactive,   &kClockChange,    &kMultiplier,
+    &kUnit,       &kSibling,        &kProlongedEstimation,
 };
 
 }  // namespace voltmark::vee
