@@ -49,6 +49,7 @@ void add_register_command(CLI::App& readings, Commands& commands);
 void add_reading_commands(CLI::App& root, Commands& commands);
 void add_decode_commands(CLI::App& root, Commands& commands);
 void add_encode_commands(CLI::App& root, Commands& commands);
+void add_vee_commands(CLI::App& root, Commands& commands);
 void add_rate_commands(CLI::App& root, Commands& commands);
 void add_recovery_commands(CLI::App& root, Commands& commands);
 void add_bill_commands(CLI::App& root, Commands& commands);
