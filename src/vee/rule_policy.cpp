@@ -47,6 +47,7 @@ constexpr std::array<RuleInfo, kRuleCount> kRules = {{
     {"multiplier", &kMultiplier, ""},
     {"clock_change", &kClockChange, ""},
     {"prolonged_estimation", &kProlongedEstimation, "days"},
+    {"unconfirmed", &kUnconfirmed, "days"},
     {"sibling", &kSibling, ""},
     {"register_sum", &kRegisterSum, "percent floor_kwh"},
     {"tou_sum", &kTouSum, "percent floor_kwh"},
