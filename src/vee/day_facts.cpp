@@ -42,11 +42,13 @@ const std::vector<DayFacts>& DayTable::of(const Zone& zone, const IntervalGrid& 
     const auto [at, is_new] = tables_.try_emplace({std::string{zone.name()}, grid.minutes()});
     if (!is_new) return at->second;
     const time::HolidayCalendar& holidays = holidays_of(zone);
+    const auto today = std::chrono::floor<std::chrono::days>(zone.to_local(now_));
     for (time::CivilDay day = days_.from; day < days_.to; day += std::chrono::days{1}) {
         DayFacts& facts = at->second.emplace_back();
         if (grid.span_of(day) != day) continue;
         facts.slots = grid.slots(zone, day);
         facts.begun = begun_in(zone, grid, day, facts.slots, now_);
+        facts.age_days = static_cast<int>((today - day).count());
         facts.is_working = holidays.is_working_day(day);
         facts.repeated = repeated_in(zone, grid, day, facts.slots);
     }

@@ -16,6 +16,7 @@ namespace voltmark::vee {
 struct DayFacts {
     int slots = 0;
     int begun = 0;
+    int age_days = 0;  ///< From this day to today, where the point is.
     bool is_working = true;
     std::optional<RepeatedHour> repeated;
 };

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <limits>
 #include <map>
 
 #include "voltmark/base/decimal.hpp"
@@ -11,6 +12,15 @@ namespace {
 
 using std::chrono::days;
 using time::BillingPeriod;
+
+/// What meter::advance_e9 answers at most, in kWh.
+constexpr std::int64_t kAdvanceKiloMost = 1'000'000'000'000;
+
+std::optional<std::int64_t> in_64_bits(Int128 value) {
+    constexpr std::int64_t kMost = std::numeric_limits<std::int64_t>::max();
+    if (value > kMost || value < -kMost) return std::nullopt;
+    return static_cast<std::int64_t>(value);
+}
 
 /// A register with what it showed.
 struct Shown {
@@ -25,8 +35,8 @@ std::optional<std::int64_t> advance_milli(const Shown& shown, const BillingPerio
     const auto after = shown.values.find(between.to);
     if (before == shown.values.end() || after == shown.values.end()) return std::nullopt;
     // A turn over zero is believed as far as half of what the register can count.
-    const std::int64_t limit = static_cast<std::int64_t>(Int128{power_of_ten(shown.one.digits)} *
-                                                         shown.multiplier_e3 / 2000);
+    const Int128 half = Int128{power_of_ten(shown.one.digits)} * shown.multiplier_e3 / 2000;
+    const auto limit = static_cast<std::int64_t>(std::min<Int128>(half, kAdvanceKiloMost));
     const Result<Int128> advance = meter::advance_e9(
         {before->second, after->second, shown.one.digits, shown.multiplier_e3}, limit);
     if (!advance) return std::nullopt;  // What is wrong with it is told where it is billed.
@@ -87,12 +97,12 @@ private:
             if (one.slots == 0 || one.present < one.slots) return std::nullopt;
             sum += one.sum_milli;
         }
-        return static_cast<std::int64_t>(sum);
+        return in_64_bits(sum);
     }
 
     void against_bands(const Shown& total, const std::vector<const Shown*>& bands,
                        const BillingPeriod& between, std::int64_t advance) {
-        std::int64_t sum = 0;
+        Int128 sum = 0;
         int read = 0;
         bool has_flat = false;
         for (const Shown* band : bands) {
@@ -105,7 +115,8 @@ private:
         }
         // Many meters do not count the flat band at all (R-REG-4): the rest may be less.
         if (read == 0 || (sum < advance && !has_flat)) return;
-        add(total, Rule::tou_sum, between, sum, advance);
+        if (const std::optional<std::int64_t> all = in_64_bits(sum))
+            add(total, Rule::tou_sum, between, *all, advance);
     }
 
     void add(const Shown& total, Rule rule, const BillingPeriod& between, std::int64_t value,

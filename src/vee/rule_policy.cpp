@@ -47,6 +47,7 @@ constexpr std::array<RuleInfo, kRuleCount> kRules = {{
     {"multiplier", &kMultiplier, ""},
     {"clock_change", &kClockChange, ""},
     {"prolonged_estimation", &kProlongedEstimation, "days"},
+    {"unconfirmed", &kUnconfirmed, "days"},
     {"sibling", &kSibling, ""},
     {"register_sum", &kRegisterSum, "percent floor_kwh"},
     {"tou_sum", &kTouSum, "percent floor_kwh"},
@@ -54,7 +55,7 @@ constexpr std::array<RuleInfo, kRuleCount> kRules = {{
 
 constexpr std::array<std::string_view, 3> kSeverities = {"refuse", "suspect", "report"};
 constexpr std::array<Text, 3> kSeverityNames = {
-    {{"refused", "拒收"}, {"suspect", "存疑"}, {"reported", "提示"}}};
+    {{"refuse", "拒收"}, {"suspect", "存疑"}, {"report", "提示"}}};
 constexpr std::array<std::string_view, 3> kGroups = {"initial", "manual", "estimation"};
 
 /// The longest history that rules can ask for.

@@ -156,6 +156,13 @@ void check_point(SpanCheck& check, std::int64_t sum) {
         check.add(Rule::multiplier, 0, check.slots(), context.multiplier_before_e3 * kUnitStep,
                   context.multiplier_e3 * kUnitStep);
     }
+    if (check.rules.has(Rule::unconfirmed) &&
+        context.age_days > check.setting(Rule::unconfirmed).days) {
+        for (const QualityRun& run : check.span.runs) {
+            if (run.quality == Quality::estimated)
+                check.add(Rule::unconfirmed, run.first, run.count, check.at(run.first));
+        }
+    }
     if (check.rules.has(Rule::prolonged_estimation) && !check.span.runs.empty()) {
         const int spans = carry_after(check.span, context.carry).estimated_days;
         if (spans > check.setting(Rule::prolonged_estimation).days)

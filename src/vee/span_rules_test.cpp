@@ -157,6 +157,13 @@ TEST(SpanRules, CatchReadingsThatHaveNotBeenYet) {
     const std::vector<Finding> found = check(day, context);
     expect_only(found, Rule::future, 90, 6);
     EXPECT_EQ(to_error(found[0]).code, &kFuture);
+    // What has not been yet is not missing either.
+    SpanReadings morning = usual_day();
+    std::fill_n(morning.values_milli.begin() + 80, 16, 0);
+    morning.runs = {{80, 16, Quality::missing, 0, 0}};
+    expect_only(check(morning, context), Rule::gap, 80, 10);
+    context.begun = 80;
+    EXPECT_TRUE(check(morning, context).empty());
 }
 
 TEST(SpanRules, CatchAnotherChannelOfTheSameFlow) {
@@ -392,6 +399,19 @@ TEST(SpanRules, CatchEstimatesThatGoOnTooLong) {
     EXPECT_EQ(to_error(found[0]).code, &kProlongedEstimation);
     day.runs = {{0, 95, Quality::estimated, 102, 0}};  // One reading was measured.
     EXPECT_TRUE(check(day, context).empty());
+}
+
+// An estimate is a debt: a measured reading has to take its place in time.
+TEST(SpanRules, CatchEstimatesThatNobodyConfirmed) {
+    SpanReadings day = usual_day();
+    day.runs = {{8, 4, Quality::estimated, 101, 0}, {20, 2, Quality::substituted, 14, 0}};
+    SpanContext context = context_of(day);
+    context.age_days = 60;
+    EXPECT_TRUE(check(day, context).empty());
+    context.age_days = 61;
+    const std::vector<Finding> found = check(day, context);
+    expect_only(found, Rule::unconfirmed, 8, 4);
+    EXPECT_EQ(to_error(found[0]).code, &kUnconfirmed);
 }
 
 TEST(SpanRules, CatchWhatASiblingHas) {

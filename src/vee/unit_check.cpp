@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "unit_check.hpp"
 
+#include <limits>
+
 #include "voltmark/base/int128.hpp"
 
 namespace voltmark::vee {
@@ -132,11 +134,16 @@ CheckedUnit UnitChecker::check(const CheckUnit& unit) {
 
 void UnitChecker::check_point(std::span<ChannelWork* const> channels, const PointFacts& facts,
                               CheckedUnit& checked) {
-    for (ChannelWork* work : channels) unpack(*work);
-    for (ChannelWork* work : channels) check_channel(*work, channels, facts, checked);
-    // The spans are large, and the next point needs its own.
     for (ChannelWork* work : channels) {
-        work->spans = {};
+        if (!idle_spans_.empty()) {
+            work->spans = std::move(idle_spans_.back());
+            idle_spans_.pop_back();
+        }
+        unpack(*work);
+    }
+    for (ChannelWork* work : channels) check_channel(*work, channels, facts, checked);
+    for (ChannelWork* work : channels) {
+        idle_spans_.push_back(std::move(work->spans));
         work->totals = {};
     }
 }
@@ -145,7 +152,7 @@ void UnitChecker::unpack(ChannelWork& work) {
     const std::size_t count = work.stored.size();
     work.spans_from = static_cast<std::size_t>(back_.sums - back_.values);
     if (work.grid.is_daily()) work.spans_from = 0;
-    work.spans.resize(count - work.spans_from);
+    if (work.spans.size() < count - work.spans_from) work.spans.resize(count - work.spans_from);
     work.sums.days.resize(count);
     work.sums.point = work.point();
     work.sums.channel = &work.site;
@@ -238,6 +245,7 @@ void UnitChecker::check_day(ChannelWork& work, std::span<ChannelWork* const> cha
     context.interval_minutes = channel.interval_minutes;
     context.slots = here.slots;
     context.begun = here.begun;
+    context.age_days = here.age_days;
     context.repeated = here.repeated;
     if (terms != nullptr) context.capacity_milli = terms->capacity_milli;
     context.usual = usual_before(work, day);

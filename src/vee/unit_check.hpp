@@ -85,6 +85,7 @@ private:
     DayTable table_;
     std::vector<std::uint8_t> bytes_;  // Of all blocks of a unit.
     std::vector<ChannelWork> works_;
+    std::vector<std::vector<UnpackedSpan>> idle_spans_;  // Large: each point's go to the next.
     std::vector<Finding> found_;
 };
 

@@ -94,6 +94,11 @@ inline constexpr ErrorCode kProlongedEstimation{
     "vee.prolonged_estimation",
     ErrorKind::invalid_input,
     {"nothing was measured for {0} days", "连续 {0} 天均为估算"}};
+inline constexpr ErrorCode kUnconfirmed{
+    "vee.unconfirmed",
+    ErrorKind::invalid_input,
+    {"{0} readings from slot {1} are estimates that no measured reading has confirmed in time",
+     "自第 {1} 点起 {0} 个估算读数逾期未获实测确认"}};
 inline constexpr ErrorCode kSibling{
     "vee.sibling",
     ErrorKind::invalid_input,
@@ -101,13 +106,11 @@ inline constexpr ErrorCode kSibling{
      "自第 {1} 点起缺 {0} 个读数，而同一计量点其他通道有"}};
 
 inline constexpr const ErrorCode* kRuleErrors[] = {
-    &kRulePolicy, &kUnknownFinding, &kIntervalSize,
-    &kOverlap,    &kDuplicate,      &kZeroRun,
-    &kIdentical,  &kHampel,         &kHigh,
-    &kLow,        &kCapacity,       &kRegisterSum,
-    &kTouSum,     &kReverse,        &kFuture,
-    &kInactive,   &kClockChange,    &kMultiplier,
-    &kUnit,       &kSibling,        &kProlongedEstimation,
+    &kRulePolicy, &kUnknownFinding,      &kIntervalSize, &kOverlap,     &kDuplicate,
+    &kZeroRun,    &kIdentical,           &kHampel,       &kHigh,        &kLow,
+    &kCapacity,   &kRegisterSum,         &kTouSum,       &kReverse,     &kFuture,
+    &kInactive,   &kClockChange,         &kMultiplier,   &kUnconfirmed, &kUnit,
+    &kSibling,    &kProlongedEstimation,
 };
 
 }  // namespace voltmark::vee

@@ -36,11 +36,12 @@ enum class Rule : std::uint8_t {
     multiplier,
     clock_change,
     prolonged_estimation,
+    unconfirmed,
     sibling,
     register_sum,
     tou_sum
 };
-inline constexpr std::size_t kRuleCount = 22;
+inline constexpr std::size_t kRuleCount = 23;
 
 /// The word in documents: "zero_run".
 std::string_view to_text(Rule rule);

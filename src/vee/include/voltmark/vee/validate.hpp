@@ -69,6 +69,7 @@ struct SpanContext {
     int interval_minutes = 15;
     int slots = 0;                               ///< That the day has by its clock.
     int begun = 0;                               ///< So many of them have begun by now.
+    int age_days = 0;                            ///< From the span's day to today.
     std::optional<std::int64_t> capacity_milli;  ///< mVA of the contract.
     std::optional<Usual> usual;
     std::optional<RepeatedHour> repeated;
