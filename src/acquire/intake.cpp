@@ -63,7 +63,7 @@ void Intake::take(const codec::DeliveredSpan& span) {
     if (std::optional<Error> error = misfit(span, *channel))
         return refuse(span, std::move(*error), taken);
     readings_ = span.readings;
-    validate(span, taken);
+    validate(span, *channel, taken);
     taken.missing = missing_in(readings_);
     if (taken.missing == taken.slots)
         return;  // Nothing is known: that is what the store says without it.
@@ -79,16 +79,17 @@ void Intake::refuse(const codec::DeliveredSpan& span, Error error, TakenSpan& ta
     taken.last_finding = piece_.span_findings.size();
 }
 
-void Intake::validate(const codec::DeliveredSpan& span, TakenSpan& taken) {
-    for (const vee::Caught& caught : vee::validate(rules_, readings_)) {
-        const bool refused = caught.action == vee::Action::refuse;
-        if (refused) taken.refused += caught.count;
-        Error error =
-            make_error(*caught.code, caught.count, caught.first + 1, to_kilo(caught.value_milli))
-                .at(Place{0, 0, span.line, 0});
-        piece_.span_findings.push_back({std::move(error),
+void Intake::validate(const codec::DeliveredSpan& span, const meter::KnownChannel& channel,
+                      TakenSpan& taken) {
+    // Whom a channel serves is not known here: rules for some classes of customers run later.
+    const vee::ChannelRules rules =
+        vee::rules_for(rules_, channel.flow, channel.interval_minutes, "", vee::Group::initial);
+    for (const vee::Finding& found : vee::validate(rules, channel.interval_minutes, readings_)) {
+        const bool refused = found.severity == vee::Severity::refuse;
+        if (refused) taken.refused += found.count;
+        piece_.span_findings.push_back({vee::to_error(found).at(Place{0, 0, span.line, 0}),
                                         refused ? Verdict::refused : Verdict::reported, span.key,
-                                        span.span, caught.count});
+                                        span.span, found.count});
     }
     taken.last_finding = piece_.span_findings.size();
 }

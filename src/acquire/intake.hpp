@@ -35,7 +35,7 @@ class Intake {
 public:
     /// \param zone   in which the file counts days; none: in standard time, wherever the meter is
     /// (NEM12). \param today  the last day of which there can be readings.
-    Intake(const meter::ChannelDirectory& channels, const vee::Rules& rules,
+    Intake(const meter::ChannelDirectory& channels, const vee::RulePolicy& rules,
            std::optional<time::Zone> zone, time::CivilDay today)
         : channels_{channels}, rules_{rules}, zone_{zone}, today_{today} {}
 
@@ -50,10 +50,11 @@ private:
     std::optional<Error> misfit(const codec::DeliveredSpan& span,
                                 const meter::KnownChannel& channel) const;
     void refuse(const codec::DeliveredSpan& span, Error error, TakenSpan& taken);
-    void validate(const codec::DeliveredSpan& span, TakenSpan& taken);
+    void validate(const codec::DeliveredSpan& span, const meter::KnownChannel& channel,
+                  TakenSpan& taken);
 
     const meter::ChannelDirectory& channels_;
-    vee::Rules rules_;
+    const vee::RulePolicy& rules_;
     std::optional<time::Zone> zone_;
     time::CivilDay today_;
     Piece piece_;

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "approval_operations.hpp"
 
+#include "voltmark/base/decimal.hpp"
 #include "voltmark/sheet/publish.hpp"
 #include "voltmark/tariff/document.hpp"
+#include "voltmark/vee/edit.hpp"
 
 #include "tariff_diff_text.hpp"
 
@@ -35,8 +37,30 @@ std::string describe_sheet(const Console& say, store::Session& session,
     return text;
 }
 
-constexpr ApprovalOperation kOperations[] = {
-    {sheet::kSheetApproval, publish_sheet, describe_sheet}};
+Result<std::string> edit_readings(store::Session& session, const security::Approval& approval,
+                                  const security::Actor& actor, Instant now) {
+    const Result<DeliveryId> delivery = vee::carry_out_edit(session, approval, actor, now);
+    if (!delivery) return delivery.error();
+    return fmt::format("delivery {}", raw(*delivery));
+}
+
+/// Against the readings as they are now.
+std::string describe_edit(const Console& say, store::Session& session,
+                          const security::Approval& approval) {
+    const Result<vee::EditPlan> plan = vee::plan_in(session, approval);
+    if (!plan) return plan.error().message(say.language) + "\n";
+    std::string text;
+    for (const vee::EditSlot& slot : plan->slots) {
+        text += fmt::format("{}  {} -> {} kWh\n",
+                            time::to_text(plan->channel.zone.to_local(slot.begin)),
+                            slot.before_milli ? to_decimal(*slot.before_milli, 6, 0) : "-",
+                            to_decimal(slot.after_milli, 6, 0));
+    }
+    return text;
+}
+
+constexpr ApprovalOperation kOperations[] = {{sheet::kSheetApproval, publish_sheet, describe_sheet},
+                                             {vee::kEditApproval, edit_readings, describe_edit}};
 
 }  // namespace
 

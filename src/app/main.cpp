@@ -67,6 +67,7 @@ int run(int argc, char** argv) {
     add_reading_commands(root, commands);
     add_decode_commands(root, commands);
     add_encode_commands(root, commands);
+    add_vee_commands(root, commands);
     add_rate_commands(root, commands);
     add_recovery_commands(root, commands);
     add_market_commands(root, commands);

@@ -185,6 +185,7 @@ void add_reading_commands(CLI::App& root, Commands& commands) {
     verb->callback([&commands, arguments] { import_files(commands, *arguments); });
 
     add_register_command(*noun, commands);
+    add_edit_commands(*noun, commands);
     add_deliveries(*noun, commands);
     auto period = std::make_shared<std::string>();
     verb = noun->add_subcommand("estimate",

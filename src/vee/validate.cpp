@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "voltmark/vee/validate.hpp"
 
-#include "voltmark/vee/errors.hpp"
+#include "voltmark/base/quantity.hpp"
 
 namespace voltmark::vee {
 
@@ -11,9 +11,9 @@ using meter::Quality;
 using meter::QualityRun;
 using meter::SpanReadings;
 
-bool is_missing(const SpanReadings& readings, int slot) {
-    return std::any_of(readings.runs.begin(), readings.runs.end(), [&](const QualityRun& run) {
-        return run.quality == Quality::missing && run.first <= slot && slot < run.first + run.count;
+void sort_runs(std::vector<QualityRun>& runs) {
+    std::sort(runs.begin(), runs.end(), [](const QualityRun& left, const QualityRun& right) {
+        return left.first < right.first;
     });
 }
 
@@ -35,65 +35,52 @@ void refuse(SpanReadings& readings, int first, int count) {
         }
     }
     runs.push_back({first, count, Quality::missing, 0, 0});
-    std::sort(runs.begin(), runs.end(), [](const QualityRun& left, const QualityRun& right) {
-        return left.first < right.first;
-    });
+    sort_runs(runs);
     readings.runs = std::move(runs);
     std::fill_n(readings.values_milli.begin() + first, count, 0);
 }
 
-void catch_gaps(const SpanReadings& readings, std::vector<Caught>& caught) {
+/// Marks the actual ones of some slots as suspect; what says more than "actual" goes on saying it.
+void doubt(SpanReadings& readings, int first, int count) {
+    std::vector<QualityRun> added;
+    int from = first;
+    const auto close = [&](int to) {
+        if (to > from) added.push_back({from, to - from, Quality::suspect, 0, 0});
+    };
     for (const QualityRun& run : readings.runs) {
-        if (run.quality == Quality::missing)
-            caught.push_back({&kGap, Action::report, run.first, run.count, 0});
+        if (run.first + run.count <= first || run.first >= first + count) continue;
+        close(run.first);
+        from = std::max(from, run.first + run.count);
     }
-}
-
-void catch_negatives(SpanReadings& readings, std::vector<Caught>& caught) {
-    const auto count = static_cast<int>(readings.values_milli.size());
-    for (int slot = 0; slot < count; ++slot) {
-        if (readings.values_milli[static_cast<std::size_t>(slot)] >= 0) continue;
-        int end = slot;
-        while (end < count && readings.values_milli[static_cast<std::size_t>(end)] < 0) ++end;
-        caught.push_back({&kNegative, Action::refuse, slot, end - slot,
-                          readings.values_milli[static_cast<std::size_t>(slot)]});
-        refuse(readings, slot, end - slot);
-        slot = end;
-    }
-}
-
-void catch_spike(const Rules& rules, SpanReadings& readings, std::vector<Caught>& caught) {
-    // The highest, and the highest of the others.
-    std::int64_t highest = 0;
-    std::int64_t next = 0;
-    int at = 0;
-    int above_zero = 0;
-    for (std::size_t slot = 0; slot < readings.values_milli.size(); ++slot) {
-        const std::int64_t value = readings.values_milli[slot];
-        if (value > 0) ++above_zero;
-        if (value > highest) {
-            next = highest;
-            highest = value;
-            at = static_cast<int>(slot);
-        } else {
-            next = std::max(next, value);
-        }
-    }
-    if (above_zero < rules.spike_least_readings || next == 0 || highest / rules.spike_times <= next)
-        return;
-    if (is_missing(readings, at)) return;
-    caught.push_back({&kSpike, Action::refuse, at, 1, highest});
-    refuse(readings, at, 1);
+    close(first + count);
+    readings.runs.insert(readings.runs.end(), added.begin(), added.end());
+    sort_runs(readings.runs);
 }
 
 }  // namespace
 
-std::vector<Caught> validate(const Rules& rules, meter::SpanReadings& readings) {
-    std::vector<Caught> caught;
-    catch_gaps(readings, caught);
-    if (rules.refuse_negative) catch_negatives(readings, caught);
-    if (rules.spike_times > 0) catch_spike(rules, readings, caught);
-    return caught;
+Error to_error(const Finding& finding) {
+    return make_error(code_of(finding.rule), finding.count, finding.first + 1,
+                      to_kilo(finding.value_milli), to_kilo(finding.reference_milli));
+}
+
+std::vector<Finding> validate(const ChannelRules& rules, int interval_minutes,
+                              meter::SpanReadings& readings) {
+    std::vector<Finding> found;
+    SpanContext context;
+    context.interval_minutes = interval_minutes;
+    context.slots = context.begun = static_cast<int>(readings.values_milli.size());
+    check_span(rules, context, rule_span(readings), found);
+    for (const Finding& one : found) {
+        // A gap has nothing that could be refused or doubted.
+        if (one.rule == Rule::gap || one.severity == Severity::report) continue;
+        if (one.severity == Severity::refuse) {
+            refuse(readings, one.first, one.count);
+        } else {
+            doubt(readings, one.first, one.count);
+        }
+    }
+    return found;
 }
 
 }  // namespace voltmark::vee

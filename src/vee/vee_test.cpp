@@ -4,9 +4,7 @@
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
-#include "voltmark/vee/errors.hpp"
 #include "voltmark/vee/estimate.hpp"
-#include "voltmark/vee/validate.hpp"
 
 namespace voltmark::vee {
 namespace {
@@ -27,55 +25,6 @@ SpanReadings flat(std::int64_t milli) {
 bool weekday_alike(time::CivilDay left, time::CivilDay right) {
     const auto off = [](time::CivilDay day) { return time::weekday_of(day).iso_encoding() > 5; };
     return off(left) == off(right);
-}
-
-TEST(Validate, RefusesNegativesAndSpikesAndReportsGaps) {
-    SpanReadings day = flat(1000);
-    day.values_milli[3] = day.values_milli[4] = -5;
-    day.values_milli[10] = 30'000;
-    day.values_milli[20] = 0;
-    day.runs = {{20, 1, Quality::missing, 0, 0}};
-    const std::vector<Caught> caught = validate({}, day);
-    ASSERT_EQ(caught.size(), 3U);
-    EXPECT_EQ(caught[0].code->name, "vee.gap");
-    EXPECT_EQ(caught[1].code->name, "vee.negative");
-    EXPECT_EQ(caught[1].first, 3);
-    EXPECT_EQ(caught[1].count, 2);
-    EXPECT_EQ(caught[1].value_milli, -5);
-    EXPECT_EQ(caught[2].code->name, "vee.spike");
-    EXPECT_EQ(caught[2].value_milli, 30'000);
-    const std::vector<meter::QualityRun> want = {{3, 2, Quality::missing, 0, 0},
-                                                 {10, 1, Quality::missing, 0, 0},
-                                                 {20, 1, Quality::missing, 0, 0}};
-    EXPECT_EQ(day.runs, want);
-    EXPECT_EQ(day.values_milli[10], 0);
-}
-
-// A home that was away, a kettle, a day of zeros: real days that look odd must pass.
-TEST(Validate, LeavesHonestDaysAlone) {
-    SpanReadings away = flat(0);
-    away.values_milli[12] = 2'000'000;
-    SpanReadings kettle = flat(100'000);
-    kettle.values_milli[7] = 1'500'000;
-    SpanReadings night_shift = flat(3'000'000);
-    for (std::size_t slot = 8; slot < 20; ++slot) night_shift.values_milli[slot] = 150'000'000;
-    for (SpanReadings* day : {&away, &kettle, &night_shift}) {
-        const SpanReadings before = *day;
-        EXPECT_TRUE(validate({}, *day).empty());
-        EXPECT_EQ(*day, before);
-    }
-}
-
-// A value inside a run that already says something keeps the rest of the run.
-TEST(Validate, CutsRunsAroundWhatItRefuses) {
-    SpanReadings day = flat(1000);
-    day.runs = {{2, 6, Quality::substituted, 14, 79}};
-    day.values_milli[4] = -1;
-    validate({}, day);
-    const std::vector<meter::QualityRun> want = {{2, 2, Quality::substituted, 14, 79},
-                                                 {4, 1, Quality::missing, 0, 0},
-                                                 {5, 3, Quality::substituted, 14, 79}};
-    EXPECT_EQ(day.runs, want);
 }
 
 TEST(EstimateDay, DrawsALineAcrossAShortGap) {

@@ -34,9 +34,9 @@ struct ImportOptions {
     codec::csv::Options csv;
     bool csv_zone_given =
         false;  ///< Else the zone of the store's channels, where they all have one.
-    bool all_or_nothing = false;  ///< Anything refused: nothing is stored.
-    vee::Rules rules;
-    int workers = 0;  ///< 0: one for each processor.
+    bool all_or_nothing = false;                   ///< Anything refused: nothing is stored.
+    vee::RulePolicy rules = vee::default_rules();  ///< Those of the group "initial" run.
+    int workers = 0;                               ///< 0: one for each processor.
 };
 
 /// What became of what a finding is about.
