@@ -11,14 +11,9 @@
 #include "voltmark/meter/reading_block.hpp"
 #include "voltmark/store/store.hpp"
 #include "voltmark/time/period.hpp"
+#include "voltmark/vee/method.hpp"
 
 namespace voltmark::vee {
-
-/// Methods of estimation; the number is stored with each estimate. NEM12 has the numbers below 100.
-enum class Method : std::uint8_t {
-    linear = 101,   ///< A straight line between the readings on both sides of a short gap.
-    like_day = 102  ///< The mean of the same slot on like days nearby.
-};
 
 struct EstimateRules {
     int linear_minutes = 120;   ///< Gaps up to this long are bridged by a line.

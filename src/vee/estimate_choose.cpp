@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <array>
+
+#include "voltmark/vee/estimation.hpp"
+
+#include "estimate_bases.hpp"
+
+namespace voltmark::vee {
+
+namespace {
+
+constexpr Method kTried[] = {Method::linear,      Method::like_day, Method::proxy_day,
+                             Method::own_profile, Method::bridge,   Method::blend};
+constexpr std::size_t kTriedCount = std::size(kTried);
+
+constexpr int kTrialsMost = 8;
+/// Trials that an error stands on; with fewer it is unknown.
+constexpr int kTrialsLeast = 3;
+/// How many trials the general experience counts for.
+constexpr int kExperience = 4;
+
+/// The error of each method relative to that of like_day, in permille, by the length of the gap:
+/// what trials on other channels showed (bench/vee.md). In the order of kTried.
+struct Experience {
+    int hours_most;
+    std::array<int, kTriedCount> permille;
+};
+constexpr Experience kExperienceByLength[] = {
+    {1, {800, 1000, 900, 900, 750, 750}},
+    {4, {950, 1000, 900, 900, 800, 800}},
+    {12, {1300, 1000, 900, 900, 850, 830}},
+    {1'000'000, {2000, 1000, 930, 920, 900, 880}},
+};
+
+const Experience& experience_of(const Timeline& line, const Gap& gap) {
+    const Experience* found = std::begin(kExperienceByLength);
+    while (gap.count * 24 > found->hours_most * line.usual_slots()) ++found;
+    return *found;
+}
+
+/// Gaps of the same length at the same time of day, on days nearby, of which all is known: where
+/// methods are tried out. The nearest first.
+std::vector<Gap> find_trials(const MethodRules& rules, const Timeline& line, const Gap& gap) {
+    const int day = line.day_at(gap.first);
+    const int usual = line.usual_slot(gap.first);
+    std::vector<Gap> found;
+    for (const int other : like_days(line, day, rules.reach_days)) {
+        if (static_cast<int>(found.size()) == kTrialsMost) break;
+        const std::optional<int> first = line.slot_on(other, usual);
+        if (!first) continue;
+        const Gap trial{*first, gap.count};
+        bool known = true;
+        // The ends beside it are known as well: a trial without them says little of lines.
+        for (int slot = trial.first - 1; slot <= trial.end() && known; ++slot)
+            known = line.is_measured(slot) && !gap.contains(slot);
+        if (known) found.push_back(trial);
+    }
+    return found;
+}
+
+struct Trial {
+    Int128 error = 0;
+    Int128 hidden = 0;
+};
+
+/// What a method makes of readings that are known, though hidden from it.
+std::optional<Trial> try_out(Method method, const MethodRules& rules, const Timeline& line,
+                             const Gap& trial) {
+    const std::optional<Estimate> made = estimate_by(method, rules, Known{line, trial});
+    if (!made || !made->is_whole()) return std::nullopt;
+    Trial result;
+    for (int i = 0; i < trial.count; ++i) {
+        const std::int64_t truth = line.value(trial.first + i);
+        const std::int64_t off = *made->values_milli[static_cast<std::size_t>(i)] - truth;
+        result.error += off < 0 ? -off : off;
+        result.hidden += truth < 0 ? -truth : truth;
+    }
+    return result;
+}
+
+int median_permille(const std::vector<Trial>& trials) {
+    constexpr std::int64_t kPermilleMost = 9999;  // Also where nothing was used in the hidden gap.
+    std::vector<std::int64_t> relative;
+    relative.reserve(trials.size());
+    for (const Trial& one : trials) {
+        const Int128 permille = one.hidden == 0 ? (one.error == 0 ? 0 : kPermilleMost)
+                                                : one.error * 1000 / one.hidden;
+        relative.push_back(static_cast<std::int64_t>(std::min<Int128>(permille, kPermilleMost)));
+    }
+    const auto middle = relative.begin() + static_cast<std::ptrdiff_t>(relative.size() / 2);
+    std::nth_element(relative.begin(), middle, relative.end());
+    return static_cast<int>(*middle);
+}
+
+struct Tried {
+    Method method{};
+    std::vector<Trial> trials;
+    Int128 score = 0;  // The smaller the better.
+};
+
+std::vector<Trial> try_all(Method method, const MethodRules& rules, const Timeline& line,
+                           std::span<const Gap> gaps) {
+    std::vector<Trial> trials;
+    for (const Gap& gap : gaps) {
+        if (const std::optional<Trial> trial = try_out(method, rules, line, gap))
+            trials.push_back(*trial);
+    }
+    return trials;
+}
+
+void note_trials(Estimate& estimate, const std::vector<Trial>& trials) {
+    estimate.trials = static_cast<int>(trials.size());
+    if (estimate.trials >= kTrialsLeast) estimate.error_permille = median_permille(trials);
+}
+
+/// The methods by what trials and experience say of them, the best first.
+std::vector<Tried> rank(const MethodRules& rules, const Timeline& line, const Gap& gap) {
+    const std::vector<Gap> gaps = find_trials(rules, line, gap);
+    const Experience& experience = experience_of(line, gap);
+    Int128 plain = 0;  // The error of like days, that all others are measured by.
+    std::vector<Tried> tried;
+    for (std::size_t i = 0; i < kTriedCount; ++i) {
+        Tried one{kTried[i], try_all(kTried[i], rules, line, gaps), 0};
+        for (const Trial& trial : one.trials) one.score += trial.error;
+        if (one.method == Method::like_day) plain = one.score;
+        tried.push_back(std::move(one));
+    }
+    const auto count = static_cast<std::int64_t>(gaps.size());
+    for (std::size_t i = 0; i < kTriedCount; ++i) {
+        Tried& one = tried[i];
+        const Int128 usual = experience.permille[i];
+        // Without trials, or with some that the method could not do, experience alone speaks.
+        if (count == 0 || one.trials.size() != gaps.size() || plain == 0) {
+            one.score = usual * 1000 + (count == 0 || one.trials.size() == gaps.size() ? 0 : 1);
+            if (count != 0 && one.trials.size() != gaps.size()) one.score = Int128{1} << 100;
+            continue;
+        }
+        // Mean error of the trials, and the expected one as if it were so many trials more.
+        one.score = (one.score * 1000 + plain * usual * kExperience / count);
+    }
+    std::stable_sort(tried.begin(), tried.end(), [](const Tried& left, const Tried& right) {
+        return left.score < right.score;
+    });
+    return tried;
+}
+
+}  // namespace
+
+std::span<const Method> own_methods() {
+    return kTried;
+}
+
+std::optional<Estimate> choose(const MethodRules& rules, const Timeline& line, const Gap& gap) {
+    const std::vector<Tried> tried = rank(rules, line, gap);
+    std::optional<Estimate> partial;
+    std::size_t partial_slots = 0;
+    for (const Tried& one : tried) {
+        std::optional<Estimate> made = estimate_by(one.method, rules, Known{line, gap});
+        if (!made) continue;
+        note_trials(*made, one.trials);
+        if (made->is_whole()) return made;
+        const auto slots = static_cast<std::size_t>(
+            std::count_if(made->values_milli.begin(), made->values_milli.end(),
+                          [](const auto& value) { return value.has_value(); }));
+        if (slots > partial_slots) {
+            partial_slots = slots;
+            partial = std::move(made);
+        }
+    }
+    return partial;
+}
+
+std::optional<Estimate> estimate_tried(Method method, const MethodRules& rules,
+                                       const Timeline& line, const Gap& gap) {
+    std::optional<Estimate> made = estimate_by(method, rules, Known{line, gap});
+    if (made) {
+        note_trials(*made,
+                    try_all(method, rules, line, find_trials(rules, line, gap)));
+    }
+    return made;
+}
+
+}  // namespace voltmark::vee
