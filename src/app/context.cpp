@@ -11,6 +11,7 @@
 #include "voltmark/prepaid/prepaid_store.hpp"
 #include "voltmark/security/approval_store.hpp"
 #include "voltmark/tariff/tariff_store.hpp"
+#include "voltmark/vee/estimate_store.hpp"
 
 namespace voltmark::app {
 
@@ -18,7 +19,7 @@ std::span<const store::Schema> all_schemas() {
     static const store::Schema kSchemas[] = {
         customer::schema(), meter::schema(),   tariff::schema(),  acquire::schema(),
         ledger::schema(),   billing::schema(), collect::schema(), security::schema(),
-        prepaid::schema(),  budget::schema()};
+        prepaid::schema(),  budget::schema(),  vee::schema()};
     return kSchemas;
 }
 

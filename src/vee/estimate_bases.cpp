@@ -7,6 +7,15 @@
 
 namespace voltmark::vee {
 
+namespace {
+
+/// Weights of days fall with their distance in days as 1 / (distance + this).
+constexpr int kNearness = 7;
+/// How far the level follows what was read beside the gap.
+constexpr int kLevelPercent = 60;
+
+}  // namespace
+
 std::int64_t divided(Int128 numerator, Int128 denominator) {
     return static_cast<std::int64_t>(divide_rounded(numerator, denominator, Rounding::half_up));
 }
@@ -45,8 +54,13 @@ std::vector<int> slots_around(const Known& known, int hours) {
     return slots;
 }
 
-ProfileBase::ProfileBase(const MethodRules& rules, const Known& known)
-    : rules_{rules}, known_{known} {
+ProfileBase::ProfileBase(const MethodRules& rules, const Known& known, Form form)
+    : rules_{rules},
+      known_{known},
+      profile_days_{form == Form::sharp ? rules.profile_days : rules.smooth_days},
+      smooth_slots_{form == Form::sharp
+                        ? 0
+                        : std::max(1, rules.smooth_minutes * known.line().usual_slots() / 1440)} {
     find_level();
 }
 
@@ -56,30 +70,57 @@ const std::vector<WeighedDay>& ProfileBase::days_of(int day_index) {
     for (const int other : like_days(known_.line(), day_index, rules_.reach_days)) {
         const int distance = std::abs(other - day_index);
         // Nearer days tell more, and so does the same day of the week.
-        int weight = 1000 / (distance + 7);
+        int weight = 1000 / (distance + kNearness);
         if (distance % 7 == 0) weight *= 2;
         it->second.push_back({other, weight});
     }
     return it->second;
 }
 
+std::optional<std::int64_t> ProfileBase::smoothed(int slot, SourceCount* used) const {
+    if (!known_.has(slot)) return std::nullopt;
+    // A triangle of weights around the slot: what a household does at seven it does at half past.
+    Int128 sum = 0;
+    std::int64_t weights = 0;
+    for (int off = -smooth_slots_; off <= smooth_slots_; ++off) {
+        if (!known_.has(slot + off)) continue;
+        const int weight = smooth_slots_ + 1 - std::abs(off);
+        sum += Int128{known_.value(slot + off)} * weight;
+        weights += weight;
+        if (used != nullptr) used->add(slot + off);
+    }
+    return divided(sum * kFine, weights);
+}
+
 std::optional<std::int64_t> ProfileBase::shape(int slot, SourceCount* used) {
     const Timeline& line = known_.line();
     const int usual = line.usual_slot(slot);
+    std::vector<Weighed> parts;
+    for (const WeighedDay& day : days_of(line.day_at(slot))) {
+        if (static_cast<int>(parts.size()) == profile_days_) break;
+        const std::optional<int> there = line.slot_on(day.index, usual);
+        if (!there) continue;
+        if (const auto value = smoothed(*there, used)) parts.push_back({*value, day.weight});
+    }
+    if (static_cast<int>(parts.size()) < rules_.like_days_least) return std::nullopt;
+    return mean_of(parts);
+}
+
+std::int64_t ProfileBase::mean_of(std::vector<Weighed>& parts) const {
+    std::size_t from = 0;
+    if (smooth_slots_ > 0) {
+        std::sort(parts.begin(), parts.end(), [](const Weighed& left, const Weighed& right) {
+            return left.value < right.value;
+        });
+        from = parts.size() * static_cast<std::size_t>(rules_.trim_percent) / 100;
+    }
     Int128 sum = 0;
     std::int64_t weights = 0;
-    int found = 0;
-    for (const WeighedDay& day : days_of(line.day_at(slot))) {
-        if (found == rules_.profile_days) break;
-        const std::optional<int> there = line.slot_on(day.index, usual);
-        if (!there || !known_.has(*there)) continue;
-        sum += Int128{known_.value(*there)} * day.weight;
-        weights += day.weight;
-        ++found;
-        if (used != nullptr) used->add(*there);
+    for (std::size_t i = from; i < parts.size() - from; ++i) {
+        sum += Int128{parts[i].value} * parts[i].weight;
+        weights += parts[i].weight;
     }
-    if (found < rules_.like_days_least) return std::nullopt;
-    return divided(sum, weights);
+    return divided(sum, Int128{weights} * kFine);
 }
 
 void ProfileBase::find_level() {
@@ -92,9 +133,9 @@ void ProfileBase::find_level() {
         shaped += *expected;
     }
     if (read <= 0 || shaped <= 0) return;
-    // Half of what lies beside the gap is chance: the level goes half of the way.
-    level_ = read + shaped;
-    level_of_ = 2 * shaped;
+    // Part of what lies beside the gap is chance: the level goes part of the way.
+    level_ = read * kLevelPercent + shaped * (100 - kLevelPercent);
+    level_of_ = 100 * shaped;
     if (level_ > 2 * level_of_) {
         level_ = 2;
         level_of_ = 1;

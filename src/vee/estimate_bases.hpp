@@ -50,16 +50,29 @@ public:
 /// A weighted mean of the same slot on like days, scaled to the level around the gap.
 class ProfileBase final : public Base {
 public:
-    ProfileBase(const MethodRules& rules, const Known& known);
+    /// Few days as they are, or many days with each slot smoothed over those beside it.
+    enum class Form : std::uint8_t { sharp, smooth };
+
+    ProfileBase(const MethodRules& rules, const Known& known, Form form);
     std::optional<std::int64_t> at(int slot, SourceCount* used) override;
 
 private:
+    /// Smoothed values are counted finer, so that rounding them costs nothing.
+    static constexpr std::int64_t kFine = 64;
+    struct Weighed {
+        std::int64_t value = 0;  // In thousandths / kFine.
+        int weight = 1;
+    };
+    std::optional<std::int64_t> smoothed(int slot, SourceCount* used) const;
     std::optional<std::int64_t> shape(int slot, SourceCount* used);
+    std::int64_t mean_of(std::vector<Weighed>& parts) const;
     const std::vector<WeighedDay>& days_of(int day_index);
     void find_level();
 
     const MethodRules& rules_;
     const Known& known_;
+    int profile_days_;
+    int smooth_slots_;
     std::map<int, std::vector<WeighedDay>> days_;
     Int128 level_of_ = 1;  // The level is level_ / level_of_.
     Int128 level_ = 1;

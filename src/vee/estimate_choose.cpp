@@ -11,7 +11,7 @@ namespace voltmark::vee {
 namespace {
 
 constexpr Method kTried[] = {Method::linear,      Method::like_day, Method::proxy_day,
-                             Method::own_profile, Method::bridge,   Method::blend};
+                             Method::own_profile, Method::bridge,   Method::blend, Method::smooth, Method::smooth_blend};
 constexpr std::size_t kTriedCount = std::size(kTried);
 
 constexpr int kTrialsMost = 8;
@@ -27,10 +27,10 @@ struct Experience {
     std::array<int, kTriedCount> permille;
 };
 constexpr Experience kExperienceByLength[] = {
-    {1, {800, 1000, 900, 900, 750, 750}},
-    {4, {950, 1000, 900, 900, 800, 800}},
-    {12, {1300, 1000, 900, 900, 850, 830}},
-    {1'000'000, {2000, 1000, 930, 920, 900, 880}},
+    {1, {800, 1000, 900, 900, 750, 750, 750, 750}},
+    {4, {950, 1000, 900, 900, 800, 800, 800, 800}},
+    {12, {1300, 1000, 900, 900, 850, 830, 830, 830}},
+    {1'000'000, {2000, 1000, 930, 920, 900, 880, 880, 880}},
 };
 
 const Experience& experience_of(const Timeline& line, const Gap& gap) {
@@ -152,17 +152,16 @@ std::span<const Method> own_methods() {
 }
 
 std::optional<Estimate> choose(const MethodRules& rules, const Timeline& line, const Gap& gap) {
-    const std::vector<Tried> tried = rank(rules, line, gap);
     std::optional<Estimate> partial;
-    std::size_t partial_slots = 0;
-    for (const Tried& one : tried) {
+    std::int64_t partial_slots = 0;
+    for (const Tried& one : rank(rules, line, gap)) {
         std::optional<Estimate> made = estimate_by(one.method, rules, Known{line, gap});
         if (!made) continue;
         note_trials(*made, one.trials);
         if (made->is_whole()) return made;
-        const auto slots = static_cast<std::size_t>(
+        const std::int64_t slots =
             std::count_if(made->values_milli.begin(), made->values_milli.end(),
-                          [](const auto& value) { return value.has_value(); }));
+                          [](const auto& value) { return value.has_value(); });
         if (slots > partial_slots) {
             partial_slots = slots;
             partial = std::move(made);

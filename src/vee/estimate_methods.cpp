@@ -181,17 +181,29 @@ std::optional<Estimate> estimate_proxy_day(const MethodRules& rules, const Known
 }
 
 std::optional<Estimate> estimate_own_profile(const MethodRules& rules, const Known& known) {
-    ProfileBase base{rules, known};
+    ProfileBase base{rules, known, ProfileBase::Form::sharp};
     return estimate_from(Method::own_profile, known, base);
 }
 
 std::optional<Estimate> estimate_bridge(const MethodRules& rules, const Known& known) {
-    ProfileBase base{rules, known};
+    ProfileBase base{rules, known, ProfileBase::Form::sharp};
     return estimate_bridged(Method::bridge, rules, known, base);
 }
 
+std::optional<Estimate> estimate_smooth(const MethodRules& rules, const Known& known) {
+    ProfileBase base{rules, known, ProfileBase::Form::smooth};
+    return estimate_bridged(Method::smooth, rules, known, base);
+}
+
+std::optional<Estimate> estimate_smooth_blend(const MethodRules& rules, const Known& known) {
+    ProfileBase profile{rules, known, ProfileBase::Form::smooth};
+    ProxyBase proxy{rules, known};
+    MeanBase base{profile, proxy};
+    return estimate_bridged(Method::smooth_blend, rules, known, base);
+}
+
 std::optional<Estimate> estimate_blend(const MethodRules& rules, const Known& known) {
-    ProfileBase profile{rules, known};
+    ProfileBase profile{rules, known, ProfileBase::Form::sharp};
     ProxyBase proxy{rules, known};
     MeanBase base{profile, proxy};
     return estimate_bridged(Method::blend, rules, known, base);
@@ -205,6 +217,8 @@ std::optional<Estimate> estimate_by(Method method, const MethodRules& rules, con
         case Method::own_profile: return estimate_own_profile(rules, known);
         case Method::bridge: return estimate_bridge(rules, known);
         case Method::blend: return estimate_blend(rules, known);
+        case Method::smooth: return estimate_smooth(rules, known);
+        case Method::smooth_blend: return estimate_smooth_blend(rules, known);
         default: return std::nullopt;
     }
 }

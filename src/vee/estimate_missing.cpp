@@ -5,6 +5,7 @@
 #include "voltmark/meter/reading_store.hpp"
 #include "voltmark/time/holiday.hpp"
 #include "voltmark/vee/estimate.hpp"
+#include "voltmark/vee/estimate_store.hpp"
 
 namespace voltmark::vee {
 
@@ -64,95 +65,121 @@ const time::HolidayCalendar& holidays_of(const time::Zone& zone) {
     return zone.name() == "Asia/Shanghai" ? **time::find_calendar("cn") : kNone;
 }
 
-void estimate_channel(store::Session& reader, const ChannelGaps& gaps,
-                      const time::BillingPeriod& period, const EstimateRules& rules,
-                      DeliveryId as_of, meter::SpanBatch& batch, EstimateReport& report) {
-    const time::IntervalGrid grid = *time::IntervalGrid::of_minutes(gaps.channel.interval_minutes);
-    const Result<std::vector<meter::ReadSpan>> spans =
-        meter::read_spans(reader, gaps.channel.id, gaps.days.front() - days{rules.reach_days},
-                          gaps.days.back() + days{rules.reach_days + 1}, as_of);
+ChannelTask task_of(store::Session& reader, ChannelGaps gaps, const time::BillingPeriod& period,
+                    const EstimateRules& rules, DeliveryId as_of) {
+    ChannelTask task{gaps.channel, {}, std::move(gaps.days), {}, {}};
+    Result<std::vector<meter::ReadSpan>> spans =
+        meter::read_spans(reader, task.channel.id, task.days.front() - days{rules.reach_days},
+                          task.days.back() + days{rules.reach_days + 1}, as_of);
     if (!spans) throw store::Failure{spans.error()};
-    DayReadings all;
-    for (const meter::ReadSpan& span : *spans) all.emplace(span.span, span.readings);
+    for (meter::ReadSpan& span : *spans) task.readings.emplace(span.span, std::move(span.readings));
     // Days after the last reading are part of a gap only as far as readings were asked for.
     const CivilDay until =
-        all.empty() ? period.to : std::max(period.to, all.rbegin()->first + days{1});
-    const time::BillingPeriod expected =
-        intersect({gaps.channel.valid.from, until}, gaps.channel.valid);
-    const time::HolidayCalendar& holidays = holidays_of(gaps.channel.zone);
-    const auto are_alike = [&](CivilDay left, CivilDay right) {
-        return holidays.is_working_day(left) == holidays.is_working_day(right);
-    };
-    for (const CivilDay day : gaps.days) {
-        const int slots = grid.slots(gaps.channel.zone, day);
-        const auto stored = all.find(day);
-        std::int64_t missing = slots;
-        if (stored != all.end()) {
-            missing = 0;
-            for (const meter::QualityRun& run : stored->second.runs) {
-                if (run.quality == meter::Quality::missing) missing += run.count;
-            }
-        }
-        report.slots_missing += missing;
-        const std::optional<meter::SpanReadings> filled =
-            estimate_day(rules, all, day, slots, grid.minutes(), expected, are_alike);
-        if (!filled) continue;
-        for (const meter::QualityRun& run : filled->runs) {
-            if (run.quality == meter::Quality::missing) missing -= run.count;
-        }
-        report.slots_estimated += missing;
-        batch.add({day, gaps.channel.id}, *filled, gaps.channel.step_milli);
+        task.readings.empty() ? period.to
+                              : std::max(period.to, task.readings.rbegin()->first + days{1});
+    task.expected = intersect({task.channel.valid.from, until}, task.channel.valid);
+    const time::HolidayCalendar& holidays = holidays_of(task.channel.zone);
+    task.is_off = [&holidays](CivilDay day) { return !holidays.is_working_day(day); };
+    return task;
+}
+
+void count(const ChannelEstimates& made, EstimateReport& report) {
+    ++report.channels;
+    report.slots_missing += made.slots_missing;
+    report.slots_estimated += made.slots_estimated;
+    for (const EstimatedGap& gap : made.gaps) {
+        MethodCount& method = report.by_method[gap.method];
+        ++method.gaps;
+        method.slots += gap.slots;
+        method.sum_milli += gap.sum_milli;
+        if (!gap.error_permille) continue;
+        ++method.gaps_with_error;
+        method.error_permille_sum += *gap.error_permille;
     }
 }
+
+/// Goes through all channels, range by range.
+class EstimateJob {
+public:
+    /// What is done with the estimates of a range.
+    using Sink = std::function<void(meter::SpanBatch&, std::span<const EstimatedGap>)>;
+    using Progress = std::function<void(std::int64_t, std::int64_t)>;
+
+    EstimateJob(store::Store& store, const time::BillingPeriod& period, const EstimateRules& rules)
+        : store_{store}, period_{period}, rules_{rules} {}
+
+    EstimateReport run(const Sink& sink, const Progress& progress) {
+        list_channels();
+        EstimateReport report;
+        for (std::size_t first = 0; first < channels_.size();) {
+            std::size_t last = first;
+            while (last < channels_.size() &&
+                   raw(channels_[last].id.site_id) <
+                       raw(channels_[first].id.site_id) + kSitesARange)
+                ++last;
+            meter::SpanBatch batch;
+            std::vector<EstimatedGap> gaps;
+            estimate_range({channels_.data() + first, last - first}, batch, gaps, report);
+            if (!batch.empty()) sink(batch, gaps);
+            first = last;
+            if (progress) {
+                progress(static_cast<std::int64_t>(first),
+                         static_cast<std::int64_t>(channels_.size()));
+            }
+        }
+        return report;
+    }
+
+private:
+    void list_channels() {
+        const store::Lease reader = store_.reader();
+        // Daily readings are one value a day: gaps of them are told from intervals or registers.
+        for (const meter::KnownChannel& channel : meter::list_channels(*reader)) {
+            if (channel.interval_minutes != time::IntervalGrid::kDayMinutes)
+                channels_.push_back(channel);
+        }
+        as_of_ = meter::settled_delivery(*reader);
+    }
+
+    void estimate_range(std::span<const meter::KnownChannel> range, meter::SpanBatch& batch,
+                        std::vector<EstimatedGap>& gaps, EstimateReport& report) {
+        const store::Lease reader = store_.reader();
+        meter::BlockScan scan{*reader, as_of_};
+        for (ChannelGaps& found : find_gaps(scan, range, period_)) {
+            const ChannelTask task = task_of(*reader, std::move(found), period_, rules_, as_of_);
+            ChannelEstimates made = estimate_channel(rules_, task);
+            count(made, report);
+            for (const auto& [day, readings] : made.filled)
+                batch.add({day, task.channel.id}, readings, task.channel.step_milli);
+            std::move(made.gaps.begin(), made.gaps.end(), std::back_inserter(gaps));
+        }
+    }
+
+    store::Store& store_;
+    time::BillingPeriod period_;
+    const EstimateRules& rules_;
+    std::vector<meter::KnownChannel> channels_;
+    DeliveryId as_of_{};
+};
 
 }  // namespace
 
 EstimateReport estimate_missing(store::Store& store, const time::BillingPeriod& period,
                                 const EstimateRules& rules, const Clock& clock,
                                 const std::function<void(std::int64_t, std::int64_t)>& progress) {
-    EstimateReport report;
-    std::vector<meter::KnownChannel> channels;
-    DeliveryId as_of{};
-    {
-        const store::Lease reader = store.reader();
-        // Daily readings are estimated from interval readings, which comes with issue 4.
-        for (const meter::KnownChannel& channel : meter::list_channels(*reader)) {
-            if (channel.interval_minutes != time::IntervalGrid::kDayMinutes)
-                channels.push_back(channel);
-        }
-        as_of = meter::settled_delivery(*reader);
-    }
     std::optional<DeliveryId> delivery;
-    for (std::size_t first = 0; first < channels.size();) {
-        std::size_t last = first;
-        while (last < channels.size() &&
-               raw(channels[last].id.site_id) < raw(channels[first].id.site_id) + kSitesARange)
-            ++last;
-        meter::SpanBatch batch;
-        {
-            const store::Lease reader = store.reader();
-            meter::BlockScan scan{*reader, as_of};
-            const std::span<const meter::KnownChannel> range{channels.data() + first, last - first};
-            for (const ChannelGaps& gaps : find_gaps(scan, range, period)) {
-                ++report.channels;
-                estimate_channel(*reader, gaps, period, rules, as_of, batch, report);
-            }
+    const auto record = [&](meter::SpanBatch& batch, std::span<const EstimatedGap> gaps) {
+        const store::Lease writer = store.writer(store::Priority::bulk);
+        store::Transaction transaction{*writer};
+        if (!delivery) {
+            delivery = meter::open_delivery(*writer, meter::DeliveryKind::estimate,
+                                            "estimate " + time::to_text(period), "", clock.now());
         }
-        if (!batch.empty()) {
-            const store::Lease writer = store.writer(store::Priority::bulk);
-            store::Transaction transaction{*writer};
-            if (!delivery) {
-                delivery =
-                    meter::open_delivery(*writer, meter::DeliveryKind::estimate,
-                                         "estimate " + time::to_text(period), "", clock.now());
-            }
-            meter::put_spans(*writer, *delivery, batch.ordered(), meter::Merge::fill_missing);
-            transaction.commit();
-        }
-        first = last;
-        if (progress)
-            progress(static_cast<std::int64_t>(first), static_cast<std::int64_t>(channels.size()));
-    }
+        meter::put_spans(*writer, *delivery, batch.ordered(), meter::Merge::fill_missing);
+        put_estimates(*writer, *delivery, gaps);
+        transaction.commit();
+    };
+    EstimateReport report = EstimateJob{store, period, rules}.run(record, progress);
     if (delivery) {
         const store::Lease writer = store.writer(store::Priority::bulk);
         store::Transaction transaction{*writer};
@@ -161,6 +188,16 @@ EstimateReport estimate_missing(store::Store& store, const time::BillingPeriod& 
     }
     report.delivery = delivery;
     return report;
+}
+
+EstimateReport preview_missing(store::Store& store, const time::BillingPeriod& period,
+                               const EstimateRules& rules,
+                               const std::function<void(const EstimatedGap&)>& each,
+                               const std::function<void(std::int64_t, std::int64_t)>& progress) {
+    const auto show = [&](meter::SpanBatch&, std::span<const EstimatedGap> gaps) {
+        for (const EstimatedGap& gap : gaps) each(gap);
+    };
+    return EstimateJob{store, period, rules}.run(show, progress);
 }
 
 }  // namespace voltmark::vee

@@ -6,6 +6,7 @@
 #include <span>
 #include <vector>
 
+#include "voltmark/base/ids.hpp"
 #include "voltmark/vee/method.hpp"
 #include "voltmark/vee/timeline.hpp"
 
@@ -20,8 +21,13 @@ struct MethodRules {
     int like_days_least = 2;  ///< ... and no fewer than this.
     int reach_days = 35;      ///< Days are looked for so far before and after.
     int profile_days = 12;    ///< Like days in an own profile.
+    int smooth_days = 20;     ///< Like days in a smoothed profile ...
+    int smooth_minutes = 30;  ///< ... each smoothed over so long on both sides, or a slot at least.
+    int trim_percent = 10;    ///< ... without the lowest and the highest so many of its days.
     int proxy_days = 5;       ///< Days that make a proxy.
     int level_hours = 24;     ///< The level around a gap is measured over so long on each side.
+    int alike_days = 14;  ///< Channels are compared over so many days on each side of the gap.
+    int neighbours = 3;   ///< So many of the channels that run most alike are taken.
 };
 
 /// A day whose readings an estimate is made of.
@@ -37,8 +43,8 @@ struct Estimate {
     Method method{};
     /// One for each slot of the gap; empty where the method cannot tell.
     std::vector<std::optional<std::int64_t>> values_milli;
-    /// The channel's own days that it is made of, ascending. Other channels are named by the caller.
-    std::vector<Source> sources;
+    std::vector<Source> sources;      ///< The channel's own days that it is made of, ascending.
+    std::vector<ChannelId> channels;  ///< The other channels that it is made of.
     /// The median relative error of this method on gaps of this length among the channel's own
     /// readings, hidden for the trial, in permille of what was hidden; empty without enough trials.
     std::optional<int> error_permille;
@@ -65,6 +71,27 @@ std::optional<Estimate> estimate_bridge(const MethodRules& rules, const Known& k
 
 /// The mean of own_profile and proxy_day, led from end to end as bridge is.
 std::optional<Estimate> estimate_blend(const MethodRules& rules, const Known& known);
+
+/// A mean of still more days, smoothed from slot to slot, led from end to end: for channels whose
+/// readings are mostly chance.
+std::optional<Estimate> estimate_smooth(const MethodRules& rules, const Known& known);
+
+/// The mean of the smoothed profile and proxy_day, led from end to end.
+std::optional<Estimate> estimate_smooth_blend(const MethodRules& rules, const Known& known);
+
+/// A profile scaled to the channel: to what both read on the days around the gap.
+/// \param profile  over the same days as the channel's timeline (checked).
+std::optional<Estimate> estimate_class_profile(const MethodRules& rules, const Known& known,
+                                               const Timeline& profile);
+
+/// Another channel, over the same days.
+struct Neighbour {
+    ChannelId channel{};
+    const Timeline* line = nullptr;
+};
+/// The mean of the neighbours that run most alike, each scaled to the channel.
+std::optional<Estimate> estimate_neighbours(const MethodRules& rules, const Known& known,
+                                            std::span<const Neighbour> neighbours);
 
 /// By name: the methods that need nothing but the channel itself.
 std::optional<Estimate> estimate_by(Method method, const MethodRules& rules, const Known& known);

@@ -25,7 +25,9 @@ enum class Method : std::uint8_t {
     scalar_from_interval = 110,  ///< A register's advance as the sum of intervals.
     interval_from_scalar = 111,  ///< A known total laid out over a profile.
     move_in = 112,               ///< What the place used before, or what its class uses.
-    blend = 113  ///< The mean of own_profile and proxy_day, bound to both ends as bridge is.
+    blend = 113,  ///< The mean of own_profile and proxy_day, led from end to end as bridge is.
+    smooth = 114,       ///< As bridge, over more days and smoothed from slot to slot.
+    smooth_blend = 115  ///< The mean of the smoothed profile and proxy_day, led from end to end.
 };
 
 /// All of them, in order of number.

@@ -81,9 +81,14 @@ private:
 /// readings behind a gap is how methods are tried out.
 class Known {
 public:
-    Known(const Timeline& line, const Gap& gap) : line_{&line}, gap_{gap} {}
+    Known(const Timeline& line, const Gap& gap) : Known{line, gap, {0, line.size()}} {}
+    /// Of some slots alone, such as those since a customer moved in.
+    Known(const Timeline& line, const Gap& gap, const Gap& within)
+        : line_{&line}, gap_{gap}, within_{within} {}
 
-    bool has(int slot) const { return line_->is_measured(slot) && !gap_.contains(slot); }
+    bool has(int slot) const {
+        return line_->is_measured(slot) && within_.contains(slot) && !gap_.contains(slot);
+    }
     /// \pre has(slot)
     std::int64_t value(int slot) const { return line_->value(slot); }
     const Timeline& line() const { return *line_; }
@@ -92,6 +97,7 @@ public:
 private:
     const Timeline* line_;
     Gap gap_;
+    Gap within_;
 };
 
 /// The slot that follows a change of clocks within a day; 0 where there is none.
