@@ -95,8 +95,8 @@ void read_wide(DataSet& set, const std::string& path, double scale, bool zero_is
         for (std::size_t c = 0; c < width; ++c) {
             const std::int64_t value = milli_of(cells[c + 1], scale);
             set.channels[base + c].milli.push_back(value);
-            set.channels[base + c].known.push_back(
-                !cells[c + 1].empty() && !(zero_is_missing && value == 0));
+            set.channels[base + c].known.push_back(!cells[c + 1].empty() &&
+                                                   !(zero_is_missing && value == 0));
         }
     }
 }
@@ -122,15 +122,14 @@ DataSet districts(const std::string& data) {
     const CivilDay last = time::make_day(2016, 8, 4);
     const auto slots = static_cast<std::size_t>((last - set.first).count()) * 96;
     std::map<std::string, std::size_t> found;
-    const std::vector<std::string> lines =
-        lines_of(data + "/cn_ami_2areas/current_96pt.csv.xz");
+    const std::vector<std::string> lines = lines_of(data + "/cn_ami_2areas/current_96pt.csv.xz");
     for (std::size_t row = 1; row < lines.size(); ++row) {
         const std::vector<std::string_view> cells = cells_of(lines[row]);
         const std::string key = fmt::format("{} {} {}", cells[1], cells[2], cells[5]);
         const auto [it, is_new] = found.try_emplace(key, set.channels.size());
         if (is_new) {
-            set.channels.push_back({std::vector<std::int64_t>(slots, 0),
-                                    std::vector<std::uint8_t>(slots, 0), 0});
+            set.channels.push_back(
+                {std::vector<std::int64_t>(slots, 0), std::vector<std::uint8_t>(slots, 0), 0});
         }
         const auto day = static_cast<std::size_t>((*time::parse_day(cells[4]) - set.first).count());
         Series& one = set.channels[it->second];
@@ -197,8 +196,7 @@ void add_score(Score& score, const vee::Estimate& made, const vee::Timeline& lin
     double error = 0;
     for (int i = 0; i < gap.count; ++i) {
         const auto truth = static_cast<double>(line.value(gap.first + i));
-        const auto value =
-            static_cast<double>(*made.values_milli[static_cast<std::size_t>(i)]);
+        const auto value = static_cast<double>(*made.values_milli[static_cast<std::size_t>(i)]);
         error += std::abs(value - truth);
         score.bias += (value - truth) / mean_milli / gap.count;
         score.truth += truth / mean_milli / gap.count;
@@ -268,8 +266,8 @@ std::string table_of(const DataSet& set, const Options& options, std::vector<dou
             const Score score = find(column);
             text += score.gaps * 10 < chooser.gaps * 9
                         ? " |"
-                        : fmt::format(" {:.1f} |", 100 * score.relative_error /
-                                                       static_cast<double>(score.gaps));
+                        : fmt::format(" {:.1f} |",
+                                      100 * score.relative_error / static_cast<double>(score.gaps));
         }
         const Score plain = find("like_day");
         const double gain = 1 - chooser.relative_error / plain.relative_error;

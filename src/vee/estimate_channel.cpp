@@ -58,9 +58,8 @@ private:
         const auto are_alike = [&](CivilDay left, CivilDay right) {
             return task_.is_off(left) == task_.is_off(right);
         };
-        std::optional<SpanReadings> filled =
-            estimate_day(rules_, task_.readings, day, slots_of(day), grid_.minutes(),
-                         task_.expected, are_alike);
+        std::optional<SpanReadings> filled = estimate_day(
+            rules_, task_.readings, day, slots_of(day), grid_.minutes(), task_.expected, are_alike);
         if (!filled) return;
         std::int64_t left = 0;
         for (const QualityRun& run : filled->runs)
@@ -75,8 +74,7 @@ private:
              day += days{1}) {
             const auto stored = task_.readings.find(day);
             const int slots = slots_of(day);
-            line_.add_day(day, slots, clock_turn(grid_, task_.channel.zone, day),
-                          task_.is_off(day),
+            line_.add_day(day, slots, clock_turn(grid_, task_.channel.zone, day), task_.is_off(day),
                           stored == task_.readings.end() ? nullptr : &stored->second);
         }
     }

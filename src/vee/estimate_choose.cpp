@@ -10,15 +10,16 @@ namespace voltmark::vee {
 
 namespace {
 
-constexpr Method kTried[] = {Method::linear,      Method::like_day, Method::proxy_day,
-                             Method::own_profile, Method::bridge,   Method::blend, Method::smooth, Method::smooth_blend};
+constexpr Method kTried[] = {Method::linear,      Method::like_day,    Method::proxy_day,
+                             Method::own_profile, Method::bridge,      Method::blend,
+                             Method::smooth,      Method::smooth_blend};
 constexpr std::size_t kTriedCount = std::size(kTried);
 
 constexpr int kTrialsMost = 8;
 /// Trials that an error stands on; with fewer it is unknown.
 constexpr int kTrialsLeast = 3;
 /// How many trials the general experience counts for.
-constexpr int kExperience = 4;
+constexpr int kExperience = 2;
 
 /// The error of each method relative to that of like_day, in permille, by the length of the gap:
 /// what trials on other channels showed (bench/vee.md). In the order of kTried.
@@ -27,10 +28,11 @@ struct Experience {
     std::array<int, kTriedCount> permille;
 };
 constexpr Experience kExperienceByLength[] = {
-    {1, {800, 1000, 900, 900, 750, 750, 750, 750}},
-    {4, {950, 1000, 900, 900, 800, 800, 800, 800}},
-    {12, {1300, 1000, 900, 900, 850, 830, 830, 830}},
-    {1'000'000, {2000, 1000, 930, 920, 900, 880, 880, 880}},
+    {1, {785, 1000, 893, 937, 781, 753, 755, 736}},
+    {4, {1023, 1000, 854, 922, 786, 749, 806, 756}},
+    {12, {1515, 1000, 923, 911, 834, 819, 839, 821}},
+    {36, {2236, 1000, 909, 912, 880, 848, 887, 851}},
+    {1'000'000, {2296, 1000, 962, 944, 937, 909, 930, 909}},
 };
 
 const Experience& experience_of(const Timeline& line, const Gap& gap) {
@@ -65,9 +67,10 @@ struct Trial {
 };
 
 /// What a method makes of readings that are known, though hidden from it.
-std::optional<Trial> try_out(Method method, const MethodRules& rules, const Timeline& line,
+std::optional<Trial> try_out(Method method, const MethodRules& rules, const Known& known,
                              const Gap& trial) {
-    const std::optional<Estimate> made = estimate_by(method, rules, Known{line, trial});
+    const Timeline& line = known.line();
+    const std::optional<Estimate> made = estimate_by(method, rules, known.with_trial(trial));
     if (!made || !made->is_whole()) return std::nullopt;
     Trial result;
     for (int i = 0; i < trial.count; ++i) {
@@ -84,8 +87,8 @@ int median_permille(const std::vector<Trial>& trials) {
     std::vector<std::int64_t> relative;
     relative.reserve(trials.size());
     for (const Trial& one : trials) {
-        const Int128 permille = one.hidden == 0 ? (one.error == 0 ? 0 : kPermilleMost)
-                                                : one.error * 1000 / one.hidden;
+        const Int128 permille =
+            one.hidden == 0 ? (one.error == 0 ? 0 : kPermilleMost) : one.error * 1000 / one.hidden;
         relative.push_back(static_cast<std::int64_t>(std::min<Int128>(permille, kPermilleMost)));
     }
     const auto middle = relative.begin() + static_cast<std::ptrdiff_t>(relative.size() / 2);
@@ -93,17 +96,20 @@ int median_permille(const std::vector<Trial>& trials) {
     return static_cast<int>(*middle);
 }
 
+/// The score of what is tried when everything else has failed.
+constexpr Int128 kLast = Int128{1} << 120;
+
 struct Tried {
     Method method{};
     std::vector<Trial> trials;
     Int128 score = 0;  // The smaller the better.
 };
 
-std::vector<Trial> try_all(Method method, const MethodRules& rules, const Timeline& line,
+std::vector<Trial> try_all(Method method, const MethodRules& rules, const Known& known,
                            std::span<const Gap> gaps) {
     std::vector<Trial> trials;
     for (const Gap& gap : gaps) {
-        if (const std::optional<Trial> trial = try_out(method, rules, line, gap))
+        if (const std::optional<Trial> trial = try_out(method, rules, known, gap))
             trials.push_back(*trial);
     }
     return trials;
@@ -121,7 +127,7 @@ std::vector<Tried> rank(const MethodRules& rules, const Timeline& line, const Ga
     Int128 plain = 0;  // The error of like days, that all others are measured by.
     std::vector<Tried> tried;
     for (std::size_t i = 0; i < kTriedCount; ++i) {
-        Tried one{kTried[i], try_all(kTried[i], rules, line, gaps), 0};
+        Tried one{kTried[i], try_all(kTried[i], rules, Known{line, gap}, gaps), 0};
         for (const Trial& trial : one.trials) one.score += trial.error;
         if (one.method == Method::like_day) plain = one.score;
         tried.push_back(std::move(one));
@@ -130,14 +136,14 @@ std::vector<Tried> rank(const MethodRules& rules, const Timeline& line, const Ga
     for (std::size_t i = 0; i < kTriedCount; ++i) {
         Tried& one = tried[i];
         const Int128 usual = experience.permille[i];
-        // Without trials, or with some that the method could not do, experience alone speaks.
-        if (count == 0 || one.trials.size() != gaps.size() || plain == 0) {
-            one.score = usual * 1000 + (count == 0 || one.trials.size() == gaps.size() ? 0 : 1);
-            if (count != 0 && one.trials.size() != gaps.size()) one.score = Int128{1} << 100;
-            continue;
+        if (one.trials.size() != gaps.size()) {
+            one.score = kLast;  // A method that could not do the trials is the last resort.
+        } else if (count == 0) {
+            one.score = usual;
+        } else {
+            // The error of the trials, and the usual one as if there had been so many more.
+            one.score = one.score * 1000 * count + plain * usual * kExperience;
         }
-        // Mean error of the trials, and the expected one as if it were so many trials more.
-        one.score = (one.score * 1000 + plain * usual * kExperience / count);
     }
     std::stable_sort(tried.begin(), tried.end(), [](const Tried& left, const Tried& right) {
         return left.score < right.score;
@@ -172,11 +178,9 @@ std::optional<Estimate> choose(const MethodRules& rules, const Timeline& line, c
 
 std::optional<Estimate> estimate_tried(Method method, const MethodRules& rules,
                                        const Timeline& line, const Gap& gap) {
-    std::optional<Estimate> made = estimate_by(method, rules, Known{line, gap});
-    if (made) {
-        note_trials(*made,
-                    try_all(method, rules, line, find_trials(rules, line, gap)));
-    }
+    const Known known{line, gap};
+    std::optional<Estimate> made = estimate_by(method, rules, known);
+    if (made) note_trials(*made, try_all(method, rules, known, find_trials(rules, line, gap)));
     return made;
 }
 

@@ -92,8 +92,7 @@ void bind_to_district(const DistrictTotals& totals, std::span<Estimate> estimate
             totals.known_below_milli[slot];
         if (left < 0) continue;
         std::vector<std::int64_t> weights;
-        for (const Estimate& one : estimates)
-            weights.push_back(one.values_milli[slot].value_or(0));
+        for (const Estimate& one : estimates) weights.push_back(one.values_milli[slot].value_or(0));
         const std::vector<std::int64_t> parts = apportion(left, weights);
         for (std::size_t i = 0; i < parts.size(); ++i) estimates[i].values_milli[slot] = parts[i];
     }

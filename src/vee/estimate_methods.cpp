@@ -89,8 +89,7 @@ private:
     void find_powers(int count) {
         powers_.resize(static_cast<std::size_t>(2 * count + 3));
         powers_[0] = kOne * kOne;
-        for (std::size_t i = 1; i < powers_.size(); ++i)
-            powers_[i] = powers_[i - 1] * tied_ / kOne;
+        for (std::size_t i = 1; i < powers_.size(); ++i) powers_[i] = powers_[i - 1] * tied_ / kOne;
     }
 
     Int128 power(int exponent) const { return powers_[static_cast<std::size_t>(exponent)]; }
@@ -211,15 +210,24 @@ std::optional<Estimate> estimate_blend(const MethodRules& rules, const Known& kn
 
 std::optional<Estimate> estimate_by(Method method, const MethodRules& rules, const Known& known) {
     switch (method) {
-        case Method::linear: return estimate_linear(rules, known);
-        case Method::like_day: return estimate_like_day(rules, known);
-        case Method::proxy_day: return estimate_proxy_day(rules, known);
-        case Method::own_profile: return estimate_own_profile(rules, known);
-        case Method::bridge: return estimate_bridge(rules, known);
-        case Method::blend: return estimate_blend(rules, known);
-        case Method::smooth: return estimate_smooth(rules, known);
-        case Method::smooth_blend: return estimate_smooth_blend(rules, known);
-        default: return std::nullopt;
+        case Method::linear:
+            return estimate_linear(rules, known);
+        case Method::like_day:
+            return estimate_like_day(rules, known);
+        case Method::proxy_day:
+            return estimate_proxy_day(rules, known);
+        case Method::own_profile:
+            return estimate_own_profile(rules, known);
+        case Method::bridge:
+            return estimate_bridge(rules, known);
+        case Method::blend:
+            return estimate_blend(rules, known);
+        case Method::smooth:
+            return estimate_smooth(rules, known);
+        case Method::smooth_blend:
+            return estimate_smooth_blend(rules, known);
+        default:
+            return std::nullopt;
     }
 }
 

@@ -74,9 +74,9 @@ ChannelTask task_of(store::Session& reader, ChannelGaps gaps, const time::Billin
     if (!spans) throw store::Failure{spans.error()};
     for (meter::ReadSpan& span : *spans) task.readings.emplace(span.span, std::move(span.readings));
     // Days after the last reading are part of a gap only as far as readings were asked for.
-    const CivilDay until =
-        task.readings.empty() ? period.to
-                              : std::max(period.to, task.readings.rbegin()->first + days{1});
+    const CivilDay until = task.readings.empty()
+                               ? period.to
+                               : std::max(period.to, task.readings.rbegin()->first + days{1});
     task.expected = intersect({task.channel.valid.from, until}, task.channel.valid);
     const time::HolidayCalendar& holidays = holidays_of(task.channel.zone);
     task.is_off = [&holidays](CivilDay day) { return !holidays.is_working_day(day); };
@@ -113,9 +113,8 @@ public:
         EstimateReport report;
         for (std::size_t first = 0; first < channels_.size();) {
             std::size_t last = first;
-            while (last < channels_.size() &&
-                   raw(channels_[last].id.site_id) <
-                       raw(channels_[first].id.site_id) + kSitesARange)
+            while (last < channels_.size() && raw(channels_[last].id.site_id) <
+                                                  raw(channels_[first].id.site_id) + kSitesARange)
                 ++last;
             meter::SpanBatch batch;
             std::vector<EstimatedGap> gaps;

@@ -20,9 +20,9 @@ using store::BulkTable;
 using Type = BulkTable::Type;
 
 constexpr BulkTable::Column kColumns[] = {
-    {"site_id", Type::int64},     {"channel_no", Type::int32}, {"span_day", Type::int32},
-    {"first_slot", Type::int32},  {"delivery_id", Type::int64}, {"slots", Type::int32},
-    {"method", Type::int32},      {"error_permille", Type::int32}, {"trials", Type::int32},
+    {"site_id", Type::int64},    {"channel_no", Type::int32},     {"span_day", Type::int32},
+    {"first_slot", Type::int32}, {"delivery_id", Type::int64},    {"slots", Type::int32},
+    {"method", Type::int32},     {"error_permille", Type::int32}, {"trials", Type::int32},
     {"sources", Type::text}};
 
 constexpr int kErrorUnknown = -1;

@@ -31,17 +31,29 @@ constexpr Named kNames[] = {
      {"intervals from an advance", "由示数差推算区间电量"}},
     {Method::move_in, "move_in", {"use of the place before", "入户估算"}},
     {Method::blend, "blend", {"own profile and days that resemble it", "自身曲线与相似日组合"}},
-    {Method::smooth, "smooth", {"smoothed own profile, led from end to end", "自身平滑曲线首尾衔接"}},
+    {Method::smooth,
+     "smooth",
+     {"smoothed own profile, led from end to end", "自身平滑曲线首尾衔接"}},
     {Method::smooth_blend,
      "smooth_blend",
      {"smoothed own profile and days that resemble it", "自身平滑曲线与相似日组合"}},
 };
 
-constexpr Method kMethods[] = {
-    Method::linear,         Method::like_day,      Method::proxy_day, Method::own_profile,
-    Method::bridge,         Method::class_profile, Method::neighbour, Method::register_bound,
-    Method::district,       Method::scalar_from_interval,
-    Method::interval_from_scalar, Method::move_in, Method::blend, Method::smooth, Method::smooth_blend};
+constexpr Method kMethods[] = {Method::linear,
+                               Method::like_day,
+                               Method::proxy_day,
+                               Method::own_profile,
+                               Method::bridge,
+                               Method::class_profile,
+                               Method::neighbour,
+                               Method::register_bound,
+                               Method::district,
+                               Method::scalar_from_interval,
+                               Method::interval_from_scalar,
+                               Method::move_in,
+                               Method::blend,
+                               Method::smooth,
+                               Method::smooth_blend};
 
 const Named* find_named(int number) {
     for (const Named& one : kNames) {

@@ -19,7 +19,8 @@ namespace voltmark::vee {
 ///
 /// \pre  weights is not empty; 0 <= total <= 2^62.
 /// \source  largest-remainder apportionment.
-std::vector<std::int64_t> apportion(std::int64_t total_milli, std::span<const std::int64_t> weights);
+std::vector<std::int64_t> apportion(std::int64_t total_milli,
+                                    std::span<const std::int64_t> weights);
 
 /// A gap and what was made of it.
 struct FilledGap {
@@ -30,13 +31,14 @@ struct FilledGap {
 /// The slots of `span` without a reading, as runs.
 std::vector<Gap> gaps_in(const Timeline& line, const Gap& span);
 
-/// Fills all gaps of a span whose sum is known, such as the advance of a register between two of its
-/// readings: the shape is that of the best method of each gap, the sum of measured and filled slots
-/// is the advance exactly.
+/// Fills all gaps of a span whose sum is known, such as the advance of a register between two of
+/// its readings: the shape is that of the best method of each gap, the sum of measured and filled
+/// slots is the advance exactly.
 ///
 /// \param span     slots between the two readings of the register.
 /// \param advance_milli  what it counted up between them, times its multiplier.
-/// \returns  the gaps, ascending (none where nothing is missing); empty where more was measured than
+/// \returns  the gaps, ascending (none where nothing is missing); empty where more was measured
+/// than
 ///           the register says: one of the two is wrong, and nobody may choose which.
 std::optional<std::vector<FilledGap>> bind_to_register(const MethodRules& rules,
                                                        const Timeline& line, const Gap& span,
@@ -50,8 +52,8 @@ struct DistrictTotals {
     int loss_permille = 0;  ///< Of what is supplied, the part that reaches no channel.
 };
 
-/// The technical loss of a district in permille of what was supplied, over slots in which everything
-/// was read; empty where that is too few (less than `least`) or no loss at all.
+/// The technical loss of a district in permille of what was supplied, over slots in which
+/// everything was read; empty where that is too few (less than `least`) or no loss at all.
 std::optional<int> loss_of(std::span<const std::int64_t> supplied_milli,
                            std::span<const std::int64_t> below_milli, int least);
 

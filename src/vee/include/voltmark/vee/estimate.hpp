@@ -53,9 +53,9 @@ std::optional<meter::SpanReadings> estimate_day(
 /// What is to be filled of one channel.
 struct ChannelTask {
     meter::KnownChannel channel;
-    DayReadings readings;             ///< Of the days around.
-    std::vector<time::CivilDay> days;  ///< Those with gaps to be filled, ascending.
-    time::BillingPeriod expected;     ///< The days on which there should be readings.
+    DayReadings readings;                        ///< Of the days around.
+    std::vector<time::CivilDay> days;            ///< Those with gaps to be filled, ascending.
+    time::BillingPeriod expected;                ///< The days on which there should be readings.
     std::function<bool(time::CivilDay)> is_off;  ///< Weekend or holiday.
 };
 
@@ -90,7 +90,7 @@ struct MethodCount {
     std::int64_t gaps = 0;
     std::int64_t slots = 0;
     std::int64_t sum_milli = 0;
-    std::int64_t gaps_with_error = 0;   ///< Gaps whose error is known,
+    std::int64_t gaps_with_error = 0;     ///< Gaps whose error is known,
     std::int64_t error_permille_sum = 0;  ///< and the sum of those errors.
 
     friend bool operator==(const MethodCount&, const MethodCount&) = default;

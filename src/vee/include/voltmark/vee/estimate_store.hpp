@@ -13,7 +13,8 @@ namespace voltmark::vee {
 store::Schema schema();
 
 /// Records how gaps were filled. Belongs to the caller's transaction.
-void put_estimates(store::Session& session, DeliveryId delivery, std::span<const EstimatedGap> gaps);
+void put_estimates(store::Session& session, DeliveryId delivery,
+                   std::span<const EstimatedGap> gaps);
 
 /// A gap as it was recorded; `sum_milli` stands in the readings and is not recorded.
 struct StoredEstimate {

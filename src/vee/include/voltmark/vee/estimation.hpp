@@ -26,8 +26,8 @@ struct MethodRules {
     int trim_percent = 10;    ///< ... without the lowest and the highest so many of its days.
     int proxy_days = 5;       ///< Days that make a proxy.
     int level_hours = 24;     ///< The level around a gap is measured over so long on each side.
-    int alike_days = 14;  ///< Channels are compared over so many days on each side of the gap.
-    int neighbours = 3;   ///< So many of the channels that run most alike are taken.
+    int alike_days = 14;      ///< Channels are compared over so many days on each side of the gap.
+    int neighbours = 3;       ///< So many of the channels that run most alike are taken.
 };
 
 /// A day whose readings an estimate is made of.

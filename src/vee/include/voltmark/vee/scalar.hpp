@@ -39,9 +39,9 @@ struct Advance {
 /// \returns  empty where the history has no days.
 std::optional<std::int64_t> scalar_from_history(std::span<const Advance> history, int days);
 
-/// Lays a total out over the slots of a gap: by the channel's own profile, else by the class's, else
-/// evenly. The parts sum to the total exactly.
-/// \param profile  of the class, one weight a slot of the gap; may be empty.
+/// Lays a total out over the slots of a gap: by the channel's own profile, else by the class's,
+/// else evenly. The parts sum to the total exactly. \param profile  of the class, one weight a slot
+/// of the gap; may be empty.
 Estimate interval_from_scalar(const MethodRules& rules, const Known& known,
                               std::span<const std::int64_t> profile, std::int64_t total_milli);
 

@@ -86,8 +86,17 @@ public:
     Known(const Timeline& line, const Gap& gap, const Gap& within)
         : line_{&line}, gap_{gap}, within_{within} {}
 
+    /// The same with another gap, and this one's out of sight all the same: a trial.
+    Known with_trial(const Gap& trial) const {
+        Known known = *this;
+        known.hidden_ = gap_;
+        known.gap_ = trial;
+        return known;
+    }
+
     bool has(int slot) const {
-        return line_->is_measured(slot) && within_.contains(slot) && !gap_.contains(slot);
+        return line_->is_measured(slot) && within_.contains(slot) && !gap_.contains(slot) &&
+               !hidden_.contains(slot);
     }
     /// \pre has(slot)
     std::int64_t value(int slot) const { return line_->value(slot); }
@@ -98,6 +107,7 @@ private:
     const Timeline* line_;
     Gap gap_;
     Gap within_;
+    Gap hidden_;
 };
 
 /// The slot that follows a change of clocks within a day; 0 where there is none.
