@@ -2,6 +2,7 @@
 #include "estimate_bases.hpp"
 
 #include <algorithm>
+#include <limits>
 
 #include "voltmark/base/rounding.hpp"
 
@@ -14,9 +15,20 @@ constexpr int kNearness = 7;
 /// How far the level follows what was read beside the gap.
 constexpr int kLevelPercent = 60;
 
+int smooth_slots(const Timeline& line, int minutes) {
+    return std::max(1, minutes * line.usual_slots() / time::IntervalGrid::kDayMinutes);
+}
+
 }  // namespace
 
 std::int64_t divided(Int128 numerator, Int128 denominator) {
+    // Nearly always both fit 64 bits, where a division costs a tenth.
+    constexpr std::int64_t kMost = std::numeric_limits<std::int64_t>::max() / 4;
+    if (numerator >= 0 && numerator < kMost && denominator < kMost) {
+        const auto top = static_cast<std::int64_t>(numerator);
+        const auto bottom = static_cast<std::int64_t>(denominator);
+        return (top + bottom / 2) / bottom;
+    }
     return static_cast<std::int64_t>(divide_rounded(numerator, denominator, Rounding::half_up));
 }
 
@@ -47,27 +59,50 @@ std::vector<int> slots_around(const Known& known, int hours) {
     const Gap& gap = known.gap();
     std::vector<int> slots;
     slots.reserve(static_cast<std::size_t>(2 * reach));
-    for (int slot = gap.first - reach; slot < gap.first; ++slot)
+    for (int slot = gap.first - reach; slot < gap.end() + reach; ++slot) {
+        if (slot == gap.first) slot = gap.end();
         if (known.has(slot)) slots.push_back(slot);
-    for (int slot = gap.end(); slot < gap.end() + reach; ++slot)
-        if (known.has(slot)) slots.push_back(slot);
+    }
     return slots;
 }
 
-ProfileBase::ProfileBase(const MethodRules& rules, const Known& known, Form form)
-    : rules_{rules},
-      known_{known},
-      profile_days_{form == Form::sharp ? rules.profile_days : rules.smooth_days},
-      smooth_slots_{form == Form::sharp
-                        ? 0
-                        : std::max(1, rules.smooth_minutes * known.line().usual_slots() / 1440)} {
+Smoothed::Smoothed(const Timeline& line, int minutes)
+    : slots_{smooth_slots(line, minutes)}, values_(static_cast<std::size_t>(line.size()), 0) {
+    const Known all{line, {}};
+    for (int slot = 0; slot < line.size(); ++slot)
+        if (all.has(slot)) values_[static_cast<std::size_t>(slot)] = mean_at(all, slot);
+}
+
+std::int64_t Smoothed::at(const Known& known, int slot) const {
+    // Beside a gap that is only a trial, what lies in it must not shine through.
+    if (!known.shows_all(slot - slots_, slot + slots_)) return mean_at(known, slot);
+    return values_[static_cast<std::size_t>(slot)];
+}
+
+std::int64_t Smoothed::mean_at(const Known& known, int slot) const {
+    Int128 sum = 0;
+    std::int64_t weights = 0;
+    for (int off = -slots_; off <= slots_; ++off) {
+        if (!known.has(slot + off)) continue;
+        const int weight = slots_ + 1 - std::abs(off);
+        sum += Int128{known.value(slot + off)} * weight;
+        weights += weight;
+    }
+    return divided(sum * kFine, weights);
+}
+
+ProfileBase::ProfileBase(const Around& around, Form form)
+    : around_{around},
+      is_smooth_{form == Form::smooth},
+      profile_days_{is_smooth_ ? around.rules.smooth_days : around.rules.profile_days},
+      shapes_{around.known.gap(), around.reach} {
     find_level();
 }
 
-const std::vector<WeighedDay>& ProfileBase::days_of(int day_index) {
+const std::vector<ProfileBase::WeighedDay>& ProfileBase::days_of(int day_index) {
     const auto [it, is_new] = days_.try_emplace(day_index);
     if (!is_new) return it->second;
-    for (const int other : like_days(known_.line(), day_index, rules_.reach_days)) {
+    for (const int other : like_days(around_.known.line(), day_index, around_.rules.reach_days)) {
         const int distance = std::abs(other - day_index);
         // Nearer days tell more, and so does the same day of the week.
         int weight = 1000 / (distance + kNearness);
@@ -77,59 +112,58 @@ const std::vector<WeighedDay>& ProfileBase::days_of(int day_index) {
     return it->second;
 }
 
-std::optional<std::int64_t> ProfileBase::smoothed(int slot, SourceCount* used) const {
-    if (!known_.has(slot)) return std::nullopt;
-    // A triangle of weights around the slot: what a household does at seven it does at half past.
-    Int128 sum = 0;
-    std::int64_t weights = 0;
-    for (int off = -smooth_slots_; off <= smooth_slots_; ++off) {
-        if (!known_.has(slot + off)) continue;
-        const int weight = smooth_slots_ + 1 - std::abs(off);
-        sum += Int128{known_.value(slot + off)} * weight;
-        weights += weight;
-        if (used != nullptr) used->add(slot + off);
-    }
-    return divided(sum * kFine, weights);
-}
-
-std::optional<std::int64_t> ProfileBase::shape(int slot, SourceCount* used) {
-    const Timeline& line = known_.line();
+template <class Each>
+void ProfileBase::each_source(int slot, Each&& each) {
+    const Timeline& line = around_.known.line();
     const int usual = line.usual_slot(slot);
-    std::vector<Weighed> parts;
+    int found = 0;
     for (const WeighedDay& day : days_of(line.day_at(slot))) {
-        if (static_cast<int>(parts.size()) == profile_days_) break;
+        if (found == profile_days_) break;
         const std::optional<int> there = line.slot_on(day.index, usual);
-        if (!there) continue;
-        if (const auto value = smoothed(*there, used)) parts.push_back({*value, day.weight});
+        if (!there || !around_.known.has(*there)) continue;
+        each(*there, day.weight);
+        ++found;
     }
-    if (static_cast<int>(parts.size()) < rules_.like_days_least) return std::nullopt;
-    return mean_of(parts);
 }
 
-std::int64_t ProfileBase::mean_of(std::vector<Weighed>& parts) const {
+std::optional<std::int64_t> ProfileBase::shape(int slot) {
+    return shapes_.at(slot, [&]() -> std::optional<std::int64_t> {
+        parts_.clear();
+        each_source(slot, [&](int there, int weight) {
+            const std::int64_t value = is_smooth_ ? around_.smoothed.at(around_.known, there)
+                                                  : around_.known.value(there) * Smoothed::kFine;
+            parts_.push_back({value, weight});
+        });
+        if (static_cast<int>(parts_.size()) < around_.rules.like_days_least) return std::nullopt;
+        return mean_of_parts();
+    });
+}
+
+std::int64_t ProfileBase::mean_of_parts() {
     std::size_t from = 0;
-    if (smooth_slots_ > 0) {
-        std::sort(parts.begin(), parts.end(), [](const Weighed& left, const Weighed& right) {
+    if (is_smooth_) {
+        // A day that was lived otherwise says nothing of the others.
+        std::sort(parts_.begin(), parts_.end(), [](const Weighed& left, const Weighed& right) {
             return left.value < right.value;
         });
-        from = parts.size() * static_cast<std::size_t>(rules_.trim_percent) / 100;
+        from = parts_.size() * static_cast<std::size_t>(around_.rules.trim_percent) / 100;
     }
     Int128 sum = 0;
     std::int64_t weights = 0;
-    for (std::size_t i = from; i < parts.size() - from; ++i) {
-        sum += Int128{parts[i].value} * parts[i].weight;
-        weights += parts[i].weight;
+    for (std::size_t i = from; i < parts_.size() - from; ++i) {
+        sum += Int128{parts_[i].value} * parts_[i].weight;
+        weights += parts_[i].weight;
     }
-    return divided(sum, Int128{weights} * kFine);
+    return divided(sum, Int128{weights} * Smoothed::kFine);
 }
 
 void ProfileBase::find_level() {
     Int128 read = 0;
     Int128 shaped = 0;
-    for (const int slot : slots_around(known_, rules_.level_hours)) {
-        const std::optional<std::int64_t> expected = shape(slot, nullptr);
+    for (const int slot : around_.slots) {
+        const std::optional<std::int64_t> expected = shape(slot);
         if (!expected) continue;
-        read += known_.value(slot);
+        read += around_.known.value(slot);
         shaped += *expected;
     }
     if (read <= 0 || shaped <= 0) return;
@@ -142,34 +176,46 @@ void ProfileBase::find_level() {
     }
 }
 
-std::optional<std::int64_t> ProfileBase::at(int slot, SourceCount* used) {
-    const std::optional<std::int64_t> value = shape(slot, used);
+std::optional<std::int64_t> ProfileBase::at(int slot) {
+    const std::optional<std::int64_t> value = shape(slot);
     if (!value) return value;
     return divided(Int128{*value} * level_, level_of_);
 }
 
-std::optional<std::int64_t> ProxyBase::distance(int shift_days) const {
-    const Timeline& line = known_.line();
+void ProfileBase::count(int slot, SourceCount& used) {
+    each_source(slot, [&](int there, int) { used.add(there); });
+}
+
+std::optional<std::int64_t> ProxyBase::distance(int shift_days) {
+    const auto [it, is_new] = distances_.try_emplace(shift_days);
+    if (!is_new) return it->second;
+    const Timeline& line = around_.known.line();
     const auto days = static_cast<int>(line.days().size());
     Int128 apart = 0;
     int compared = 0;
-    for (const int slot : slots_around(known_, rules_.level_hours)) {
+    const auto compare = [&](int slot, int there) {
+        if (!around_.known.has(there)) return;
+        apart += std::abs(around_.known.value(slot) - around_.known.value(there));
+        ++compared;
+    };
+    for (const int slot : around_.slots) {
+        if (!line.has_turns()) {
+            compare(slot, slot + shift_days * line.usual_slots());
+            continue;
+        }
         const int day = line.day_at(slot) + shift_days;
         if (day < 0 || day >= days) continue;
-        const std::optional<int> there = line.slot_on(day, line.usual_slot(slot));
-        if (!there || !known_.has(*there)) continue;
-        apart += std::abs(known_.value(slot) - known_.value(*there));
-        ++compared;
+        if (const auto there = line.slot_on(day, line.usual_slot(slot))) compare(slot, *there);
     }
-    if (compared < line.usual_slots() / 4) return std::nullopt;
-    return divided(apart, compared);
+    if (compared >= line.usual_slots() / 4) it->second = divided(apart, compared);
+    return it->second;
 }
 
 const std::vector<int>& ProxyBase::days_of(int day_index) {
     const auto [it, is_new] = days_.try_emplace(day_index);
     if (!is_new) return it->second;
     std::vector<std::pair<std::int64_t, int>> ranked;
-    for (const int other : like_days(known_.line(), day_index, rules_.reach_days)) {
+    for (const int other : like_days(around_.known.line(), day_index, around_.rules.reach_days)) {
         if (const std::optional<std::int64_t> far = distance(other - day_index))
             ranked.emplace_back(*far, other);
     }
@@ -179,28 +225,54 @@ const std::vector<int>& ProxyBase::days_of(int day_index) {
     return it->second;
 }
 
-std::optional<std::int64_t> ProxyBase::at(int slot, SourceCount* used) {
-    const Timeline& line = known_.line();
+template <class Each>
+void ProxyBase::each_source(int slot, Each&& each) {
+    const Timeline& line = around_.known.line();
     const int usual = line.usual_slot(slot);
-    Int128 sum = 0;
     int found = 0;
     for (const int day : days_of(line.day_at(slot))) {
-        if (found == rules_.proxy_days) break;
+        if (found == around_.rules.proxy_days) break;
         const std::optional<int> there = line.slot_on(day, usual);
-        if (!there || !known_.has(*there)) continue;
-        sum += known_.value(*there);
+        if (!there || !around_.known.has(*there)) continue;
+        each(*there);
         ++found;
-        if (used != nullptr) used->add(*there);
     }
-    if (found < rules_.like_days_least) return std::nullopt;
-    return divided(sum, found);
 }
 
-std::optional<std::int64_t> MeanBase::at(int slot, SourceCount* used) {
-    const std::optional<std::int64_t> left = left_.at(slot, used);
-    const std::optional<std::int64_t> right = right_.at(slot, used);
-    if (!left || !right) return left ? left : right;
-    return divided(Int128{*left} + *right, 2);
+std::optional<std::int64_t> ProxyBase::at(int slot) {
+    return means_.at(slot, [&]() -> std::optional<std::int64_t> {
+        Int128 sum = 0;
+        int found = 0;
+        each_source(slot, [&](int there) {
+            sum += around_.known.value(there);
+            ++found;
+        });
+        if (found < around_.rules.like_days_least) return std::nullopt;
+        return divided(sum, found);
+    });
+}
+
+void ProxyBase::count(int slot, SourceCount& used) {
+    each_source(slot, [&](int there) { used.add(there); });
+}
+
+Ground::Ground(const MethodRules& rules, const Known& known, const Smoothed& smoothed)
+    : around_{rules, known, smoothed, slots_around(known, rules.level_hours),
+              rules.level_hours * known.line().usual_slots() / 24} {}
+
+ProfileBase& Ground::sharp() {
+    if (!sharp_) sharp_.emplace(around_, ProfileBase::Form::sharp);
+    return *sharp_;
+}
+
+ProfileBase& Ground::smooth() {
+    if (!smooth_) smooth_.emplace(around_, ProfileBase::Form::smooth);
+    return *smooth_;
+}
+
+ProxyBase& Ground::proxy() {
+    if (!proxy_) proxy_.emplace(around_);
+    return *proxy_;
 }
 
 }  // namespace voltmark::vee

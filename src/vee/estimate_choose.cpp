@@ -67,14 +67,13 @@ struct Trial {
 };
 
 /// What a method makes of readings that are known, though hidden from it.
-std::optional<Trial> try_out(Method method, const MethodRules& rules, const Known& known,
-                             const Gap& trial) {
-    const Timeline& line = known.line();
-    const std::optional<Estimate> made = estimate_by(method, rules, known.with_trial(trial));
+std::optional<Trial> try_out(Method method, Ground& ground) {
+    const std::optional<Estimate> made = estimate_on(method, ground, false);
     if (!made || !made->is_whole()) return std::nullopt;
+    const Gap& trial = ground.known().gap();
     Trial result;
     for (int i = 0; i < trial.count; ++i) {
-        const std::int64_t truth = line.value(trial.first + i);
+        const std::int64_t truth = ground.known().line().value(trial.first + i);
         const std::int64_t off = *made->values_milli[static_cast<std::size_t>(i)] - truth;
         result.error += off < 0 ? -off : off;
         result.hidden += truth < 0 ? -truth : truth;
@@ -105,14 +104,21 @@ struct Tried {
     Int128 score = 0;  // The smaller the better.
 };
 
-std::vector<Trial> try_all(Method method, const MethodRules& rules, const Known& known,
+/// Tries methods out on the same gaps.
+std::vector<Tried> try_all(std::span<const Method> methods, const MethodRules& rules,
+                           const Known& known, const Smoothed& smoothed,
                            std::span<const Gap> gaps) {
-    std::vector<Trial> trials;
+    std::vector<Tried> tried;
+    for (const Method method : methods) tried.push_back({method, {}, 0});
     for (const Gap& gap : gaps) {
-        if (const std::optional<Trial> trial = try_out(method, rules, known, gap))
-            trials.push_back(*trial);
+        const Known hidden = known.with_trial(gap);
+        Ground ground{rules, hidden, smoothed};
+        for (Tried& one : tried) {
+            if (const std::optional<Trial> trial = try_out(one.method, ground))
+                one.trials.push_back(*trial);
+        }
     }
-    return trials;
+    return tried;
 }
 
 void note_trials(Estimate& estimate, const std::vector<Trial>& trials) {
@@ -121,16 +127,14 @@ void note_trials(Estimate& estimate, const std::vector<Trial>& trials) {
 }
 
 /// The methods by what trials and experience say of them, the best first.
-std::vector<Tried> rank(const MethodRules& rules, const Timeline& line, const Gap& gap) {
-    const std::vector<Gap> gaps = find_trials(rules, line, gap);
-    const Experience& experience = experience_of(line, gap);
+std::vector<Tried> rank(const MethodRules& rules, const Known& known, const Smoothed& smoothed) {
+    const std::vector<Gap> gaps = find_trials(rules, known.line(), known.gap());
+    const Experience& experience = experience_of(known.line(), known.gap());
+    std::vector<Tried> tried = try_all(kTried, rules, known, smoothed, gaps);
     Int128 plain = 0;  // The error of like days, that all others are measured by.
-    std::vector<Tried> tried;
-    for (std::size_t i = 0; i < kTriedCount; ++i) {
-        Tried one{kTried[i], try_all(kTried[i], rules, Known{line, gap}, gaps), 0};
+    for (Tried& one : tried) {
         for (const Trial& trial : one.trials) one.score += trial.error;
         if (one.method == Method::like_day) plain = one.score;
-        tried.push_back(std::move(one));
     }
     const auto count = static_cast<std::int64_t>(gaps.size());
     for (std::size_t i = 0; i < kTriedCount; ++i) {
@@ -158,10 +162,13 @@ std::span<const Method> own_methods() {
 }
 
 std::optional<Estimate> choose(const MethodRules& rules, const Timeline& line, const Gap& gap) {
+    const Known known{line, gap};
+    const Smoothed smoothed{line, rules.smooth_minutes};
+    Ground ground{rules, known, smoothed};
     std::optional<Estimate> partial;
     std::int64_t partial_slots = 0;
-    for (const Tried& one : rank(rules, line, gap)) {
-        std::optional<Estimate> made = estimate_by(one.method, rules, Known{line, gap});
+    for (const Tried& one : rank(rules, known, smoothed)) {
+        std::optional<Estimate> made = estimate_on(one.method, ground, true);
         if (!made) continue;
         note_trials(*made, one.trials);
         if (made->is_whole()) return made;
@@ -179,8 +186,12 @@ std::optional<Estimate> choose(const MethodRules& rules, const Timeline& line, c
 std::optional<Estimate> estimate_tried(Method method, const MethodRules& rules,
                                        const Timeline& line, const Gap& gap) {
     const Known known{line, gap};
-    std::optional<Estimate> made = estimate_by(method, rules, known);
-    if (made) note_trials(*made, try_all(method, rules, known, find_trials(rules, line, gap)));
+    const Smoothed smoothed{line, rules.smooth_minutes};
+    Ground ground{rules, known, smoothed};
+    std::optional<Estimate> made = estimate_on(method, ground, true);
+    if (!made) return made;
+    const std::vector<Gap> gaps = find_trials(rules, line, gap);
+    note_trials(*made, try_all({&method, 1}, rules, known, smoothed, gaps).front().trials);
     return made;
 }
 

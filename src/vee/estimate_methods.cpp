@@ -25,34 +25,62 @@ std::int64_t floored(const Known& known, std::int64_t value) {
     return known.line().has_negative() ? value : std::max<std::int64_t>(value, 0);
 }
 
-std::optional<Estimate> finished(Estimate made, const SourceCount& used) {
+std::optional<Estimate> finished(Estimate made) {
     const bool any = std::any_of(made.values_milli.begin(), made.values_milli.end(),
                                  [](const auto& value) { return value.has_value(); });
     if (!any) return std::nullopt;
-    made.sources = used.sources();
     return made;
 }
 
-std::optional<Estimate> estimate_from(Method method, const Known& known, Base& base) {
+/// The mean of a profile and of days that resemble it, or one of them alone.
+class MixedBase {
+public:
+    MixedBase(ProfileBase* profile, ProxyBase* proxy) : profile_{profile}, proxy_{proxy} {}
+
+    std::optional<std::int64_t> at(int slot) {
+        const auto left = profile_ != nullptr ? profile_->at(slot) : std::nullopt;
+        const auto right = proxy_ != nullptr ? proxy_->at(slot) : std::nullopt;
+        if (!left || !right) return left ? left : right;
+        return divided(Int128{*left} + *right, 2);
+    }
+
+    void count(int slot, SourceCount& used) {
+        if (profile_ != nullptr) profile_->count(slot, used);
+        if (proxy_ != nullptr) proxy_->count(slot, used);
+    }
+
+private:
+    ProfileBase* profile_;
+    ProxyBase* proxy_;
+};
+
+std::optional<Estimate> estimate_from(Method method, Ground& ground, MixedBase base,
+                                      bool with_sources) {
+    const Known& known = ground.known();
     SourceCount used{known.line()};
     Estimate made = empty_estimate(method, known.gap());
     for (int i = 0; i < known.gap().count; ++i) {
-        if (const auto value = base.at(known.gap().first + i, &used))
-            made.values_milli[static_cast<std::size_t>(i)] = floored(known, *value);
+        const int slot = known.gap().first + i;
+        const auto value = base.at(slot);
+        if (!value) continue;
+        made.values_milli[static_cast<std::size_t>(i)] = floored(known, *value);
+        if (with_sources) base.count(slot, used);
     }
-    return finished(std::move(made), used);
+    made.sources = used.sources();
+    return finished(std::move(made));
 }
 
 /// How far a channel reads off its base beside the gap, and how such a difference goes on.
 class Residuals {
 public:
-    Residuals(const MethodRules& rules, const Known& known, Base& base) {
-        const std::vector<int> slots = slots_around(known, rules.level_hours);
+    Residuals(const Ground& ground, MixedBase& base) {
+        const Known& known = ground.known();
+        const std::vector<int>& slots = ground.slots_beside();
         Int128 product = 0;
         Int128 square = 0;
         std::optional<std::int64_t> last;
         for (std::size_t i = 0; i < slots.size(); ++i) {
-            const std::optional<std::int64_t> expected = base.at(slots[i], nullptr);
+            const std::optional<std::int64_t> expected = base.at(slots[i]);
             if (i == 0 || slots[i] != slots[i - 1] + 1) last.reset();
             if (!expected) {
                 last.reset();
@@ -111,11 +139,12 @@ private:
     std::vector<Int128> powers_;
 };
 
-std::optional<Estimate> estimate_bridged(Method method, const MethodRules& rules,
-                                         const Known& known, Base& base) {
-    std::optional<Estimate> made = estimate_from(method, known, base);
+std::optional<Estimate> estimate_bridged(Method method, Ground& ground, MixedBase base,
+                                         bool with_sources) {
+    std::optional<Estimate> made = estimate_from(method, ground, base, with_sources);
     if (!made) return made;
-    const Residuals residuals{rules, known, base};
+    const Known& known = ground.known();
+    const Residuals residuals{ground, base};
     if (!residuals.has_any()) return made;
     for (int i = 0; i < known.gap().count; ++i) {
         auto& value = made->values_milli[static_cast<std::size_t>(i)];
@@ -145,7 +174,8 @@ std::optional<Estimate> estimate_linear(const MethodRules& rules, const Known& k
         made.values_milli[static_cast<std::size_t>(i)] =
             before + divided(Int128{after - before} * (i + 1), gap.count + 1);
     }
-    return finished(std::move(made), used);
+    made.sources = used.sources();
+    return finished(std::move(made));
 }
 
 std::optional<Estimate> estimate_like_day(const MethodRules& rules, const Known& known) {
@@ -171,64 +201,63 @@ std::optional<Estimate> estimate_like_day(const MethodRules& rules, const Known&
         made.values_milli[static_cast<std::size_t>(i)] =
             divided(sum, static_cast<std::int64_t>(found.size()));
     }
-    return finished(std::move(made), used);
+    made.sources = used.sources();
+    return finished(std::move(made));
 }
 
-std::optional<Estimate> estimate_proxy_day(const MethodRules& rules, const Known& known) {
-    ProxyBase base{rules, known};
-    return estimate_from(Method::proxy_day, known, base);
-}
-
-std::optional<Estimate> estimate_own_profile(const MethodRules& rules, const Known& known) {
-    ProfileBase base{rules, known, ProfileBase::Form::sharp};
-    return estimate_from(Method::own_profile, known, base);
-}
-
-std::optional<Estimate> estimate_bridge(const MethodRules& rules, const Known& known) {
-    ProfileBase base{rules, known, ProfileBase::Form::sharp};
-    return estimate_bridged(Method::bridge, rules, known, base);
-}
-
-std::optional<Estimate> estimate_smooth(const MethodRules& rules, const Known& known) {
-    ProfileBase base{rules, known, ProfileBase::Form::smooth};
-    return estimate_bridged(Method::smooth, rules, known, base);
-}
-
-std::optional<Estimate> estimate_smooth_blend(const MethodRules& rules, const Known& known) {
-    ProfileBase profile{rules, known, ProfileBase::Form::smooth};
-    ProxyBase proxy{rules, known};
-    MeanBase base{profile, proxy};
-    return estimate_bridged(Method::smooth_blend, rules, known, base);
-}
-
-std::optional<Estimate> estimate_blend(const MethodRules& rules, const Known& known) {
-    ProfileBase profile{rules, known, ProfileBase::Form::sharp};
-    ProxyBase proxy{rules, known};
-    MeanBase base{profile, proxy};
-    return estimate_bridged(Method::blend, rules, known, base);
-}
-
-std::optional<Estimate> estimate_by(Method method, const MethodRules& rules, const Known& known) {
+std::optional<Estimate> estimate_on(Method method, Ground& ground, bool with_sources) {
     switch (method) {
         case Method::linear:
-            return estimate_linear(rules, known);
+            return estimate_linear(ground.rules(), ground.known());
         case Method::like_day:
-            return estimate_like_day(rules, known);
+            return estimate_like_day(ground.rules(), ground.known());
         case Method::proxy_day:
-            return estimate_proxy_day(rules, known);
+            return estimate_from(method, ground, {nullptr, &ground.proxy()}, with_sources);
         case Method::own_profile:
-            return estimate_own_profile(rules, known);
+            return estimate_from(method, ground, {&ground.sharp(), nullptr}, with_sources);
         case Method::bridge:
-            return estimate_bridge(rules, known);
+            return estimate_bridged(method, ground, {&ground.sharp(), nullptr}, with_sources);
         case Method::blend:
-            return estimate_blend(rules, known);
+            return estimate_bridged(method, ground, {&ground.sharp(), &ground.proxy()},
+                                    with_sources);
         case Method::smooth:
-            return estimate_smooth(rules, known);
+            return estimate_bridged(method, ground, {&ground.smooth(), nullptr}, with_sources);
         case Method::smooth_blend:
-            return estimate_smooth_blend(rules, known);
+            return estimate_bridged(method, ground, {&ground.smooth(), &ground.proxy()},
+                                    with_sources);
         default:
             return std::nullopt;
     }
+}
+
+std::optional<Estimate> estimate_by(Method method, const MethodRules& rules, const Known& known) {
+    const Smoothed smoothed{known.line(), rules.smooth_minutes};
+    Ground ground{rules, known, smoothed};
+    return estimate_on(method, ground, true);
+}
+
+std::optional<Estimate> estimate_proxy_day(const MethodRules& rules, const Known& known) {
+    return estimate_by(Method::proxy_day, rules, known);
+}
+
+std::optional<Estimate> estimate_own_profile(const MethodRules& rules, const Known& known) {
+    return estimate_by(Method::own_profile, rules, known);
+}
+
+std::optional<Estimate> estimate_bridge(const MethodRules& rules, const Known& known) {
+    return estimate_by(Method::bridge, rules, known);
+}
+
+std::optional<Estimate> estimate_blend(const MethodRules& rules, const Known& known) {
+    return estimate_by(Method::blend, rules, known);
+}
+
+std::optional<Estimate> estimate_smooth(const MethodRules& rules, const Known& known) {
+    return estimate_by(Method::smooth, rules, known);
+}
+
+std::optional<Estimate> estimate_smooth_blend(const MethodRules& rules, const Known& known) {
+    return estimate_by(Method::smooth_blend, rules, known);
 }
 
 }  // namespace voltmark::vee

@@ -16,6 +16,7 @@ void Timeline::add_day(CivilDay day, int slots, int turn, bool off,
     const auto count = static_cast<std::size_t>(slots);
     const auto index = static_cast<std::int32_t>(days_.size());
     days_.push_back({day, static_cast<int>(first), slots, turn, off});
+    has_turns_ = has_turns_ || slots != usual_slots_;
     day_of_slot_.resize(first + count, index);
     values_.resize(first + count, 0);
     measured_.resize(first + count, 0);
@@ -39,17 +40,7 @@ std::optional<int> Timeline::find_day(CivilDay day) const {
     return static_cast<int>((day - days_.front().day).count());
 }
 
-int Timeline::usual_slot(int slot) const {
-    const Day& day = days_[static_cast<std::size_t>(day_at(slot))];
-    const int within = slot - day.first;
-    // The hour that comes twice is the same hour twice; after an hour left out, slots move up.
-    return within < day.turn || day.turn == 0 ? within : within - (day.slots - usual_slots_);
-}
-
-std::optional<int> Timeline::slot_on(int day_index, int usual_slot) const {
-    const Day& day = days_[static_cast<std::size_t>(day_index)];
-    if (day.turn == 0)
-        return usual_slot < day.slots ? std::optional{day.first + usual_slot} : std::nullopt;
+std::optional<int> Timeline::slot_on_changed(const Day& day, int usual_slot) const {
     const int extra = day.slots - usual_slots_;
     if (usual_slot < day.turn) return day.first + usual_slot;
     if (usual_slot + extra < day.turn) return std::nullopt;

@@ -67,6 +67,16 @@ TEST(Timeline, FindsTheSameClockOnDaysOfOtherLengths) {
     EXPECT_FALSE(autumn.find_day(kAutumn + days{22}).has_value());
 }
 
+/// A method fills a whole day of another length, and every slot reads what its clock says.
+void expect_filled_by_the_clock(Method method, const Timeline& line, const Gap& gap) {
+    const auto made = estimate_by(method, {}, Known{line, gap});
+    ASSERT_TRUE(made && made->is_whole()) << to_text(method);
+    for (int i = 0; i < gap.count; ++i) {
+        EXPECT_EQ(made->values_milli[static_cast<std::size_t>(i)], line.value(gap.first + i))
+            << to_text(method) << " slot " << i << " of " << gap.count;
+    }
+}
+
 // The days on which the clocks change are filled like any other, by the clock on the wall: the
 // plain policy had to leave them empty.
 TEST(Timeline, DaysOf23And25HoursAreEstimatedByTheClock) {
@@ -76,16 +86,10 @@ TEST(Timeline, DaysOf23And25HoursAreEstimatedByTheClock) {
             const Timeline::Day day =
                 line.days()[static_cast<std::size_t>(*line.find_day(changed))];
             const Gap gap{day.first, day.slots};
-            for (const Method method :
-                 {Method::like_day, Method::proxy_day, Method::own_profile, Method::bridge}) {
-                const auto made = estimate_by(method, {}, Known{line, gap});
-                ASSERT_TRUE(made && made->is_whole()) << to_text(method);
-                for (int i = 0; i < gap.count; ++i) {
-                    EXPECT_EQ(made->values_milli[static_cast<std::size_t>(i)],
-                              line.value(gap.first + i))
-                        << to_text(method) << ' ' << time::to_text(changed) << " slot " << i;
-                }
-            }
+            expect_filled_by_the_clock(Method::like_day, line, gap);
+            expect_filled_by_the_clock(Method::proxy_day, line, gap);
+            expect_filled_by_the_clock(Method::own_profile, line, gap);
+            expect_filled_by_the_clock(Method::bridge, line, gap);
             EXPECT_TRUE(choose({}, line, gap)->is_whole());
         }
     }

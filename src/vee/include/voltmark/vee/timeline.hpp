@@ -61,20 +61,35 @@ public:
     std::int64_t value(int slot) const { return values_[static_cast<std::size_t>(slot)]; }
 
     /// Where on a common day a slot would stand, by the clock on the wall.
-    int usual_slot(int slot) const;
+    int usual_slot(int slot) const {
+        const Day& day = days_[static_cast<std::size_t>(day_at(slot))];
+        const int within = slot - day.first;
+        // The hour that comes twice is the same hour twice; after an hour left out, slots move up.
+        return within < day.turn || day.turn == 0 ? within : within - (day.slots - usual_slots_);
+    }
     /// The slot of a day that shows the same clock; empty in the hour that a day leaves out.
-    std::optional<int> slot_on(int day_index, int usual_slot) const;
+    std::optional<int> slot_on(int day_index, int usual_slot) const {
+        const Day& day = days_[static_cast<std::size_t>(day_index)];
+        if (day.turn != 0) return slot_on_changed(day, usual_slot);
+        return usual_slot < day.slots ? std::optional{day.first + usual_slot} : std::nullopt;
+    }
+
+    /// Whether clocks change on one of the days. Where none do, days lie `usual_slots` apart.
+    bool has_turns() const { return has_turns_; }
 
     /// Whether a reading below zero was ever measured: where not, no estimate is below zero.
     bool has_negative() const { return has_negative_; }
 
 private:
+    std::optional<int> slot_on_changed(const Day& day, int usual_slot) const;
+
     int usual_slots_;
     std::vector<Day> days_;
     std::vector<std::int64_t> values_;
     std::vector<std::uint8_t> measured_;
     std::vector<std::int32_t> day_of_slot_;
     bool has_negative_ = false;
+    bool has_turns_ = false;
 };
 
 /// A timeline as a method may see it: what was measured outside the gap to be filled. Hiding known
@@ -97,6 +112,11 @@ public:
     bool has(int slot) const {
         return line_->is_measured(slot) && within_.contains(slot) && !gap_.contains(slot) &&
                !hidden_.contains(slot);
+    }
+    /// Whether nothing from `first` to `last` is out of sight, measured or not.
+    bool shows_all(int first, int last) const {
+        const auto meets = [&](const Gap& gap) { return first < gap.end() && gap.first <= last; };
+        return within_.first <= first && last < within_.end() && !meets(gap_) && !meets(hidden_);
     }
     /// \pre has(slot)
     std::int64_t value(int slot) const { return line_->value(slot); }
