@@ -321,7 +321,7 @@ bool try_gap(const Place& place, const Options& options, bool with_others, Rando
     const vee::Timeline line = place.line_of(place.one);
     const vee::Gap gap = place.gap();
     vee::MethodRules free;
-    free.linear_slots = 100'000;
+    free.linear_minutes = 1'000'000;
     const vee::Known known{line, gap};
     const auto plain = vee::estimate_like_day({}, known);
     const auto chosen = vee::choose({}, line, gap);
@@ -461,7 +461,7 @@ void write_section(const std::string& path, const std::string& section) {
 constexpr std::string_view kIntroduction =
     R"(Real intervals are hidden in gaps at random places, and each method guesses them: mean absolute
 error in percent of the channel's mean load. `linear` is drawn across any gap here; the chooser uses
-it up to 8 slots. `register_bound` is the chooser with the true sum of the gap known, as from a
+it up to two hours. `register_bound` is the chooser with the true sum of the gap known, as from a
 register; `neighbour`, `class_profile` and `district` see 30 other channels of the set, the last one
 their sum with 4 % of loss wavering by half a percent while three channels miss the gap. These four
 are not part of the chooser. *Gain* is the chooser's against `like_day`; *bias* that of the energy of
@@ -507,8 +507,8 @@ int main(int argc, char** argv) {
     Total all;
     for (const DataSet& set : sets) section += table_of(set, options, all);
     section += fmt::format(
-        "\n### All\n\nMean over data sets and lengths, each counting the same: the chooser's error "
-        "is **{:.1f} %** below that of plain like days.\n{} gaps a cell, seed {}.\n",
+        "\n### All\n\nMean over data sets and lengths, each counting the same: the chooser's "
+        "error is **{:.1f} %** below that of plain like days.\n{} gaps a cell, seed {}.\n",
         100 * all.gain / all.rows, options.gaps, options.seed);
     fmt::print("{}", section);
     if (!options.write.empty()) write_section(options.write, section);

@@ -33,7 +33,7 @@ public:
           task_{task},
           grid_{*time::IntervalGrid::of_minutes(task.channel.interval_minutes)},
           line_{time::IntervalGrid::kDayMinutes / grid_.minutes()} {
-        methods_.linear_slots = rules.linear_minutes / grid_.minutes();
+        methods_.linear_minutes = rules.linear_minutes;
         methods_.like_days = rules.like_days;
         methods_.like_days_least = rules.like_days_least;
         methods_.reach_days = rules.reach_days;
@@ -98,6 +98,8 @@ private:
                 add(here.first, here.slots);
                 continue;
             }
+            // A day of another interval than the channel has today is left as it is.
+            if (static_cast<int>(stored->second.values_milli.size()) != here.slots) continue;
             for (const QualityRun& run : stored->second.runs)
                 if (run.quality == Quality::missing) add(here.first + run.first, run.count);
         }

@@ -96,7 +96,11 @@ public:
             last = off;
         }
         if (square > 0 && product > 0) {
-            tied_ = std::min(kTiedMost, static_cast<std::int64_t>(product / ((square / kOne) + 1)));
+            // The ratio in millionths; of huge readings without the overflow that they would bring.
+            constexpr Int128 kWide = Int128{1} << 100;
+            const Int128 tied =
+                product < kWide ? product * kOne / square : product / (square / kOne + 1);
+            tied_ = static_cast<std::int64_t>(std::min<Int128>(tied, kTiedMost));
         }
         find_powers(known.gap().count);
     }
@@ -162,7 +166,9 @@ bool Estimate::is_whole() const {
 
 std::optional<Estimate> estimate_linear(const MethodRules& rules, const Known& known) {
     const Gap& gap = known.gap();
-    if (gap.count > rules.linear_slots) return std::nullopt;
+    if (gap.count * time::IntervalGrid::kDayMinutes >
+        rules.linear_minutes * known.line().usual_slots())
+        return std::nullopt;
     if (!known.has(gap.first - 1) || !known.has(gap.end())) return std::nullopt;
     const std::int64_t before = known.value(gap.first - 1);
     const std::int64_t after = known.value(gap.end());

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include "voltmark/base/random.hpp"
 #include "voltmark/meter/meter_store.hpp"
 #include "voltmark/meter/reading_store.hpp"
 
@@ -198,6 +199,82 @@ TEST(EstimateChannel, LeavesALongSilenceEmpty) {
     EstimateRules patient;
     patient.longest_gap_days = 15;
     EXPECT_EQ(estimate_channel(patient, task_of(readings, missing)).slots_estimated, 15 * 24);
+}
+
+/// Days with a missing run here and there, and days without any reading.
+DayReadings ragged_days(Random& random, std::vector<CivilDay>& missing) {
+    DayReadings readings;
+    for (int d = -20; d <= 20; ++d) {
+        const CivilDay day = kFirst + days{d};
+        const auto first = static_cast<int>(random.between(0, 23));
+        const auto count = static_cast<int>(random.between(0, 24 - first));
+        if (random.below(8) != 0) {
+            SpanReadings& span = readings[day];
+            for (int hour = 0; hour < 24; ++hour)
+                span.values_milli.push_back(random.between(0, 5'000'000));
+            if (count > 0) {
+                span.runs = {{first, count, Quality::missing, 0, 0}};
+                std::fill_n(span.values_milli.begin() + first, count, 0);
+            }
+        }
+        if (count > 0 || !readings.contains(day)) missing.push_back(day);
+    }
+    return readings;
+}
+
+std::vector<Quality> qualities_of(const SpanReadings& span) {
+    std::vector<Quality> found(span.values_milli.size(), Quality::actual);
+    for (const QualityRun& run : span.runs)
+        std::fill_n(found.begin() + run.first, run.count, run.quality);
+    return found;
+}
+
+/// \returns  how many slots are estimated; expects those that were measured to be as before.
+int expect_kept(const SpanReadings& before, const SpanReadings& after) {
+    const std::vector<Quality> was = qualities_of(before);
+    const std::vector<Quality> is = qualities_of(after);
+    int estimated = 0;
+    for (std::size_t hour = 0; hour < is.size(); ++hour) {
+        const bool was_measured = hour < was.size() && was[hour] == Quality::actual;
+        EXPECT_EQ(is[hour] == Quality::actual, was_measured);
+        if (was_measured) {
+            EXPECT_EQ(after.values_milli[hour], before.values_milli[hour]);
+        }
+        estimated += is[hour] == Quality::estimated ? 1 : 0;
+    }
+    return estimated;
+}
+
+// Law: what was measured stays as it was, every slot says what it is, and counts agree.
+TEST(EstimateChannel, ChangesNothingThatWasMeasured) {
+    for (std::uint64_t seed = 0; seed < 40; ++seed) {
+        Random random{seed};
+        std::vector<CivilDay> missing;
+        const ChannelTask task = task_of(ragged_days(random, missing), missing);
+        const ChannelEstimates made = estimate_channel({}, task);
+        std::int64_t estimated = 0;
+        for (const auto& [day, span] : made.filled) {
+            const auto stored = task.readings.find(day);
+            estimated +=
+                expect_kept(stored == task.readings.end() ? SpanReadings{} : stored->second, span);
+        }
+        EXPECT_EQ(estimated, made.slots_estimated);
+        EXPECT_LE(made.slots_estimated, made.slots_missing);
+        std::int64_t told = 0;
+        for (const EstimatedGap& gap : made.gaps) told += gap.slots;
+        EXPECT_EQ(told, estimated);
+    }
+}
+
+// Days that were read at another interval stay as they are: their slots are not the channel's.
+TEST(EstimateChannel, LeavesDaysOfAnotherIntervalAlone) {
+    DayReadings readings;
+    for (int d = -10; d <= 10; ++d)
+        readings[kFirst + days{d}] = {std::vector<std::int64_t>(24, 100), {}};
+    readings[kFirst] = {std::vector<std::int64_t>(96, 100), {{90, 6, Quality::missing, 0, 0}}};
+    const ChannelEstimates made = estimate_channel({}, task_of(readings, {kFirst}));
+    EXPECT_TRUE(made.filled.empty());
+    EXPECT_EQ(made.slots_missing, 6);
 }
 
 // A method that can tell a part of a gap fills that part and leaves the rest missing.

@@ -53,7 +53,9 @@ std::vector<CivilDay> days_used(const Estimate& made) {
 
 TEST(EstimateLinear, DrawsALineFromEndToEnd) {
     const Timeline line = line_of(3, [](int, int hour) { return 100 * hour; });
-    const auto made = estimate_linear({}, Known{line, {kHours + 5, 3}});
+    MethodRules rules;
+    rules.linear_minutes = 180;
+    const auto made = estimate_linear(rules, Known{line, {kHours + 5, 3}});
     ASSERT_TRUE(made.has_value());
     EXPECT_EQ(made->values_milli, (Values{500, 600, 700}));
     EXPECT_EQ(made->method, Method::linear);
@@ -64,8 +66,8 @@ TEST(EstimateLinear, NeedsBothEndsAndAShortGap) {
     const Timeline line = line_of(3, weekly);
     EXPECT_FALSE(estimate_linear({}, Known{line, {0, 2}}).has_value());
     EXPECT_FALSE(estimate_linear({}, Known{line, {3 * kHours - 2, 2}}).has_value());
-    EXPECT_FALSE(estimate_linear({}, Known{line, {kHours, 9}}).has_value());
-    EXPECT_TRUE(estimate_linear({}, Known{line, {kHours, 8}}).has_value());
+    EXPECT_FALSE(estimate_linear({}, Known{line, {kHours, 3}}).has_value());
+    EXPECT_TRUE(estimate_linear({}, Known{line, {kHours, 2}}).has_value());
 }
 
 TEST(EstimateLikeDay, IsTheMeanOfTheNearestFour) {
@@ -195,7 +197,7 @@ TEST(Estimates, ReadNeitherEstimatesNorTheGap) {
     const Timeline one = build(1);
     const Timeline other = build(99'999'999);
     MethodRules rules;
-    rules.linear_slots = 100;
+    rules.linear_minutes = 6000;
     for (const Method method : own_methods()) {
         const auto left = estimate_by(method, rules, Known{one, gap});
         const auto right = estimate_by(method, rules, Known{other, gap});

@@ -16,12 +16,12 @@ namespace voltmark::vee {
 // names each with its source. All in whole thousandths; fractions are rounded half away from zero.
 
 struct MethodRules {
-    int linear_slots = 8;     ///< The longest gap that a line may bridge.
-    int like_days = 4;        ///< So many like days make a mean ...
-    int like_days_least = 2;  ///< ... and no fewer than this.
-    int reach_days = 35;      ///< Days are looked for so far before and after.
-    int profile_days = 12;    ///< Like days in an own profile.
-    int smooth_days = 20;     ///< Like days in a smoothed profile ...
+    int linear_minutes = 120;  ///< The longest gap that a line may bridge.
+    int like_days = 4;         ///< So many like days make a mean ...
+    int like_days_least = 2;   ///< ... and no fewer than this.
+    int reach_days = 35;       ///< Days are looked for so far before and after.
+    int profile_days = 12;     ///< Like days in an own profile.
+    int smooth_days = 20;      ///< Like days in a smoothed profile ...
     int smooth_minutes = 30;  ///< ... each smoothed over so long on both sides, or a slot at least.
     int trim_percent = 10;    ///< ... without the lowest and the highest so many of its days.
     int proxy_days = 5;       ///< Days that make a proxy.
@@ -53,7 +53,7 @@ struct Estimate {
     bool is_whole() const;
 };
 
-/// A straight line between the readings next to the gap, at most `linear_slots` long.
+/// A straight line between the readings next to the gap, at most `linear_minutes` long.
 std::optional<Estimate> estimate_linear(const MethodRules& rules, const Known& known);
 
 /// Slot by slot the mean of the nearest like days (the one before ahead of the one after).
