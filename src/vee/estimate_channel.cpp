@@ -40,6 +40,7 @@ public:
     }
 
     ChannelEstimates estimate() {
+        if (task_.days.empty()) return {};
         for (const CivilDay day : task_.days)
             made_.slots_missing += missing_in(task_.readings, day, slots_of(day));
         if (rules_.policy == Policy::plain && !rules_.only) {

@@ -18,8 +18,10 @@ constexpr std::size_t kTriedCount = std::size(kTried);
 constexpr int kTrialsMost = 8;
 /// Trials that an error stands on; with fewer it is unknown.
 constexpr int kTrialsLeast = 3;
-/// How many trials the general experience counts for.
-constexpr int kExperience = 2;
+/// How many trials the general experience counts for: more where gaps are longer than a day, since
+/// their trials overlap and tell nearly the same.
+constexpr int kExperienceShort = 2;
+constexpr int kExperienceLong = 8;
 
 /// The error of each method relative to that of like_day, in permille, by the length of the gap:
 /// what trials on other channels showed (bench/vee.md). In the order of kTried.
@@ -137,6 +139,8 @@ std::vector<Tried> rank(const MethodRules& rules, const Known& known, const Smoo
         if (one.method == Method::like_day) plain = one.score;
     }
     const auto count = static_cast<std::int64_t>(gaps.size());
+    const int weight =
+        known.gap().count > known.line().usual_slots() ? kExperienceLong : kExperienceShort;
     for (std::size_t i = 0; i < kTriedCount; ++i) {
         Tried& one = tried[i];
         const Int128 usual = experience.permille[i];
@@ -146,7 +150,7 @@ std::vector<Tried> rank(const MethodRules& rules, const Known& known, const Smoo
             one.score = usual;
         } else {
             // The error of the trials, and the usual one as if there had been so many more.
-            one.score = one.score * 1000 * count + plain * usual * kExperience;
+            one.score = one.score * 1000 * count + plain * usual * weight;
         }
     }
     std::stable_sort(tried.begin(), tried.end(), [](const Tried& left, const Tried& right) {

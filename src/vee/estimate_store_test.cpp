@@ -250,7 +250,8 @@ TEST(EstimateChannel, ChangesNothingThatWasMeasured) {
     for (std::uint64_t seed = 0; seed < 40; ++seed) {
         Random random{seed};
         std::vector<CivilDay> missing;
-        const ChannelTask task = task_of(ragged_days(random, missing), missing);
+        DayReadings readings = ragged_days(random, missing);
+        const ChannelTask task = task_of(std::move(readings), missing);
         const ChannelEstimates made = estimate_channel({}, task);
         std::int64_t estimated = 0;
         for (const auto& [day, span] : made.filled) {
