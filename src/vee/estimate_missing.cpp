@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <set>
-
+#include "voltmark/base/pipeline.hpp"
 #include "voltmark/meter/meter_store.hpp"
 #include "voltmark/meter/reading_store.hpp"
 #include "voltmark/time/holiday.hpp"
@@ -83,8 +82,17 @@ ChannelTask task_of(store::Session& reader, ChannelGaps gaps, const time::Billin
     return task;
 }
 
-void count(const ChannelEstimates& made, EstimateReport& report) {
-    ++report.channels;
+/// What became of a range of channels.
+struct RangeEstimates {
+    meter::SpanBatch batch;
+    std::vector<EstimatedGap> gaps;
+    std::int64_t channels = 0;
+    std::int64_t slots_missing = 0;
+    std::int64_t slots_estimated = 0;
+};
+
+void count(const RangeEstimates& made, EstimateReport& report) {
+    report.channels += made.channels;
     report.slots_missing += made.slots_missing;
     report.slots_estimated += made.slots_estimated;
     for (const EstimatedGap& gap : made.gaps) {
@@ -98,11 +106,12 @@ void count(const ChannelEstimates& made, EstimateReport& report) {
     }
 }
 
-/// Goes through all channels, range by range.
+/// Goes through all channels, range by range: several ranges are estimated at a time, and given to
+/// the sink in order.
 class EstimateJob {
 public:
     /// What is done with the estimates of a range.
-    using Sink = std::function<void(meter::SpanBatch&, std::span<const EstimatedGap>)>;
+    using Sink = std::function<void(const RangeEstimates&)>;
     using Progress = std::function<void(std::int64_t, std::int64_t)>;
 
     EstimateJob(store::Store& store, const time::BillingPeriod& period, const EstimateRules& rules)
@@ -110,26 +119,25 @@ public:
 
     EstimateReport run(const Sink& sink, const Progress& progress) {
         list_channels();
+        cut_ranges();
         EstimateReport report;
-        for (std::size_t first = 0; first < channels_.size();) {
-            std::size_t last = first;
-            while (last < channels_.size() && raw(channels_[last].id.site_id) <
-                                                  raw(channels_[first].id.site_id) + kSitesARange)
-                ++last;
-            meter::SpanBatch batch;
-            std::vector<EstimatedGap> gaps;
-            estimate_range({channels_.data() + first, last - first}, batch, gaps, report);
-            if (!batch.empty()) sink(batch, gaps);
-            first = last;
-            if (progress) {
-                progress(static_cast<std::int64_t>(first),
-                         static_cast<std::int64_t>(channels_.size()));
-            }
-        }
+        std::int64_t done = 0;
+        const auto workers = std::min(default_workers(), static_cast<int>(ranges_.size()));
+        run_pipeline<RangeEstimates>(
+            ranges_.size(), std::max(workers, 1),
+            [&] { return [&](std::size_t index) { return estimate_range(ranges_[index]); }; },
+            [&](std::size_t index, RangeEstimates&& made) {
+                count(made, report);
+                if (!made.batch.empty()) sink(made);
+                done += static_cast<std::int64_t>(ranges_[index].size());
+                if (progress) progress(done, static_cast<std::int64_t>(channels_.size()));
+            });
         return report;
     }
 
 private:
+    using Range = std::span<const meter::KnownChannel>;
+
     void list_channels() {
         const store::Lease reader = store_.reader();
         // Daily readings are one value a day: gaps of them are told from intervals or registers.
@@ -140,24 +148,39 @@ private:
         as_of_ = meter::settled_delivery(*reader);
     }
 
-    void estimate_range(std::span<const meter::KnownChannel> range, meter::SpanBatch& batch,
-                        std::vector<EstimatedGap>& gaps, EstimateReport& report) {
+    void cut_ranges() {
+        for (std::size_t first = 0; first < channels_.size();) {
+            std::size_t last = first;
+            while (last < channels_.size() && raw(channels_[last].id.site_id) <
+                                                  raw(channels_[first].id.site_id) + kSitesARange)
+                ++last;
+            ranges_.push_back({channels_.data() + first, last - first});
+            first = last;
+        }
+    }
+
+    RangeEstimates estimate_range(Range range) const {
+        RangeEstimates result;
         const store::Lease reader = store_.reader();
         meter::BlockScan scan{*reader, as_of_};
         for (ChannelGaps& found : find_gaps(scan, range, period_)) {
             const ChannelTask task = task_of(*reader, std::move(found), period_, rules_, as_of_);
             ChannelEstimates made = estimate_channel(rules_, task);
-            count(made, report);
+            ++result.channels;
+            result.slots_missing += made.slots_missing;
+            result.slots_estimated += made.slots_estimated;
             for (const auto& [day, readings] : made.filled)
-                batch.add({day, task.channel.id}, readings, task.channel.step_milli);
-            std::move(made.gaps.begin(), made.gaps.end(), std::back_inserter(gaps));
+                result.batch.add({day, task.channel.id}, readings, task.channel.step_milli);
+            std::move(made.gaps.begin(), made.gaps.end(), std::back_inserter(result.gaps));
         }
+        return result;
     }
 
     store::Store& store_;
     time::BillingPeriod period_;
     const EstimateRules& rules_;
     std::vector<meter::KnownChannel> channels_;
+    std::vector<Range> ranges_;
     DeliveryId as_of_{};
 };
 
@@ -167,15 +190,15 @@ EstimateReport estimate_missing(store::Store& store, const time::BillingPeriod& 
                                 const EstimateRules& rules, const Clock& clock,
                                 const std::function<void(std::int64_t, std::int64_t)>& progress) {
     std::optional<DeliveryId> delivery;
-    const auto record = [&](meter::SpanBatch& batch, std::span<const EstimatedGap> gaps) {
+    const auto record = [&](const RangeEstimates& made) {
         const store::Lease writer = store.writer(store::Priority::bulk);
         store::Transaction transaction{*writer};
         if (!delivery) {
             delivery = meter::open_delivery(*writer, meter::DeliveryKind::estimate,
                                             "estimate " + time::to_text(period), "", clock.now());
         }
-        meter::put_spans(*writer, *delivery, batch.ordered(), meter::Merge::fill_missing);
-        put_estimates(*writer, *delivery, gaps);
+        meter::put_spans(*writer, *delivery, made.batch.ordered(), meter::Merge::fill_missing);
+        put_estimates(*writer, *delivery, made.gaps);
         transaction.commit();
     };
     EstimateReport report = EstimateJob{store, period, rules}.run(record, progress);
@@ -193,8 +216,8 @@ EstimateReport preview_missing(store::Store& store, const time::BillingPeriod& p
                                const EstimateRules& rules,
                                const std::function<void(const EstimatedGap&)>& each,
                                const std::function<void(std::int64_t, std::int64_t)>& progress) {
-    const auto show = [&](meter::SpanBatch&, std::span<const EstimatedGap> gaps) {
-        for (const EstimatedGap& gap : gaps) each(gap);
+    const auto show = [&](const RangeEstimates& made) {
+        for (const EstimatedGap& gap : made.gaps) each(gap);
     };
     return EstimateJob{store, period, rules}.run(show, progress);
 }
