@@ -459,17 +459,17 @@ void write_section(const std::string& path, const std::string& section) {
 }
 
 constexpr std::string_view kIntroduction =
-    R"(`vee_estimation DATA --write bench/vee.md` hides real intervals in gaps at random places, and
-each method guesses them: mean absolute error in percent of the channel's mean load. `linear` is
-drawn across any gap here; the chooser uses it up to two hours. `register_bound` is the chooser with
-the true sum of the gap known, as from a register; `neighbour`, `class_profile` and `district` see
-30 other channels of the set, the last one their sum with 4 % of loss wavering by half a percent
-while three channels miss the gap. These four are not part of the chooser. *Gain* is the chooser's against
-`like_day`; *bias* that of the energy of the gaps; *told / real* in percent the relative error that
-the chooser told of itself (median of its trials, averaged over gaps) and the one that it had.
-Channels of even number served for tuning, the others are shown. In the Cambridge archive zeros
-stand for missing readings and are taken for such; of the two districts there are phase currents,
-taken for a load. The methods: [estimation](../docs/rules/estimation.md).
+    R"(`vee_estimation DATA --write bench/vee.md` hides real intervals in gaps at random
+places, and each method guesses them: mean absolute error in percent of the channel's mean load.
+`linear` is drawn across any gap here; the chooser uses it up to two hours. `register_bound` is the
+chooser with the true sum of the gap known, as from a register; `neighbour`, `class_profile` and
+`district` see 30 other channels of the set, the last one their sum with 4 % of loss wavering by
+half a percent while three channels miss the gap. These four are not part of the chooser. *Gain* is
+the chooser's against `like_day`; *bias* that of the energy of the gaps; *told / real* in percent
+the relative error that the chooser told of itself (median of its trials, averaged over gaps) and
+the one that it had. Channels of even number served for tuning, the others are shown. In the
+Cambridge archive zeros stand for missing readings and are taken for such; of the two districts
+there are phase currents, taken for a load. Methods: [estimation](../docs/rules/estimation.md).
 )";
 
 bool read_options(int argc, char** argv, Options& options) {
