@@ -23,7 +23,7 @@ struct MethodRules {
     int profile_days = 12;     ///< Like days in an own profile.
     int smooth_days = 20;      ///< Like days in a smoothed profile ...
     int smooth_minutes = 30;  ///< ... each smoothed over so long on both sides, or a slot at least.
-    int trim_percent = 10;    ///< ... without the lowest and the highest so many of its days.
+    int trim_percent = 15;    ///< ... without the lowest and the highest so many of its days.
     int proxy_days = 5;       ///< Days that make a proxy.
     int level_hours = 24;     ///< The level around a gap is measured over so long on each side.
     int alike_days = 14;      ///< Channels are compared over so many days on each side of the gap.
