@@ -183,7 +183,11 @@ std::optional<std::int64_t> ProfileBase::at(int slot) {
 }
 
 void ProfileBase::count(int slot, SourceCount& used) {
-    each_source(slot, [&](int there, int) { used.add(there); });
+    const int beside = is_smooth_ ? around_.smoothed.slots() : 0;
+    each_source(slot, [&](int there, int) {
+        for (int off = -beside; off <= beside; ++off)
+            if (around_.known.has(there + off)) used.add(there + off);
+    });
 }
 
 std::optional<std::int64_t> ProxyBase::distance(int shift_days) {

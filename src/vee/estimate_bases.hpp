@@ -25,15 +25,20 @@ std::vector<int> like_days(const Timeline& line, int day_index, int reach_days);
 /// The slots on both sides of a gap that were read, over so many hours each.
 std::vector<int> slots_around(const Known& known, int hours);
 
-/// Counts how many readings of which day were used.
+/// Counts how many readings of which day were used, each once.
 class SourceCount {
 public:
     explicit SourceCount(const Timeline& line) : line_{line} {}
-    void add(int slot) { ++by_day_[line_.day_at(slot)]; }
+    void add(int slot) {
+        if (seen_.empty()) seen_.resize(static_cast<std::size_t>(line_.size()), false);
+        if (!seen_[static_cast<std::size_t>(slot)]) ++by_day_[line_.day_at(slot)];
+        seen_[static_cast<std::size_t>(slot)] = true;
+    }
     std::vector<Source> sources() const;
 
 private:
     const Timeline& line_;
+    std::vector<bool> seen_;
     std::map<int, int> by_day_;
 };
 

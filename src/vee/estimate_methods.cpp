@@ -66,6 +66,9 @@ std::optional<Estimate> estimate_from(Method method, Ground& ground, MixedBase b
         made.values_milli[static_cast<std::size_t>(i)] = floored(known, *value);
         if (with_sources) base.count(slot, used);
     }
+    // The level of a profile and the likeness of days are told from what lies beside the gap.
+    if (with_sources)
+        for (const int slot : ground.slots_beside()) used.add(slot);
     made.sources = used.sources();
     return finished(std::move(made));
 }
