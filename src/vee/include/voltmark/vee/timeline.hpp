@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -57,6 +58,8 @@ public:
     bool is_measured(int slot) const {
         return slot >= 0 && slot < size() && measured_[static_cast<std::size_t>(slot)] != 0;
     }
+    /// One for each slot: not 0 where it was measured.
+    const std::vector<std::uint8_t>& measured() const { return measured_; }
     /// \pre is_measured(slot)
     std::int64_t value(int slot) const { return values_[static_cast<std::size_t>(slot)]; }
 
@@ -99,19 +102,22 @@ public:
     Known(const Timeline& line, const Gap& gap) : Known{line, gap, {0, line.size()}} {}
     /// Of some slots alone, such as those since a customer moved in.
     Known(const Timeline& line, const Gap& gap, const Gap& within)
-        : line_{&line}, gap_{gap}, within_{within} {}
-
+        : line_{&line}, gap_{gap}, within_{within}, visible_(line.measured()) {
+        hide({0, within.first});
+        hide({within.end(), line.size() - within.end()});
+        hide(gap);
+    }
     /// The same with another gap, and this one's out of sight all the same: a trial.
     Known with_trial(const Gap& trial) const {
         Known known = *this;
         known.hidden_ = gap_;
         known.gap_ = trial;
+        known.hide(trial);
         return known;
     }
 
     bool has(int slot) const {
-        return line_->is_measured(slot) && within_.contains(slot) && !gap_.contains(slot) &&
-               !hidden_.contains(slot);
+        return slot >= 0 && slot < line_->size() && visible_[static_cast<std::size_t>(slot)] != 0;
     }
     /// Whether nothing from `first` to `last` is out of sight, measured or not.
     bool shows_all(int first, int last) const {
@@ -124,10 +130,17 @@ public:
     const Gap& gap() const { return gap_; }
 
 private:
+    void hide(const Gap& gap) {
+        const int end = std::min(gap.end(), line_->size());
+        for (int slot = std::max(gap.first, 0); slot < end; ++slot)
+            visible_[static_cast<std::size_t>(slot)] = 0;
+    }
+
     const Timeline* line_;
     Gap gap_;
     Gap within_;
     Gap hidden_;
+    std::vector<std::uint8_t> visible_;
 };
 
 /// The slot that follows a change of clocks within a day; 0 where there is none.
