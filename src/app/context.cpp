@@ -11,7 +11,7 @@
 #include "voltmark/prepaid/prepaid_store.hpp"
 #include "voltmark/security/approval_store.hpp"
 #include "voltmark/tariff/tariff_store.hpp"
-#include "voltmark/vee/check_store.hpp"
+#include "voltmark/vee/schema.hpp"
 
 namespace voltmark::app {
 

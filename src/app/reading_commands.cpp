@@ -4,7 +4,6 @@
 
 #include "voltmark/acquire/import_file.hpp"
 #include "voltmark/meter/reading_store.hpp"
-#include "voltmark/vee/estimate.hpp"
 
 #include "context.hpp"
 #include "operations.hpp"
@@ -65,28 +64,6 @@ void import_files(Commands& commands, const ImportArguments& arguments) {
             [](const auto& count) { return count.first.second == acquire::Verdict::refused; });
         if (refused && commands.exit == 0) commands.exit = kExitInput;
     }
-}
-
-void estimate(Commands& commands, const std::string& period_text) {
-    const Console& say = commands.context.console;
-    const Result<time::BillingPeriod> period = time::parse_period(period_text);
-    if (!period) return commands.fail(period.error());
-    Result<std::unique_ptr<store::Store>> store = commands.context.open_store();
-    if (!store) return commands.fail(store.error());
-    Progress bar{say, say.text({"estimating", "估算"}), say.text({"channels", "通道"})};
-    const vee::EstimateReport report = vee::estimate_missing(
-        **store, *period, {}, commands.context.clock,
-        [&](std::int64_t done, std::int64_t total) { bar.update(done, total); });
-    if (say.json) {
-        return say.line(ordered_json{{"channels", report.channels},
-                                     {"missing", report.slots_missing},
-                                     {"estimated", report.slots_estimated}}
-                            .dump());
-    }
-    say.line(say.fill({"{} readings were missing on {} channels; {} estimated",
-                       "{1} 个通道缺 {0} 个读数；已估算 {2} 个"},
-                      grouped(report.slots_missing), grouped(report.channels),
-                      grouped(report.slots_estimated)));
 }
 
 void deliveries(Commands& commands, int limit) {
@@ -187,13 +164,7 @@ void add_reading_commands(CLI::App& root, Commands& commands) {
     add_register_command(*noun, commands);
     add_edit_commands(*noun, commands);
     add_deliveries(*noun, commands);
-    auto period = std::make_shared<std::string>();
-    verb = noun->add_subcommand("estimate",
-                                say.text({"fill what is missing in a period, marked as estimated",
-                                          "估算某期缺失的读数并做标记"}));
-    verb->fallthrough();
-    verb->add_option("--period", *period, "2026-07")->required();
-    verb->callback([&commands, period] { estimate(commands, *period); });
+    add_estimate_commands(*noun, commands);
 }
 
 }  // namespace voltmark::app

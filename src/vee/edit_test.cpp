@@ -4,8 +4,8 @@
 #include "voltmark/customer/customer_store.hpp"
 #include "voltmark/meter/reading_store.hpp"
 #include "voltmark/security/approval_store.hpp"
-#include "voltmark/vee/check_store.hpp"
 #include "voltmark/vee/edit_errors.hpp"
+#include "voltmark/vee/schema.hpp"
 
 #include "support/engine_test.hpp"
 

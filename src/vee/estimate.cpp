@@ -4,6 +4,8 @@
 #include "voltmark/base/check.hpp"
 #include "voltmark/base/rounding.hpp"
 
+#include "estimate_days.hpp"
+
 namespace voltmark::vee {
 
 namespace {
@@ -34,23 +36,6 @@ std::vector<std::pair<int, int>> gaps_of(const DayReadings& all, CivilDay day, i
         if (run.quality == Quality::missing) gaps.emplace_back(run.first, run.count);
     }
     return gaps;
-}
-
-/// How many expected days in a row around `day` are missing whole, it included.
-int whole_days_missing(const DayReadings& all, CivilDay day, const time::BillingPeriod& expected) {
-    const auto is_whole = [&](CivilDay one) {
-        if (!expected.contains(one)) return false;
-        const auto it = all.find(one);
-        if (it == all.end()) return true;
-        const std::vector<QualityRun>& runs = it->second.runs;
-        return runs.size() == 1 && runs[0].quality == Quality::missing &&
-               runs[0].count == static_cast<int>(it->second.values_milli.size());
-    };
-    if (!is_whole(day)) return 0;
-    int count = 1;
-    for (CivilDay one = day - days{1}; is_whole(one) && count < 100; one -= days{1}) ++count;
-    for (CivilDay one = day + days{1}; is_whole(one) && count < 100; one += days{1}) ++count;
-    return count;
 }
 
 class DayEstimator {
@@ -175,6 +160,22 @@ private:
 };
 
 }  // namespace
+
+int whole_days_missing(const DayReadings& all, CivilDay day, const time::BillingPeriod& expected) {
+    const auto is_whole = [&](CivilDay one) {
+        if (!expected.contains(one)) return false;
+        const auto it = all.find(one);
+        if (it == all.end()) return true;
+        const std::vector<QualityRun>& runs = it->second.runs;
+        return runs.size() == 1 && runs[0].quality == Quality::missing &&
+               runs[0].count == static_cast<int>(it->second.values_milli.size());
+    };
+    if (!is_whole(day)) return 0;
+    int count = 1;
+    for (CivilDay one = day - days{1}; is_whole(one) && count < 100; one -= days{1}) ++count;
+    for (CivilDay one = day + days{1}; is_whole(one) && count < 100; one += days{1}) ++count;
+    return count;
+}
 
 std::optional<SpanReadings> estimate_day(const EstimateRules& rules, const DayReadings& all,
                                          CivilDay day, int slots, int interval_minutes,

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <set>
-
+#include "voltmark/base/pipeline.hpp"
 #include "voltmark/meter/meter_store.hpp"
 #include "voltmark/meter/reading_store.hpp"
 #include "voltmark/time/holiday.hpp"
 #include "voltmark/vee/estimate.hpp"
+#include "voltmark/vee/estimate_store.hpp"
 
 namespace voltmark::vee {
 
@@ -64,95 +64,144 @@ const time::HolidayCalendar& holidays_of(const time::Zone& zone) {
     return zone.name() == "Asia/Shanghai" ? **time::find_calendar("cn") : kNone;
 }
 
-void estimate_channel(store::Session& reader, const ChannelGaps& gaps,
-                      const time::BillingPeriod& period, const EstimateRules& rules,
-                      DeliveryId as_of, meter::SpanBatch& batch, EstimateReport& report) {
-    const time::IntervalGrid grid = *time::IntervalGrid::of_minutes(gaps.channel.interval_minutes);
-    const Result<std::vector<meter::ReadSpan>> spans =
-        meter::read_spans(reader, gaps.channel.id, gaps.days.front() - days{rules.reach_days},
-                          gaps.days.back() + days{rules.reach_days + 1}, as_of);
+ChannelTask task_of(store::Session& reader, ChannelGaps gaps, const time::BillingPeriod& period,
+                    const EstimateRules& rules, DeliveryId as_of) {
+    ChannelTask task{gaps.channel, {}, std::move(gaps.days), {}, {}};
+    Result<std::vector<meter::ReadSpan>> spans =
+        meter::read_spans(reader, task.channel.id, task.days.front() - days{rules.reach_days},
+                          task.days.back() + days{rules.reach_days + 1}, as_of);
     if (!spans) throw store::Failure{spans.error()};
-    DayReadings all;
-    for (const meter::ReadSpan& span : *spans) all.emplace(span.span, span.readings);
+    for (meter::ReadSpan& span : *spans) task.readings.emplace(span.span, std::move(span.readings));
     // Days after the last reading are part of a gap only as far as readings were asked for.
-    const CivilDay until =
-        all.empty() ? period.to : std::max(period.to, all.rbegin()->first + days{1});
-    const time::BillingPeriod expected =
-        intersect({gaps.channel.valid.from, until}, gaps.channel.valid);
-    const time::HolidayCalendar& holidays = holidays_of(gaps.channel.zone);
-    const auto are_alike = [&](CivilDay left, CivilDay right) {
-        return holidays.is_working_day(left) == holidays.is_working_day(right);
-    };
-    for (const CivilDay day : gaps.days) {
-        const int slots = grid.slots(gaps.channel.zone, day);
-        const auto stored = all.find(day);
-        std::int64_t missing = slots;
-        if (stored != all.end()) {
-            missing = 0;
-            for (const meter::QualityRun& run : stored->second.runs) {
-                if (run.quality == meter::Quality::missing) missing += run.count;
-            }
-        }
-        report.slots_missing += missing;
-        const std::optional<meter::SpanReadings> filled =
-            estimate_day(rules, all, day, slots, grid.minutes(), expected, are_alike);
-        if (!filled) continue;
-        for (const meter::QualityRun& run : filled->runs) {
-            if (run.quality == meter::Quality::missing) missing -= run.count;
-        }
-        report.slots_estimated += missing;
-        batch.add({day, gaps.channel.id}, *filled, gaps.channel.step_milli);
+    const CivilDay until = task.readings.empty()
+                               ? period.to
+                               : std::max(period.to, task.readings.rbegin()->first + days{1});
+    task.expected = intersect({task.channel.valid.from, until}, task.channel.valid);
+    const time::HolidayCalendar& holidays = holidays_of(task.channel.zone);
+    task.is_off = [&holidays](CivilDay day) { return !holidays.is_working_day(day); };
+    return task;
+}
+
+/// What became of a range of channels.
+struct RangeEstimates {
+    meter::SpanBatch batch;
+    std::vector<EstimatedGap> gaps;
+    std::int64_t channels = 0;
+    std::int64_t slots_missing = 0;
+    std::int64_t slots_estimated = 0;
+};
+
+void count(const RangeEstimates& made, EstimateReport& report) {
+    report.channels += made.channels;
+    report.slots_missing += made.slots_missing;
+    report.slots_estimated += made.slots_estimated;
+    for (const EstimatedGap& gap : made.gaps) {
+        MethodCount& method = report.by_method[gap.method];
+        ++method.gaps;
+        method.slots += gap.slots;
+        method.sum_milli += gap.sum_milli;
+        if (!gap.error_permille) continue;
+        ++method.gaps_with_error;
+        method.error_permille_sum += *gap.error_permille;
     }
 }
+
+/// Goes through all channels, range by range: several ranges are estimated at a time, and given to
+/// the sink in order.
+class EstimateJob {
+public:
+    /// What is done with the estimates of a range.
+    using Sink = std::function<void(const RangeEstimates&)>;
+    using Progress = std::function<void(std::int64_t, std::int64_t)>;
+
+    EstimateJob(store::Store& store, const time::BillingPeriod& period, const EstimateRules& rules)
+        : store_{store}, period_{period}, rules_{rules} {}
+
+    EstimateReport run(const Sink& sink, const Progress& progress) {
+        list_channels();
+        cut_ranges();
+        EstimateReport report;
+        std::int64_t done = 0;
+        const auto workers = std::min(default_workers(), static_cast<int>(ranges_.size()));
+        run_pipeline<RangeEstimates>(
+            ranges_.size(), std::max(workers, 1),
+            [&] { return [&](std::size_t index) { return estimate_range(ranges_[index]); }; },
+            [&](std::size_t index, RangeEstimates&& made) {
+                count(made, report);
+                if (!made.batch.empty()) sink(made);
+                done += static_cast<std::int64_t>(ranges_[index].size());
+                if (progress) progress(done, static_cast<std::int64_t>(channels_.size()));
+            });
+        return report;
+    }
+
+private:
+    using Range = std::span<const meter::KnownChannel>;
+
+    void list_channels() {
+        const store::Lease reader = store_.reader();
+        // Daily readings are one value a day: gaps of them are told from intervals or registers.
+        for (const meter::KnownChannel& channel : meter::list_channels(*reader)) {
+            if (channel.interval_minutes != time::IntervalGrid::kDayMinutes)
+                channels_.push_back(channel);
+        }
+        as_of_ = meter::settled_delivery(*reader);
+    }
+
+    void cut_ranges() {
+        for (std::size_t first = 0; first < channels_.size();) {
+            std::size_t last = first;
+            while (last < channels_.size() && raw(channels_[last].id.site_id) <
+                                                  raw(channels_[first].id.site_id) + kSitesARange)
+                ++last;
+            ranges_.push_back({channels_.data() + first, last - first});
+            first = last;
+        }
+    }
+
+    RangeEstimates estimate_range(Range range) const {
+        RangeEstimates result;
+        const store::Lease reader = store_.reader();
+        meter::BlockScan scan{*reader, as_of_};
+        for (ChannelGaps& found : find_gaps(scan, range, period_)) {
+            const ChannelTask task = task_of(*reader, std::move(found), period_, rules_, as_of_);
+            ChannelEstimates made = estimate_channel(rules_, task);
+            ++result.channels;
+            result.slots_missing += made.slots_missing;
+            result.slots_estimated += made.slots_estimated;
+            for (const auto& [day, readings] : made.filled)
+                result.batch.add({day, task.channel.id}, readings, task.channel.step_milli);
+            std::move(made.gaps.begin(), made.gaps.end(), std::back_inserter(result.gaps));
+        }
+        return result;
+    }
+
+    store::Store& store_;
+    time::BillingPeriod period_;
+    const EstimateRules& rules_;
+    std::vector<meter::KnownChannel> channels_;
+    std::vector<Range> ranges_;
+    DeliveryId as_of_{};
+};
 
 }  // namespace
 
 EstimateReport estimate_missing(store::Store& store, const time::BillingPeriod& period,
                                 const EstimateRules& rules, const Clock& clock,
                                 const std::function<void(std::int64_t, std::int64_t)>& progress) {
-    EstimateReport report;
-    std::vector<meter::KnownChannel> channels;
-    DeliveryId as_of{};
-    {
-        const store::Lease reader = store.reader();
-        // Daily readings are estimated from interval readings, which comes with issue 4.
-        for (const meter::KnownChannel& channel : meter::list_channels(*reader)) {
-            if (channel.interval_minutes != time::IntervalGrid::kDayMinutes)
-                channels.push_back(channel);
-        }
-        as_of = meter::settled_delivery(*reader);
-    }
     std::optional<DeliveryId> delivery;
-    for (std::size_t first = 0; first < channels.size();) {
-        std::size_t last = first;
-        while (last < channels.size() &&
-               raw(channels[last].id.site_id) < raw(channels[first].id.site_id) + kSitesARange)
-            ++last;
-        meter::SpanBatch batch;
-        {
-            const store::Lease reader = store.reader();
-            meter::BlockScan scan{*reader, as_of};
-            const std::span<const meter::KnownChannel> range{channels.data() + first, last - first};
-            for (const ChannelGaps& gaps : find_gaps(scan, range, period)) {
-                ++report.channels;
-                estimate_channel(*reader, gaps, period, rules, as_of, batch, report);
-            }
+    const auto record = [&](const RangeEstimates& made) {
+        const store::Lease writer = store.writer(store::Priority::bulk);
+        store::Transaction transaction{*writer};
+        if (!delivery) {
+            delivery = meter::open_delivery(*writer, meter::DeliveryKind::estimate,
+                                            "estimate " + time::to_text(period), "", clock.now());
         }
-        if (!batch.empty()) {
-            const store::Lease writer = store.writer(store::Priority::bulk);
-            store::Transaction transaction{*writer};
-            if (!delivery) {
-                delivery =
-                    meter::open_delivery(*writer, meter::DeliveryKind::estimate,
-                                         "estimate " + time::to_text(period), "", clock.now());
-            }
-            meter::put_spans(*writer, *delivery, batch.ordered(), meter::Merge::fill_missing);
-            transaction.commit();
-        }
-        first = last;
-        if (progress)
-            progress(static_cast<std::int64_t>(first), static_cast<std::int64_t>(channels.size()));
-    }
+        meter::put_spans(*writer, *delivery, made.batch.ordered(), meter::Merge::fill_missing);
+        put_estimates(*writer, *delivery, made.gaps);
+        transaction.commit();
+    };
+    EstimateReport report = EstimateJob{store, period, rules}.run(record, progress);
     if (delivery) {
         const store::Lease writer = store.writer(store::Priority::bulk);
         store::Transaction transaction{*writer};
@@ -161,6 +210,16 @@ EstimateReport estimate_missing(store::Store& store, const time::BillingPeriod& 
     }
     report.delivery = delivery;
     return report;
+}
+
+EstimateReport preview_missing(store::Store& store, const time::BillingPeriod& period,
+                               const EstimateRules& rules,
+                               const std::function<void(const EstimatedGap&)>& each,
+                               const std::function<void(std::int64_t, std::int64_t)>& progress) {
+    const auto show = [&](const RangeEstimates& made) {
+        for (const EstimatedGap& gap : made.gaps) each(gap);
+    };
+    return EstimateJob{store, period, rules}.run(show, progress);
 }
 
 }  // namespace voltmark::vee

@@ -4,12 +4,7 @@
 #include <soci/soci.h>
 
 #include "voltmark/base/check.hpp"
-#include "voltmark/base/embedded.hpp"
 #include "voltmark/vee/rule_errors.hpp"
-
-namespace voltmark::embedded {
-std::span<const File> vee_schema();
-}
 
 namespace voltmark::vee {
 
@@ -94,10 +89,6 @@ std::optional<Series> find_series(soci::session& sql, const std::string& key) {
 }
 
 }  // namespace
-
-store::Schema schema() {
-    return {"vee", embedded::vee_schema()};
-}
 
 std::string_view to_text(FindingState state) {
     return kStates[static_cast<std::size_t>(state)];

@@ -11,12 +11,10 @@
 #include "voltmark/base/ids.hpp"
 #include "voltmark/store/store.hpp"
 #include "voltmark/time/period.hpp"
+#include "voltmark/vee/schema.hpp"
 #include "voltmark/vee/validate.hpp"
 
 namespace voltmark::vee {
-
-/// The tables of this module.
-store::Schema schema();
 
 struct CheckOptions {
     RulePolicy rules = default_rules();

@@ -1,0 +1,282 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "estimate_bases.hpp"
+
+#include <algorithm>
+#include <limits>
+
+#include "voltmark/base/rounding.hpp"
+
+namespace voltmark::vee {
+
+namespace {
+
+/// Weights of days fall with their distance in days as 1 / (distance + this).
+constexpr int kNearness = 7;
+/// How far the level follows what was read beside the gap.
+constexpr int kLevelPercent = 60;
+
+int smooth_slots(const Timeline& line, int minutes) {
+    return std::max(1, minutes * line.usual_slots() / time::IntervalGrid::kDayMinutes);
+}
+
+}  // namespace
+
+std::int64_t divided(Int128 numerator, Int128 denominator) {
+    // Nearly always both fit 64 bits, where a division costs a tenth.
+    constexpr std::int64_t kMost = std::numeric_limits<std::int64_t>::max() / 4;
+    if (numerator >= 0 && numerator < kMost && denominator < kMost) {
+        const auto top = static_cast<std::int64_t>(numerator);
+        const auto bottom = static_cast<std::int64_t>(denominator);
+        return (top + bottom / 2) / bottom;
+    }
+    return static_cast<std::int64_t>(divide_rounded(numerator, denominator, Rounding::half_up));
+}
+
+std::vector<int> like_days(const Timeline& line, int day_index, int reach_days) {
+    const std::vector<Timeline::Day>& days = line.days();
+    const auto count = static_cast<int>(days.size());
+    const bool off = days[static_cast<std::size_t>(day_index)].off;
+    std::vector<int> found;
+    for (int distance = 1; distance <= reach_days; ++distance) {
+        for (const int other : {day_index - distance, day_index + distance}) {
+            if (other < 0 || other >= count) continue;
+            if (days[static_cast<std::size_t>(other)].off == off) found.push_back(other);
+        }
+    }
+    return found;
+}
+
+std::vector<Source> SourceCount::sources() const {
+    std::vector<Source> found;
+    found.reserve(by_day_.size());
+    for (const auto& [index, slots] : by_day_)
+        found.push_back({line_.days()[static_cast<std::size_t>(index)].day, slots});
+    return found;
+}
+
+std::vector<int> slots_around(const Known& known, int hours) {
+    const int reach = hours * known.line().usual_slots() / 24;
+    const Gap& gap = known.gap();
+    std::vector<int> slots;
+    slots.reserve(static_cast<std::size_t>(2 * reach));
+    for (int slot = gap.first - reach; slot < gap.end() + reach; ++slot) {
+        if (slot == gap.first) slot = gap.end();
+        if (known.has(slot)) slots.push_back(slot);
+    }
+    return slots;
+}
+
+Smoothed::Smoothed(const Timeline& line, int minutes)
+    : slots_{smooth_slots(line, minutes)}, values_(static_cast<std::size_t>(line.size()), 0) {
+    const Known all{line, {}};
+    for (int slot = 0; slot < line.size(); ++slot)
+        if (all.has(slot)) values_[static_cast<std::size_t>(slot)] = mean_at(all, slot);
+}
+
+std::int64_t Smoothed::at(const Known& known, int slot) const {
+    // Beside a gap that is only a trial, what lies in it must not shine through.
+    if (!known.shows_all(slot - slots_, slot + slots_)) return mean_at(known, slot);
+    return values_[static_cast<std::size_t>(slot)];
+}
+
+std::int64_t Smoothed::mean_at(const Known& known, int slot) const {
+    Int128 sum = 0;
+    std::int64_t weights = 0;
+    for (int off = -slots_; off <= slots_; ++off) {
+        if (!known.has(slot + off)) continue;
+        const int weight = slots_ + 1 - std::abs(off);
+        sum += Int128{known.value(slot + off)} * weight;
+        weights += weight;
+    }
+    return divided(sum * kFine, weights);
+}
+
+ProfileBase::ProfileBase(const Around& around, Form form)
+    : around_{around},
+      is_smooth_{form == Form::smooth},
+      profile_days_{is_smooth_ ? around.rules.smooth_days : around.rules.profile_days},
+      shapes_{around.known.gap(), around.reach} {
+    find_level();
+}
+
+const std::vector<ProfileBase::WeighedDay>& ProfileBase::days_of(int day_index) {
+    const auto [it, is_new] = days_.try_emplace(day_index);
+    if (!is_new) return it->second;
+    for (const int other : like_days(around_.known.line(), day_index, around_.rules.reach_days)) {
+        const int distance = std::abs(other - day_index);
+        // Nearer days tell more, and so does the same day of the week.
+        int weight = 1000 / (distance + kNearness);
+        if (distance % 7 == 0) weight *= 2;
+        it->second.push_back({other, weight});
+    }
+    return it->second;
+}
+
+template <class Each>
+void ProfileBase::each_source(int slot, Each&& each) {
+    const Timeline& line = around_.known.line();
+    const int usual = line.usual_slot(slot);
+    int found = 0;
+    for (const WeighedDay& day : days_of(line.day_at(slot))) {
+        if (found == profile_days_) break;
+        const std::optional<int> there = line.slot_on(day.index, usual);
+        if (!there || !around_.known.has(*there)) continue;
+        each(*there, day.weight);
+        ++found;
+    }
+}
+
+std::optional<std::int64_t> ProfileBase::shape(int slot) {
+    return shapes_.at(slot, [&]() -> std::optional<std::int64_t> {
+        parts_.clear();
+        each_source(slot, [&](int there, int weight) {
+            const std::int64_t value = is_smooth_ ? around_.smoothed.at(around_.known, there)
+                                                  : around_.known.value(there) * Smoothed::kFine;
+            parts_.push_back({value, weight});
+        });
+        if (static_cast<int>(parts_.size()) < around_.rules.like_days_least) return std::nullopt;
+        return mean_of_parts();
+    });
+}
+
+std::int64_t ProfileBase::mean_of_parts() {
+    std::size_t from = 0;
+    if (is_smooth_) {
+        // A day that was lived otherwise says nothing of the others.
+        std::sort(parts_.begin(), parts_.end(), [](const Weighed& left, const Weighed& right) {
+            return left.value < right.value;
+        });
+        from = parts_.size() * static_cast<std::size_t>(around_.rules.trim_percent) / 100;
+    }
+    Int128 sum = 0;
+    std::int64_t weights = 0;
+    for (std::size_t i = from; i < parts_.size() - from; ++i) {
+        sum += Int128{parts_[i].value} * parts_[i].weight;
+        weights += parts_[i].weight;
+    }
+    return divided(sum, Int128{weights} * Smoothed::kFine);
+}
+
+void ProfileBase::find_level() {
+    Int128 read = 0;
+    Int128 shaped = 0;
+    for (const int slot : around_.slots) {
+        const std::optional<std::int64_t> expected = shape(slot);
+        if (!expected) continue;
+        read += around_.known.value(slot);
+        shaped += *expected;
+    }
+    if (read <= 0 || shaped <= 0) return;
+    // Part of what lies beside the gap is chance: the level goes part of the way.
+    level_ = read * kLevelPercent + shaped * (100 - kLevelPercent);
+    level_of_ = 100 * shaped;
+    if (level_ > 2 * level_of_) {
+        level_ = 2;
+        level_of_ = 1;
+    }
+}
+
+std::optional<std::int64_t> ProfileBase::at(int slot) {
+    const std::optional<std::int64_t> value = shape(slot);
+    if (!value) return value;
+    return divided(Int128{*value} * level_, level_of_);
+}
+
+void ProfileBase::count(int slot, SourceCount& used) {
+    const int beside = is_smooth_ ? around_.smoothed.slots() : 0;
+    each_source(slot, [&](int there, int) {
+        for (int off = -beside; off <= beside; ++off)
+            if (around_.known.has(there + off)) used.add(there + off);
+    });
+}
+
+std::optional<std::int64_t> ProxyBase::distance(int shift_days) {
+    const auto [it, is_new] = distances_.try_emplace(shift_days);
+    if (!is_new) return it->second;
+    const Timeline& line = around_.known.line();
+    const auto days = static_cast<int>(line.days().size());
+    Int128 apart = 0;
+    int compared = 0;
+    const auto compare = [&](int slot, int there) {
+        if (!around_.known.has(there)) return;
+        apart += std::abs(around_.known.value(slot) - around_.known.value(there));
+        ++compared;
+    };
+    for (const int slot : around_.slots) {
+        if (!line.has_turns()) {
+            compare(slot, slot + shift_days * line.usual_slots());
+            continue;
+        }
+        const int day = line.day_at(slot) + shift_days;
+        if (day < 0 || day >= days) continue;
+        if (const auto there = line.slot_on(day, line.usual_slot(slot))) compare(slot, *there);
+    }
+    if (compared >= line.usual_slots() / 4) it->second = divided(apart, compared);
+    return it->second;
+}
+
+const std::vector<int>& ProxyBase::days_of(int day_index) {
+    const auto [it, is_new] = days_.try_emplace(day_index);
+    if (!is_new) return it->second;
+    std::vector<std::pair<std::int64_t, int>> ranked;
+    for (const int other : like_days(around_.known.line(), day_index, around_.rules.reach_days)) {
+        if (const std::optional<std::int64_t> far = distance(other - day_index))
+            ranked.emplace_back(*far, other);
+    }
+    std::stable_sort(ranked.begin(), ranked.end(),
+                     [](const auto& left, const auto& right) { return left.first < right.first; });
+    for (const auto& [far, other] : ranked) it->second.push_back(other);
+    return it->second;
+}
+
+template <class Each>
+void ProxyBase::each_source(int slot, Each&& each) {
+    const Timeline& line = around_.known.line();
+    const int usual = line.usual_slot(slot);
+    int found = 0;
+    for (const int day : days_of(line.day_at(slot))) {
+        if (found == around_.rules.proxy_days) break;
+        const std::optional<int> there = line.slot_on(day, usual);
+        if (!there || !around_.known.has(*there)) continue;
+        each(*there);
+        ++found;
+    }
+}
+
+std::optional<std::int64_t> ProxyBase::at(int slot) {
+    return means_.at(slot, [&]() -> std::optional<std::int64_t> {
+        Int128 sum = 0;
+        int found = 0;
+        each_source(slot, [&](int there) {
+            sum += around_.known.value(there);
+            ++found;
+        });
+        if (found < around_.rules.like_days_least) return std::nullopt;
+        return divided(sum, found);
+    });
+}
+
+void ProxyBase::count(int slot, SourceCount& used) {
+    each_source(slot, [&](int there) { used.add(there); });
+}
+
+Ground::Ground(const MethodRules& rules, const Known& known, const Smoothed& smoothed)
+    : around_{rules, known, smoothed, slots_around(known, rules.level_hours),
+              rules.level_hours * known.line().usual_slots() / 24} {}
+
+ProfileBase& Ground::sharp() {
+    if (!sharp_) sharp_.emplace(around_, ProfileBase::Form::sharp);
+    return *sharp_;
+}
+
+ProfileBase& Ground::smooth() {
+    if (!smooth_) smooth_.emplace(around_, ProfileBase::Form::smooth);
+    return *smooth_;
+}
+
+ProxyBase& Ground::proxy() {
+    if (!proxy_) proxy_.emplace(around_);
+    return *proxy_;
+}
+
+}  // namespace voltmark::vee

@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <array>
+
+#include "voltmark/vee/estimation.hpp"
+
+#include "estimate_bases.hpp"
+
+namespace voltmark::vee {
+
+namespace {
+
+constexpr Method kTried[] = {Method::linear,      Method::like_day,    Method::proxy_day,
+                             Method::own_profile, Method::bridge,      Method::blend,
+                             Method::smooth,      Method::smooth_blend};
+constexpr std::size_t kTriedCount = std::size(kTried);
+
+constexpr int kTrialsMost = 8;
+/// Trials that an error stands on; with fewer it is unknown.
+constexpr int kTrialsLeast = 3;
+/// How many trials the general experience counts for: more where gaps are longer than a day, since
+/// their trials overlap and tell nearly the same.
+constexpr int kExperienceShort = 2;
+constexpr int kExperienceLong = 8;
+
+/// The error of each method relative to that of like_day, in permille, by the length of the gap:
+/// what trials on other channels showed (bench/vee.md). In the order of kTried.
+struct Experience {
+    int hours_most;
+    std::array<int, kTriedCount> permille;
+};
+constexpr Experience kExperienceByLength[] = {
+    {1, {785, 1000, 893, 937, 781, 753, 755, 736}},
+    {4, {1023, 1000, 854, 922, 786, 749, 806, 756}},
+    {12, {1515, 1000, 923, 911, 834, 819, 839, 821}},
+    {36, {2236, 1000, 909, 912, 880, 848, 887, 851}},
+    {1'000'000, {2296, 1000, 962, 944, 937, 909, 930, 909}},
+};
+
+const Experience& experience_of(const Timeline& line, const Gap& gap) {
+    const Experience* found = std::begin(kExperienceByLength);
+    while (gap.count * 24 > found->hours_most * line.usual_slots()) ++found;
+    return *found;
+}
+
+/// Gaps of the same length at the same time of day, on days nearby, of which all is known: where
+/// methods are tried out. The nearest first.
+std::vector<Gap> find_trials(const MethodRules& rules, const Timeline& line, const Gap& gap) {
+    const int day = line.day_at(gap.first);
+    const int usual = line.usual_slot(gap.first);
+    std::vector<Gap> found;
+    for (const int other : like_days(line, day, rules.reach_days)) {
+        if (static_cast<int>(found.size()) == kTrialsMost) break;
+        const std::optional<int> first = line.slot_on(other, usual);
+        if (!first) continue;
+        const Gap trial{*first, gap.count};
+        bool known = true;
+        // The ends beside it are known as well: a trial without them says little of lines.
+        for (int slot = trial.first - 1; slot <= trial.end() && known; ++slot)
+            known = line.is_measured(slot) && !gap.contains(slot);
+        if (known) found.push_back(trial);
+    }
+    return found;
+}
+
+struct Trial {
+    Int128 error = 0;
+    Int128 hidden = 0;
+};
+
+/// What a method makes of readings that are known, though hidden from it.
+std::optional<Trial> try_out(Method method, Ground& ground) {
+    const std::optional<Estimate> made = estimate_on(method, ground, false);
+    if (!made || !made->is_whole()) return std::nullopt;
+    const Gap& trial = ground.known().gap();
+    Trial result;
+    for (int i = 0; i < trial.count; ++i) {
+        const std::int64_t truth = ground.known().line().value(trial.first + i);
+        const std::int64_t off = *made->values_milli[static_cast<std::size_t>(i)] - truth;
+        result.error += off < 0 ? -off : off;
+        result.hidden += truth < 0 ? -truth : truth;
+    }
+    return result;
+}
+
+int median_permille(const std::vector<Trial>& trials) {
+    constexpr std::int64_t kPermilleMost = 9999;  // Also where nothing was used in the hidden gap.
+    std::vector<std::int64_t> relative;
+    relative.reserve(trials.size());
+    for (const Trial& one : trials) {
+        const Int128 permille =
+            one.hidden == 0 ? (one.error == 0 ? 0 : kPermilleMost) : one.error * 1000 / one.hidden;
+        relative.push_back(static_cast<std::int64_t>(std::min<Int128>(permille, kPermilleMost)));
+    }
+    const auto middle = relative.begin() + static_cast<std::ptrdiff_t>(relative.size() / 2);
+    std::nth_element(relative.begin(), middle, relative.end());
+    return static_cast<int>(*middle);
+}
+
+/// The score of what is tried when everything else has failed.
+constexpr Int128 kLast = Int128{1} << 120;
+
+struct Tried {
+    Method method{};
+    std::vector<Trial> trials;
+    Int128 score = 0;  // The smaller the better.
+};
+
+/// Tries methods out on the same gaps.
+std::vector<Tried> try_all(std::span<const Method> methods, const MethodRules& rules,
+                           const Known& known, const Smoothed& smoothed,
+                           std::span<const Gap> gaps) {
+    std::vector<Tried> tried;
+    for (const Method method : methods) tried.push_back({method, {}, 0});
+    for (const Gap& gap : gaps) {
+        const Known hidden = known.with_trial(gap);
+        Ground ground{rules, hidden, smoothed};
+        for (Tried& one : tried) {
+            if (const std::optional<Trial> trial = try_out(one.method, ground))
+                one.trials.push_back(*trial);
+        }
+    }
+    return tried;
+}
+
+void note_trials(Estimate& estimate, const std::vector<Trial>& trials) {
+    estimate.trials = static_cast<int>(trials.size());
+    if (estimate.trials >= kTrialsLeast) estimate.error_permille = median_permille(trials);
+}
+
+/// The methods by what trials and experience say of them, the best first.
+std::vector<Tried> rank(const MethodRules& rules, const Known& known, const Smoothed& smoothed) {
+    const std::vector<Gap> gaps = find_trials(rules, known.line(), known.gap());
+    const Experience& experience = experience_of(known.line(), known.gap());
+    std::vector<Tried> tried = try_all(kTried, rules, known, smoothed, gaps);
+    Int128 plain = 0;  // The error of like days, that all others are measured by.
+    for (Tried& one : tried) {
+        for (const Trial& trial : one.trials) one.score += trial.error;
+        if (one.method == Method::like_day) plain = one.score;
+    }
+    const auto count = static_cast<std::int64_t>(gaps.size());
+    const int weight =
+        known.gap().count > known.line().usual_slots() ? kExperienceLong : kExperienceShort;
+    for (std::size_t i = 0; i < kTriedCount; ++i) {
+        Tried& one = tried[i];
+        const Int128 usual = experience.permille[i];
+        if (one.trials.size() != gaps.size()) {
+            one.score = kLast;  // A method that could not do the trials is the last resort.
+        } else if (count == 0) {
+            one.score = usual;
+        } else {
+            // The error of the trials, and the usual one as if there had been so many more.
+            one.score = one.score * 1000 * count + plain * usual * weight;
+        }
+    }
+    std::stable_sort(tried.begin(), tried.end(), [](const Tried& left, const Tried& right) {
+        return left.score < right.score;
+    });
+    return tried;
+}
+
+}  // namespace
+
+std::span<const Method> own_methods() {
+    return kTried;
+}
+
+std::optional<Estimate> choose(const MethodRules& rules, const Timeline& line, const Gap& gap) {
+    const Known known{line, gap};
+    const Smoothed smoothed{line, rules.smooth_minutes};
+    Ground ground{rules, known, smoothed};
+    std::optional<Estimate> partial;
+    std::int64_t partial_slots = 0;
+    for (const Tried& one : rank(rules, known, smoothed)) {
+        std::optional<Estimate> made = estimate_on(one.method, ground, true);
+        if (!made) continue;
+        note_trials(*made, one.trials);
+        if (made->is_whole()) return made;
+        const std::int64_t slots =
+            std::count_if(made->values_milli.begin(), made->values_milli.end(),
+                          [](const auto& value) { return value.has_value(); });
+        if (slots > partial_slots) {
+            partial_slots = slots;
+            partial = std::move(made);
+        }
+    }
+    return partial;
+}
+
+std::optional<Estimate> estimate_tried(Method method, const MethodRules& rules,
+                                       const Timeline& line, const Gap& gap) {
+    const Known known{line, gap};
+    const Smoothed smoothed{line, rules.smooth_minutes};
+    Ground ground{rules, known, smoothed};
+    std::optional<Estimate> made = estimate_on(method, ground, true);
+    if (!made) return made;
+    const std::vector<Gap> gaps = find_trials(rules, line, gap);
+    note_trials(*made, try_all({&method, 1}, rules, known, smoothed, gaps).front().trials);
+    return made;
+}
+
+}  // namespace voltmark::vee
