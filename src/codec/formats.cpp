@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "voltmark/codec/format.hpp"
 
+#include "voltmark/codec/dlms.hpp"
+
 // The one list of formats that are decoded message by message. Each line is a format's own
 // description, defined in its folder.
 
 namespace voltmark::codec {
 
 std::span<const FormatInfo> formats() {
-    static const std::vector<FormatInfo> kFormats = {};
+    static const std::vector<FormatInfo> kFormats = {
+        dlms::format_info(),
+    };
     return kFormats;
 }
 
