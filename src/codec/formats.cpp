@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "voltmark/codec/format.hpp"
-
 #include "voltmark/codec/dlms.hpp"
+#include "voltmark/codec/format.hpp"
 
 // The one list of formats that are decoded message by message. Each line is a format's own
 // description, defined in its folder.

@@ -150,8 +150,7 @@ SetResponse read_set_response(Parser& p) {
     SetResponse set;
     if (!p.form(set.form, 5, "set_response")) return set;
     set.invoke = p.in.u8();
-    if (set.form == Form::normal || set.form == Form::last_block)
-        set.results.push_back(p.in.u8());
+    if (set.form == Form::normal || set.form == Form::last_block) set.results.push_back(p.in.u8());
     if (set.form == Form::list || set.form == Form::last_block_list)
         set.results = p.list([&] { return p.in.u8(); });
     if (set.form != Form::normal && set.form != Form::list) set.block = p.in.u32();
@@ -169,7 +168,9 @@ ActionRequest read_action_request(Parser& p) {
             if (std::optional<Data> value = p.optional_data())
                 action.values.push_back(std::move(*value));
             break;
-        case Form::next: action.next_block = p.in.u32(); break;
+        case Form::next:
+            action.next_block = p.in.u32();
+            break;
         case Form::list:
             action.parts = p.list([&] { return p.part(); });
             action.values = p.list([&] { return p.data(); });
@@ -182,7 +183,9 @@ ActionRequest read_action_request(Parser& p) {
             action.parts = p.list([&] { return p.part(); });
             action.block = p.block();
             break;
-        case Form::block: action.block = p.block(); break;
+        case Form::block:
+            action.block = p.block();
+            break;
     }
     return action;
 }
@@ -199,10 +202,18 @@ ActionResponse read_action_response(Parser& p) {
         return one;
     };
     switch (action.form) {
-        case Form::normal: action.results.push_back(result()); break;
-        case Form::block: action.block = p.block(); break;
-        case Form::list: action.results = p.list(result); break;
-        case Form::next: action.next_block = p.in.u32(); break;
+        case Form::normal:
+            action.results.push_back(result());
+            break;
+        case Form::block:
+            action.block = p.block();
+            break;
+        case Form::list:
+            action.results = p.list(result);
+            break;
+        case Form::next:
+            action.next_block = p.in.u32();
+            break;
     }
     return action;
 }
@@ -312,24 +323,40 @@ bool is_ciphered_tag(std::uint8_t tag) {
 std::optional<Apdu> read_tagged(Parser& p, std::uint8_t tag) {
     if (is_ciphered_tag(tag)) return read_ciphered(p, tag);
     switch (tag) {
-        case 0x01: return read_initiate_request(p);
-        case 0x08: return read_initiate_response(p);
-        case 0x0E: return read_service_error(p);
-        case 0x0F: return read_data_notification(p);
+        case 0x01:
+            return read_initiate_request(p);
+        case 0x08:
+            return read_initiate_response(p);
+        case 0x0E:
+            return read_service_error(p);
+        case 0x0F:
+            return read_data_notification(p);
         case 0x60:
-        case 0x61: return read_association(p.in, tag == 0x61);
+        case 0x61:
+            return read_association(p.in, tag == 0x61);
         case 0x62:
-        case 0x63: return read_release(p.in, tag == 0x63);
-        case 0xC0: return read_get_request(p);
-        case 0xC1: return read_set_request(p);
-        case 0xC2: return read_event(p);
-        case 0xC3: return read_action_request(p);
-        case 0xC4: return read_get_response(p);
-        case 0xC5: return read_set_response(p);
-        case 0xC7: return read_action_response(p);
-        case 0xD8: return read_exception(p);
-        case 0xE0: return read_general_block(p);
-        default: return {};
+        case 0x63:
+            return read_release(p.in, tag == 0x63);
+        case 0xC0:
+            return read_get_request(p);
+        case 0xC1:
+            return read_set_request(p);
+        case 0xC2:
+            return read_event(p);
+        case 0xC3:
+            return read_action_request(p);
+        case 0xC4:
+            return read_get_response(p);
+        case 0xC5:
+            return read_set_response(p);
+        case 0xC7:
+            return read_action_response(p);
+        case 0xD8:
+            return read_exception(p);
+        case 0xE0:
+            return read_general_block(p);
+        default:
+            return {};
     }
 }
 
@@ -350,8 +377,7 @@ Result<Apdu> parse_apdu(ByteSpan bytes) {
     if (parser.error) return *parser.error;
     if (parser.in.failed()) return make_error(kShort).at({parser.in.at(), 0, 0, 0});
     if (!parser.in.at_end())
-        return make_error(kRest, parser.in.left())
-            .at({parser.in.at(), parser.in.left(), 0, 0});
+        return make_error(kRest, parser.in.left()).at({parser.in.at(), parser.in.left(), 0, 0});
     return std::move(*apdu);
 }
 

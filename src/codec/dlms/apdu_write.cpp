@@ -127,9 +127,15 @@ public:
             case Form::normal:
                 for (const ActionResult& result : action.results) put_action_result(out, result);
                 break;
-            case Form::block: put_block(out, action.block); break;
-            case Form::list: put_list(out, action.results, put_action_result); break;
-            case Form::next: put_u32(out, action.next_block); break;
+            case Form::block:
+                put_block(out, action.block);
+                break;
+            case Form::list:
+                put_list(out, action.results, put_action_result);
+                break;
+            case Form::next:
+                put_u32(out, action.next_block);
+                break;
         }
     }
 
@@ -188,8 +194,7 @@ public:
             for (const Bytes* field : {&ciphered.recipient, &ciphered.time, &ciphered.other})
                 put_counted(out, *field);
             out.push_back(ciphered.key_information.empty() ? 0 : 1);
-            out.insert(out.end(), ciphered.key_information.begin(),
-                       ciphered.key_information.end());
+            out.insert(out.end(), ciphered.key_information.begin(), ciphered.key_information.end());
         }
         put_length(out, 5 + ciphered.content.size());
         out.push_back(ciphered.control);
@@ -198,9 +203,9 @@ public:
     }
 
     void operator()(const GeneralBlock& block) {
-        out = {0xE0, static_cast<std::uint8_t>((block.is_last ? 0x80 : 0) |
-                                               (block.is_streaming ? 0x40 : 0) |
-                                               (block.window & 0x3F))};
+        out = {0xE0,
+               static_cast<std::uint8_t>((block.is_last ? 0x80 : 0) |
+                                         (block.is_streaming ? 0x40 : 0) | (block.window & 0x3F))};
         put_u16(out, block.number);
         put_u16(out, block.acknowledged);
         put_counted(out, block.bytes);
@@ -209,9 +214,8 @@ public:
 
 Data capture_of_clock() {
     constexpr std::uint8_t kClock[] = {0, 0, 1, 0, 0, 255};
-    return make_items(Tag::structure,
-                      {make_number(Tag::uint16, 8), make_octets(kClock),
-                       make_number(Tag::int8, 2), make_number(Tag::uint16, 0)});
+    return make_items(Tag::structure, {make_number(Tag::uint16, 8), make_octets(kClock),
+                                       make_number(Tag::int8, 2), make_number(Tag::uint16, 0)});
 }
 
 }  // namespace
@@ -224,8 +228,7 @@ Bytes encode_apdu(const Apdu& apdu) {
 
 Selection select_range(const DateTime& from, const DateTime& to) {
     return {1, make_items(Tag::structure, {capture_of_clock(), make_octets(to_bytes(from)),
-                                           make_octets(to_bytes(to)),
-                                           make_items(Tag::array, {})})};
+                                           make_octets(to_bytes(to)), make_items(Tag::array, {})})};
 }
 
 Selection select_entries(std::uint32_t first, std::uint32_t last) {

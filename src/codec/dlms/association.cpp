@@ -16,8 +16,9 @@ Bytes copied(ByteSpan bytes) {
 
 /// The last byte of an identifier of 7 bytes; nothing where it is another's.
 std::optional<std::uint8_t> read_identifier(ByteSpan bytes, std::uint8_t arc) {
-    if (bytes.size() != 7 || !std::equal(std::begin(kIdentifier), std::end(kIdentifier),
-                                         bytes.begin()) || bytes[5] != arc)
+    if (bytes.size() != 7 ||
+        !std::equal(std::begin(kIdentifier), std::end(kIdentifier), bytes.begin()) ||
+        bytes[5] != arc)
         return {};
     return bytes[6];
 }
@@ -171,8 +172,7 @@ void put_association(Bytes& out, const Association& association) {
 void put_release(Bytes& out, const Release& release) {
     Bytes inner;
     if (release.reason) put_element(inner, 0x80, {&*release.reason, 1});
-    if (!release.user_information.empty())
-        put_nested(inner, 0xBE, 0x04, release.user_information);
+    if (!release.user_information.empty()) put_nested(inner, 0xBE, 0x04, release.user_information);
     put_element(out, release.is_response ? 0x63 : 0x62, inner);
 }
 

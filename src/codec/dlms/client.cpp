@@ -21,8 +21,7 @@ Bytes with_llc(ByteSpan apdu, bool from_client) {
 
 std::optional<ByteSpan> without_llc(ByteSpan information) {
     const bool has_llc = information.size() >= 3 && information[0] == 0xE6 &&
-                         (information[1] == 0xE6 || information[1] == 0xE7) &&
-                         information[2] == 0;
+                         (information[1] == 0xE6 || information[1] == 0xE7) && information[2] == 0;
     return has_llc ? std::optional{information.subspan(3)} : std::nullopt;
 }
 
@@ -67,8 +66,7 @@ std::vector<GetResponse> make_get_responses(std::uint8_t invoke, const Data& dat
     }
     response.form = GetResponse::Form::block;
     for (std::size_t at = 0; at < bytes.size(); at += block_size) {
-        const ByteSpan piece =
-            ByteSpan{bytes}.subspan(at, std::min(block_size, bytes.size() - at));
+        const ByteSpan piece = ByteSpan{bytes}.subspan(at, std::min(block_size, bytes.size() - at));
         response.block.bytes.assign(piece.begin(), piece.end());
         response.block.is_last = at + piece.size() == bytes.size();
         ++response.block.number;
@@ -79,8 +77,8 @@ std::vector<GetResponse> make_get_responses(std::uint8_t invoke, const Data& dat
 
 Result<std::optional<Data>> GetJoin::take(const GetResponse& response) {
     using Answer = std::optional<Data>;
-    if (response.form == GetResponse::Form::list || (response.form == GetResponse::Form::normal &&
-                                                     response.results.size() != 1))
+    if (response.form == GetResponse::Form::list ||
+        (response.form == GetResponse::Form::normal && response.results.size() != 1))
         return make_error(kApduForm, "get_response", static_cast<int>(response.form));
     if (response.form == GetResponse::Form::normal) {
         const DataResult& result = response.results[0];

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "voltmark/codec/dlms_data.hpp"
-
 #include "voltmark/codec/dlms_errors.hpp"
 #include "voltmark/codec/format.hpp"
 
@@ -15,24 +14,32 @@ constexpr std::size_t kCompactItemsMax = 65536;
 /// How many bytes a value of a fixed size has; nothing for the others.
 std::optional<std::size_t> fixed_size(Tag tag) {
     switch (tag) {
-        case Tag::null_data: return 0;
+        case Tag::null_data:
+            return 0;
         case Tag::boolean:
         case Tag::bcd:
         case Tag::int8:
         case Tag::uint8:
-        case Tag::enumeration: return 1;
+        case Tag::enumeration:
+            return 1;
         case Tag::int16:
-        case Tag::uint16: return 2;
+        case Tag::uint16:
+            return 2;
         case Tag::int32:
         case Tag::uint32:
         case Tag::float32:
-        case Tag::time: return 4;
-        case Tag::date: return 5;
+        case Tag::time:
+            return 4;
+        case Tag::date:
+            return 5;
         case Tag::int64:
         case Tag::uint64:
-        case Tag::float64: return 8;
-        case Tag::date_time: return 12;
-        default: return {};
+        case Tag::float64:
+            return 8;
+        case Tag::date_time:
+            return 12;
+        default:
+            return {};
     }
 }
 
@@ -120,8 +127,8 @@ Result<Data> read_element(Reader& reader, const Type& type, std::size_t& budget)
     }
     const std::size_t count = type.tag == Tag::array ? type.count : type.inner.size();
     for (std::size_t i = 0; i < count; ++i) {
-        Result<Data> item = read_element(
-            reader, type.tag == Tag::array ? type.inner[0] : type.inner[i], budget);
+        Result<Data> item =
+            read_element(reader, type.tag == Tag::array ? type.inner[0] : type.inner[i], budget);
         if (!item) return item.error();
         data.items.push_back(std::move(*item));
     }

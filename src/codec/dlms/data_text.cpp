@@ -259,16 +259,25 @@ std::optional<std::string> value_text(const Data& data) {
         case Tag::null_data:
         case Tag::array:
         case Tag::structure:
-        case Tag::compact_array: return {};
-        case Tag::boolean: return data.number != 0 ? "true" : "false";
-        case Tag::bcd: return fmt::format("{:02X}", data.number);
-        case Tag::uint64: return fmt::format("{}", static_cast<std::uint64_t>(data.number));
-        case Tag::bit_string: return bits_text(data);
-        case Tag::octet_string: return octets_text(data);
+        case Tag::compact_array:
+            return {};
+        case Tag::boolean:
+            return data.number != 0 ? "true" : "false";
+        case Tag::bcd:
+            return fmt::format("{:02X}", data.number);
+        case Tag::uint64:
+            return fmt::format("{}", static_cast<std::uint64_t>(data.number));
+        case Tag::bit_string:
+            return bits_text(data);
+        case Tag::octet_string:
+            return octets_text(data);
         case Tag::visible_string:
-        case Tag::utf8_string: return text_of(data.bytes);
-        case Tag::float32: return float_text<float, std::uint32_t>(data.bytes);
-        case Tag::float64: return float_text<double, std::uint64_t>(data.bytes);
+        case Tag::utf8_string:
+            return text_of(data.bytes);
+        case Tag::float32:
+            return float_text<float, std::uint32_t>(data.bytes);
+        case Tag::float64:
+            return float_text<double, std::uint64_t>(data.bytes);
         case Tag::date_time: {
             const std::optional<DateTime> time = parse_date_time(data.bytes);
             return time ? std::optional{to_text(*time)} : std::nullopt;
@@ -279,7 +288,8 @@ std::optional<std::string> value_text(const Data& data) {
             if (!time) return {};
             return data.tag == Tag::time ? clock_text(*time) : to_text(*time);
         }
-        default: return fmt::format("{}", data.number);
+        default:
+            return fmt::format("{}", data.number);
     }
 }
 

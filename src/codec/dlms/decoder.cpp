@@ -15,8 +15,8 @@ constexpr int kInnerMax = 3;
 
 /// What is known of an APDU before it is read.
 struct Envelope {
-    Message message;              ///< Address, control and place; later all that is told.
-    std::size_t base = 0;         ///< Where the APDU begins in the input.
+    Message message;       ///< Address, control and place; later all that is told.
+    std::size_t base = 0;  ///< Where the APDU begins in the input.
     std::optional<bool> from_client;
     int depth = 0;
 };
@@ -25,8 +25,8 @@ Error moved(Error error, const Envelope& envelope) {
     if (!error.place) return std::move(error).at({envelope.base, 0, 0, 0});
     // What was joined or decrypted has no bytes in the input to point to.
     const std::size_t inner = envelope.depth == 0 ? error.place->offset : 0;
-    return std::move(error).at({envelope.base + inner, envelope.depth == 0 ? error.place->length : 0,
-                                0, 0});
+    return std::move(error).at(
+        {envelope.base + inner, envelope.depth == 0 ? error.place->length : 0, 0, 0});
 }
 
 void tell(Message& message, std::string_view key, std::string value) {
@@ -248,17 +248,17 @@ void MessageDecoder::apdu(ByteSpan bytes, Envelope envelope, MessageSink& sink) 
 
 /// Joins blocks of GET, SET and ACTION; with the last one the message tells the whole.
 std::optional<Error> MessageDecoder::join(const Apdu& apdu, Message& message) {
-    const auto take = [](Gather& gather, const Block& block, auto tell_whole)
-        -> std::optional<Error> {
+    const auto take = [](Gather& gather, const Block& block,
+                         auto tell_whole) -> std::optional<Error> {
         const Result<std::optional<Bytes>> whole = gather.take(block);
         if (!whole) return whole.error();
         return *whole ? tell_whole(**whole) : std::nullopt;
     };
     const auto tell_data = [&](const Bytes& whole) -> std::optional<Error> {
         const Result<Data> data = parse_data(whole);
-        if (!data) return make_error(*data.error().code, data.error().args.empty()
-                                                              ? std::string{}
-                                                              : data.error().args[0]);
+        if (!data)
+            return make_error(*data.error().code,
+                              data.error().args.empty() ? std::string{} : data.error().args[0]);
         explain_value(*data, message);
         return {};
     };
@@ -276,9 +276,9 @@ std::optional<Error> MessageDecoder::join(const Apdu& apdu, Message& message) {
     if (const auto* get = std::get_if<GetResponse>(&apdu);
         get != nullptr && get->form == GetResponse::Form::block && !get->block_error)
         return take(get_blocks_, get->block, tell_results);
-    if (const auto* set = std::get_if<SetRequest>(&apdu);
-        set != nullptr && set->form != SetRequest::Form::normal &&
-        set->form != SetRequest::Form::list)
+    if (const auto* set = std::get_if<SetRequest>(&apdu); set != nullptr &&
+                                                          set->form != SetRequest::Form::normal &&
+                                                          set->form != SetRequest::Form::list)
         return take(set_blocks_, set->block, tell_data);
     using ActionForm = ActionRequest::Form;
     if (const auto* action = std::get_if<ActionRequest>(&apdu);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "context.hpp"
-
 #include "voltmark/codec/dlms_errors.hpp"
 #include "voltmark/codec/format.hpp"
+
+#include "context.hpp"
 
 namespace voltmark::codec::dlms {
 
@@ -143,8 +143,7 @@ void add_scaler_unit(const ScalerUnit& scaler_unit, Message& message) {
 }
 
 /// What the attributes of a profile say; false where it is another one.
-bool explain_profile(const ObjectPart& part, const Data& data, Context& context,
-                     Message& message) {
+bool explain_profile(const ObjectPart& part, const Data& data, Context& context, Message& message) {
     if (part.index == 2) return add_profile(data, part.obis, context, message);
     if (part.index == 3) {
         std::vector<ObjectPart> captures = to_capture_objects(data);
@@ -171,8 +170,7 @@ void explain_plain(const Data& data, Message& message) {
     }
 }
 
-void explain_known(const ObjectPart& part, const Data& data, Context& context,
-                   Message& message) {
+void explain_known(const ObjectPart& part, const Data& data, Context& context, Message& message) {
     if (part.class_id == kProfile && explain_profile(part, data, context, message)) return;
     if (is_register(part.class_id)) {
         if (const auto stated = to_scaler_unit(data);
@@ -220,7 +218,7 @@ void tell_title(Message& message, const Bytes& title) {
 
 std::string time_text(const Bytes& bytes) {
     const std::optional<DateTime> time = parse_date_time(bytes);
-    return time ? to_text(*time) : std::string{};
+    return time && time->year ? to_text(*time) : std::string{};
 }
 
 void tell_initiate(const Bytes& bytes, Message& message);
@@ -389,9 +387,8 @@ public:
 
     void operator()(const ServiceError& error) {
         message_.direction = Direction::response;
-        message_.error = make_error(
-            kException, fmt::format("service error {}.{}.{}", error.service, error.kind,
-                                    error.value));
+        message_.error = make_error(kException, fmt::format("service error {}.{}.{}", error.service,
+                                                            error.kind, error.value));
     }
 
     void operator()(const Ciphered& ciphered) {
@@ -415,9 +412,10 @@ private:
 
     void selection(const Selection& selected) {
         const std::vector<Data>& items = selected.parameters.items;
-        tell(message_, "selector", selected.selector == 1   ? "range"
-                                   : selected.selector == 2 ? "entry"
-                                                            : number_text(selected.selector));
+        tell(message_, "selector",
+             selected.selector == 1   ? "range"
+             : selected.selector == 2 ? "entry"
+                                      : number_text(selected.selector));
         const std::size_t first = selected.selector == 1 ? 1 : 0;
         if (selected.selector > 2 || items.size() < first + 2) return;
         tell(message_, "from", value_text(items[first]).value_or(""));

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "voltmark/codec/dlms_frame.hpp"
-
 #include "voltmark/base/check.hpp"
 #include "voltmark/codec/checksum.hpp"
 #include "voltmark/codec/dlms_data.hpp"
 #include "voltmark/codec/dlms_errors.hpp"
+#include "voltmark/codec/dlms_frame.hpp"
 #include "voltmark/codec/text.hpp"
 
 namespace voltmark::codec::dlms {
@@ -174,18 +173,28 @@ std::optional<HdlcAddress> parse_hdlc_address(std::string_view text) {
 std::string_view control_name(std::uint8_t control) {
     if ((control & 1) == 0) return "i";
     switch (control & 0x0F) {
-        case 0x01: return "rr";
-        case 0x05: return "rnr";
-        default: break;
+        case 0x01:
+            return "rr";
+        case 0x05:
+            return "rnr";
+        default:
+            break;
     }
     switch (control & 0xEF) {
-        case 0x83: return "snrm";
-        case 0x63: return "ua";
-        case 0x43: return "disc";
-        case 0x0F: return "dm";
-        case 0x87: return "frmr";
-        case 0x03: return "ui";
-        default: return "unknown";
+        case 0x83:
+            return "snrm";
+        case 0x63:
+            return "ua";
+        case 0x43:
+            return "disc";
+        case 0x0F:
+            return "dm";
+        case 0x87:
+            return "frmr";
+        case 0x03:
+            return "ui";
+        default:
+            return "unknown";
     }
 }
 

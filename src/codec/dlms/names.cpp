@@ -38,9 +38,8 @@ constexpr Word kAccessResults[] = {{0, "success"},
 
 constexpr Word kActionOnly[] = {{15, "long_action_aborted"}, {16, "no_long_action_in_progress"}};
 
-constexpr Word kMechanisms[] = {{0, "none"},      {1, "password"}, {2, "high"},
-                                {3, "md5"},       {4, "sha1"},     {5, "gmac"},
-                                {6, "sha256"},    {7, "ecdsa"}};
+constexpr Word kMechanisms[] = {{0, "none"}, {1, "password"}, {2, "high"},   {3, "md5"},
+                                {4, "sha1"}, {5, "gmac"},     {6, "sha256"}, {7, "ecdsa"}};
 
 constexpr Word kContexts[] = {{1, "logical_names"},
                               {2, "short_names"},
@@ -91,26 +90,16 @@ constexpr std::string_view kConformance[24] = {"",
                                                "event_notification",
                                                "action"};
 
-constexpr Word kCiphers[] = {{0x21, "glo_initiate_request"},
-                             {0x28, "glo_initiate_response"},
-                             {0x2E, "glo_service_error"},
-                             {0xC8, "glo_get_request"},
-                             {0xC9, "glo_set_request"},
-                             {0xCA, "glo_event_notification"},
-                             {0xCB, "glo_action_request"},
-                             {0xCC, "glo_get_response"},
-                             {0xCD, "glo_set_response"},
-                             {0xCF, "glo_action_response"},
-                             {0xD0, "ded_get_request"},
-                             {0xD1, "ded_set_request"},
-                             {0xD2, "ded_event_notification"},
-                             {0xD3, "ded_action_request"},
-                             {0xD4, "ded_get_response"},
-                             {0xD5, "ded_set_response"},
-                             {0xD7, "ded_action_response"},
-                             {0xDB, "general_glo_ciphering"},
-                             {0xDC, "general_ded_ciphering"},
-                             {0xDD, "general_ciphering"}};
+constexpr Word kCiphers[] = {{0x21, "glo_initiate_request"},   {0x28, "glo_initiate_response"},
+                             {0x2E, "glo_service_error"},      {0xC8, "glo_get_request"},
+                             {0xC9, "glo_set_request"},        {0xCA, "glo_event_notification"},
+                             {0xCB, "glo_action_request"},     {0xCC, "glo_get_response"},
+                             {0xCD, "glo_set_response"},       {0xCF, "glo_action_response"},
+                             {0xD0, "ded_get_request"},        {0xD1, "ded_set_request"},
+                             {0xD2, "ded_event_notification"}, {0xD3, "ded_action_request"},
+                             {0xD4, "ded_get_response"},       {0xD5, "ded_set_response"},
+                             {0xD7, "ded_action_response"},    {0xDB, "general_glo_ciphering"},
+                             {0xDC, "general_ded_ciphering"},  {0xDD, "general_ciphering"}};
 
 struct ApduName {
     std::string_view operator()(const GetRequest&) const { return "get_request"; }

@@ -65,10 +65,9 @@ std::vector<ObjectPart> to_capture_objects(const Data& data) {
 Data to_data(std::span<const ObjectPart> captures) {
     Data list = make_items(Tag::array, {});
     for (const ObjectPart& part : captures)
-        list.items.push_back(
-            make_items(Tag::structure, {make_number(Tag::uint16, part.class_id),
-                                        make_octets(part.obis), make_number(Tag::int8, part.index),
-                                        make_number(Tag::uint16, 0)}));
+        list.items.push_back(make_items(
+            Tag::structure, {make_number(Tag::uint16, part.class_id), make_octets(part.obis),
+                             make_number(Tag::int8, part.index), make_number(Tag::uint16, 0)}));
     return list;
 }
 

@@ -14,8 +14,9 @@ enum class Maker : std::uint8_t { none, kaifa, kamstrup };
 bool begins_with(const Data& data, std::string_view text) {
     return (data.tag == Tag::octet_string || data.tag == Tag::visible_string) &&
            data.bytes.size() >= text.size() &&
-           std::equal(text.begin(), text.end(), data.bytes.begin(),
-                      [](char c, std::uint8_t byte) { return static_cast<std::uint8_t>(c) == byte; });
+           std::equal(text.begin(), text.end(), data.bytes.begin(), [](char c, std::uint8_t byte) {
+               return static_cast<std::uint8_t>(c) == byte;
+           });
 }
 
 /// Unit and scaler by OBIS, as the maker's lists have them.
@@ -35,9 +36,8 @@ std::optional<ScalerUnit> scaler_of(Maker maker, const Obis& obis, const Data& v
     return {};
 }
 
-constexpr Obis kKaifaHead[] = {{1, 0, 0, 2, 129, 255}, {0, 0, 96, 1, 0, 255},
-                               {0, 0, 96, 1, 7, 255},  {1, 0, 1, 7, 0, 255},
-                               {1, 0, 2, 7, 0, 255},   {1, 0, 3, 7, 0, 255},
+constexpr Obis kKaifaHead[] = {{1, 0, 0, 2, 129, 255}, {0, 0, 96, 1, 0, 255}, {0, 0, 96, 1, 7, 255},
+                               {1, 0, 1, 7, 0, 255},   {1, 0, 2, 7, 0, 255},  {1, 0, 3, 7, 0, 255},
                                {1, 0, 4, 7, 0, 255}};
 constexpr Obis kKaifaOnePhase[] = {{1, 0, 31, 7, 0, 255}, {1, 0, 32, 7, 0, 255}};
 constexpr Obis kKaifaThreePhases[] = {{1, 0, 31, 7, 0, 255}, {1, 0, 51, 7, 0, 255},
@@ -75,6 +75,8 @@ public:
             const std::optional<Obis> obis = to_obis(item);
             if (obis && i + 1 < items.size()) {
                 i += named(*obis, items, i);
+            } else if (maker_ == Maker::kamstrup && item.tag == Tag::null_data) {
+                continue;  // Stands for the phases that the meter does not have.
             } else if (item.items.empty()) {
                 values.push_back({{}, position, item, {}});
             } else {
@@ -115,15 +117,14 @@ std::vector<PushValue> push_values(const Data& body, bool is_kaifa) {
         return {{{}, "1", body, {}}};
     }
     const Maker maker = maker_of(body);
-    const bool has_layout = body.tag == Tag::structure &&
-                            (begins_with(body.items[0], "KFM") ||
-                             (is_kaifa && body.items.size() == 1));
+    const bool has_layout = body.tag == Tag::structure && (begins_with(body.items[0], "KFM") ||
+                                                           (is_kaifa && body.items.size() == 1));
     if (has_layout) {
         const std::vector<Obis> layout = kaifa_layout(body.items.size());
         std::vector<PushValue> values;
         for (std::size_t i = 0; i < layout.size(); ++i)
-            values.push_back({layout[i], {}, body.items[i],
-                              scaler_of(Maker::kaifa, layout[i], body.items[i])});
+            values.push_back(
+                {layout[i], {}, body.items[i], scaler_of(Maker::kaifa, layout[i], body.items[i])});
         if (!values.empty()) return values;
     }
     Walker walker{maker};

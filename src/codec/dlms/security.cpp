@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "voltmark/codec/dlms_security.hpp"
-
 #include <openssl/evp.h>
 
 #include "voltmark/base/check.hpp"
 #include "voltmark/codec/dlms_errors.hpp"
+#include "voltmark/codec/dlms_security.hpp"
 #include "voltmark/codec/format.hpp"
 
 namespace voltmark::codec::dlms {
@@ -116,14 +115,12 @@ Ciphered encrypt(std::uint8_t tag, std::uint8_t control, ByteSpan title, std::ui
     ciphered.counter = counter;
     if (tag >= 0xDB) ciphered.title.assign(title.begin(), title.end());
     Bytes mac(kTagSize);
-    const Bytes sealed =
-        seal({keys.encryption, iv_of(title, counter),
-              associated_of(control, keys.authentication, plain),
-              is_encrypted ? plain : ByteSpan{}},
-             mac.data());
+    const Bytes sealed = seal(
+        {keys.encryption, iv_of(title, counter), associated_of(control, keys.authentication, plain),
+         is_encrypted ? plain : ByteSpan{}},
+        mac.data());
     ciphered.content = is_encrypted ? sealed : Bytes{plain.begin(), plain.end()};
-    if (is_authenticated)
-        ciphered.content.insert(ciphered.content.end(), mac.begin(), mac.end());
+    if (is_authenticated) ciphered.content.insert(ciphered.content.end(), mac.begin(), mac.end());
     return ciphered;
 }
 

@@ -17,23 +17,18 @@ constexpr EncodeOption kObis{"obis", true, {"object, 1-0:1.8.0.255", "对象标�
 constexpr EncodeOption kAttribute{"attribute", true, {"number of the attribute", "属性号"}};
 constexpr EncodeOption kWrapper{
     "wrapper", false, {"wrap for TCP: client,server", "TCP 包装：客户端,服务器"}};
-constexpr EncodeOption kHdlc{"hdlc",
-                             false,
-                             {"frame for HDLC: client,server; 16,1 or 16,1/17",
-                              "HDLC 帧：客户端,服务器"}};
+constexpr EncodeOption kHdlc{
+    "hdlc", false, {"frame for HDLC: client,server; 16,1 or 16,1/17", "HDLC 帧：客户端,服务器"}};
 constexpr EncodeOption kHdlcNeeded{"hdlc", true, kHdlc.what};
 constexpr EncodeOption kFrom{"from", false, {"of a profile: first time", "曲线起始时间"}};
 constexpr EncodeOption kTo{"to", false, {"of a profile: last time", "曲线结束时间"}};
 constexpr EncodeOption kBlock{"block", true, {"number of the last block received", "已收数据块号"}};
-constexpr EncodeOption kPassword{
-    "password", false, {"of low level security", "低级安全口令"}};
+constexpr EncodeOption kPassword{"password", false, {"of low level security", "低级安全口令"}};
 constexpr EncodeOption kMethod{"method", true, {"1 disconnects, 2 reconnects", "1 拉闸，2 合闸"}};
 constexpr EncodeOption kObisOptional{"obis", false, {"object, if not 0-0:96.3.10.255", "对象标识"}};
 constexpr EncodeOption kClassOptional{"class", false, {"class, if not 70", "对象类"}};
-constexpr EncodeOption kType{"type",
-                             true,
-                             {"boolean, int8 ... uint64, enum, text, octets, date-time",
-                              "数据类型"}};
+constexpr EncodeOption kType{
+    "type", true, {"boolean, int8 ... uint64, enum, text, octets, date-time", "数据类型"}};
 constexpr EncodeOption kValue{"value", true, {"the new value", "新值"}};
 
 constexpr EncodeOption kGetOptions[] = {kClass, kObis, kAttribute, kFrom, kTo, kWrapper, kHdlc};
@@ -41,8 +36,7 @@ constexpr EncodeOption kNextOptions[] = {kBlock, kWrapper, kHdlc};
 constexpr EncodeOption kAarqOptions[] = {kPassword, kWrapper, kHdlc};
 constexpr EncodeOption kSnrmOptions[] = {kHdlcNeeded};
 constexpr EncodeOption kReleaseOptions[] = {kWrapper, kHdlc};
-constexpr EncodeOption kActionOptions[] = {kMethod, kClassOptional, kObisOptional, kWrapper,
-                                           kHdlc};
+constexpr EncodeOption kActionOptions[] = {kMethod, kClassOptional, kObisOptional, kWrapper, kHdlc};
 constexpr EncodeOption kSetOptions[] = {kClass, kObis, kAttribute, kType, kValue, kWrapper, kHdlc};
 
 /// The text of an option; nothing where it was not given.
@@ -98,9 +92,8 @@ struct Pair {
 Result<Pair> hdlc_option(std::string_view text) {
     const std::size_t comma = text.find(',');
     const auto client = parse_hdlc_address(text.substr(0, comma));
-    const auto server = comma == std::string_view::npos
-                            ? std::nullopt
-                            : parse_hdlc_address(text.substr(comma + 1));
+    const auto server =
+        comma == std::string_view::npos ? std::nullopt : parse_hdlc_address(text.substr(comma + 1));
     if (!client || !server || client->size != 1) return bad_value("hdlc", text, "16,1; 16,1/17");
     return Pair{*client, *server};
 }
@@ -198,8 +191,8 @@ Result<Bytes> encode_action(const EncodeOptions& options) {
     if (options.contains("class")) class_id = number_option(options, "class", 1, 65535);
     if (!class_id) return class_id.error();
     ActionRequest action;
-    action.parts.push_back({static_cast<std::uint16_t>(*class_id), *obis,
-                            static_cast<std::uint8_t>(*method)});
+    action.parts.push_back(
+        {static_cast<std::uint16_t>(*class_id), *obis, static_cast<std::uint8_t>(*method)});
     action.values.push_back(make_number(Tag::int8, 0));
     return framed(action, options);
 }
@@ -260,27 +253,50 @@ Result<Bytes> encode_set(const EncodeOptions& options) {
 }
 
 constexpr EncodeVerb kVerbs[] = {
-    {"get", {"read an attribute", "读取属性"}, kGetOptions,
-     "--class 3 --obis 1-0:1.8.0.255 --attribute 2 --wrapper 16,1", encode_get},
-    {"get-next", {"ask for the next block", "请求下一数据块"}, kNextOptions, "--block 1",
+    {"get",
+     {"read an attribute", "读取属性"},
+     kGetOptions,
+     "--class 3 --obis 1-0:1.8.0.255 --attribute 2 --wrapper 16,1",
+     encode_get},
+    {"get-next",
+     {"ask for the next block", "请求下一数据块"},
+     kNextOptions,
+     "--block 1",
      encode_get_next},
-    {"set", {"write an attribute", "设置属性"}, kSetOptions,
+    {"set",
+     {"write an attribute", "设置属性"},
+     kSetOptions,
      "--class 8 --obis 0-0:1.0.0.255 --attribute 2 --type date-time --value 2026-01-31T10:15",
      encode_set},
-    {"action", {"disconnect or reconnect", "拉闸或合闸"}, kActionOptions, "--method 1",
+    {"action",
+     {"disconnect or reconnect", "拉闸或合闸"},
+     kActionOptions,
+     "--method 1",
      encode_action},
-    {"aarq", {"associate", "建立关联"}, kAarqOptions, "--password 12345678 --wrapper 1,1",
+    {"aarq",
+     {"associate", "建立关联"},
+     kAarqOptions,
+     "--password 12345678 --wrapper 1,1",
      encode_aarq},
-    {"release", {"release the association", "释放关联"}, kReleaseOptions, "--wrapper 1,1",
+    {"release",
+     {"release the association", "释放关联"},
+     kReleaseOptions,
+     "--wrapper 1,1",
      encode_release},
-    {"snrm", {"open the HDLC link", "建立 HDLC 链路"}, kSnrmOptions, "--hdlc 16,1/17",
+    {"snrm",
+     {"open the HDLC link", "建立 HDLC 链路"},
+     kSnrmOptions,
+     "--hdlc 16,1/17",
      encode_snrm}};
 
 }  // namespace
 
 FormatInfo format_info() {
-    return {"dlms", {"DLMS/COSEM: HDLC, wrapper, APDU", "DLMS/COSEM：HDLC、包装帧、APDU"}, false,
-            make_decoder, kVerbs};
+    return {"dlms",
+            {"DLMS/COSEM: HDLC, wrapper, APDU", "DLMS/COSEM：HDLC、包装帧、APDU"},
+            false,
+            make_decoder,
+            kVerbs};
 }
 
 }  // namespace voltmark::codec::dlms

@@ -126,7 +126,7 @@ struct ActionRequest {
     Form form = Form::normal;
     std::uint8_t invoke = kInvokeDefault;
     std::vector<ObjectPart> parts;
-    std::vector<Data> values;        ///< None of a normal without parameters; else as many as parts.
+    std::vector<Data> values;  ///< None of a normal without parameters; else as many as parts.
     Block block;
     std::uint32_t next_block = 0;
 
@@ -134,7 +134,7 @@ struct ActionRequest {
 };
 
 struct ActionResult {
-    std::uint8_t result = 0;             ///< An action-result; 0 is success.
+    std::uint8_t result = 0;  ///< An action-result; 0 is success.
     std::optional<DataResult> returned;
 
     friend bool operator==(const ActionResult&, const ActionResult&) = default;
@@ -153,7 +153,7 @@ struct ActionResponse {
 
 struct DataNotification {
     std::uint32_t invoke = 0;
-    Bytes time;              ///< 12 bytes or none.
+    Bytes time;                   ///< 12 bytes or none.
     bool is_tagged_time = false;  ///< The time is sent as an octet string with its tag (Kaifa).
     Data body;
 
@@ -183,7 +183,7 @@ struct Association {
     std::uint8_t result = 0;   ///< Of the answer: 0 accepted.
     std::uint8_t diagnostic = 0;
     bool is_provider_diagnostic = false;
-    Bytes title;                            ///< System title of the sender.
+    Bytes title;  ///< System title of the sender.
     bool has_acse_requirements = false;
     std::optional<std::uint8_t> mechanism;  ///< 0 none, 1 password, 2 to 7 high.
     Bytes authentication;                   ///< Password or challenge; empty for none.
@@ -235,7 +235,7 @@ struct Ciphered {
     std::uint8_t tag = 0xDB;
     Bytes transaction, title, recipient, time, other;  ///< Of DD all, of DB and DC the title.
     Bytes key_information;                             ///< Of DD, as sent; empty for none.
-    std::uint8_t control = 0x30;  ///< 10 authenticated, 20 encrypted, 30 both.
+    std::uint8_t control = 0x30;                       ///< 10 authenticated, 20 encrypted, 30 both.
     std::uint32_t counter = 0;
     Bytes content;  ///< Behind the counter: the text, then 12 bytes of tag where authenticated.
 

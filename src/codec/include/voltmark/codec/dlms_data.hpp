@@ -127,7 +127,7 @@ std::string unit_name(std::uint8_t code);
 
 /// A date and time as it was sent: what FF marks is absent.
 struct DateTime {
-    std::optional<int> year;  ///< The calendar's.
+    std::optional<int> year;   ///< The calendar's.
     std::optional<int> month;  ///< 1..12; 253 and 254 are end and begin of summer time.
     std::optional<int> day;    ///< 1..31; 254 is the last of the month, 253 the last but one.
     std::optional<int> weekday;

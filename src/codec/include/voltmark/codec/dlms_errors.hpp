@@ -39,12 +39,11 @@ inline constexpr ErrorCode kSegments{
 
 // APDUs.
 
-inline constexpr ErrorCode kApduTag{
-    "dlms.apdu_tag", ErrorKind::invalid_input, {"no APDU begins with {0}", "没有以 {0} 开头的 APDU"}};
+inline constexpr ErrorCode kApduTag{"dlms.apdu_tag",
+                                    ErrorKind::invalid_input,
+                                    {"no APDU begins with {0}", "没有以 {0} 开头的 APDU"}};
 inline constexpr ErrorCode kApduForm{
-    "dlms.apdu_form",
-    ErrorKind::invalid_input,
-    {"{0} has no form {1}", "{0} 没有类型 {1}"}};
+    "dlms.apdu_form", ErrorKind::invalid_input, {"{0} has no form {1}", "{0} 没有类型 {1}"}};
 inline constexpr ErrorCode kDataTag{
     "dlms.data_tag", ErrorKind::invalid_input, {"no kind of value is {0}", "没有数据类型 {0}"}};
 inline constexpr ErrorCode kDataDepth{
@@ -82,29 +81,27 @@ inline constexpr ErrorCode kReplay{
     ErrorKind::conflict,
     {"the invocation counter {0} of {1} is not above {2}: it may be a replay",
      "{1} 的调用计数器 {0} 未大于 {2}，可能是重放"}};
-inline constexpr ErrorCode kSuite{
-    "dlms.suite",
-    ErrorKind::invalid_input,
-    {"security control {0} is not of suite 0 without compression", "安全控制 {0} 不是无压缩的套件 0"}};
+inline constexpr ErrorCode kSuite{"dlms.suite",
+                                  ErrorKind::invalid_input,
+                                  {"security control {0} is not of suite 0 without compression",
+                                   "安全控制 {0} 不是无压缩的套件 0"}};
 
 // What the other side says went wrong.
 
-inline constexpr ErrorCode kAccess{"dlms.access",
-                                   ErrorKind::not_found,
-                                   {"the meter refuses: {0}", "电表拒绝访问：{0}"}};
+inline constexpr ErrorCode kAccess{
+    "dlms.access", ErrorKind::not_found, {"the meter refuses: {0}", "电表拒绝访问：{0}"}};
 inline constexpr ErrorCode kException{
     "dlms.exception",
     ErrorKind::conflict,
     {"the meter answers with an exception: {0}", "电表返回异常：{0}"}};
-inline constexpr ErrorCode kAssociation{
-    "dlms.association",
-    ErrorKind::conflict,
-    {"the association is refused: {0}", "关联被拒绝：{0}"}};
+inline constexpr ErrorCode kAssociation{"dlms.association",
+                                        ErrorKind::conflict,
+                                        {"the association is refused: {0}", "关联被拒绝：{0}"}};
 
 inline constexpr const ErrorCode* kDlmsErrors[] = {
-    &kUnknown,  &kShort,      &kRest,         &kHdlcLength, &kHdlcForm, &kHeaderCheck,
-    &kFrameCheck, &kSegments, &kApduTag,      &kApduForm,   &kDataTag,  &kDataDepth,
-    &kCompactArray, &kBlocks, &kKeyMissing,   &kTitleMissing, &kDecrypt, &kReplay,
-    &kSuite,    &kAccess,     &kException,    &kAssociation};
+    &kUnknown,      &kShort,    &kRest,       &kHdlcLength,   &kHdlcForm, &kHeaderCheck,
+    &kFrameCheck,   &kSegments, &kApduTag,    &kApduForm,     &kDataTag,  &kDataDepth,
+    &kCompactArray, &kBlocks,   &kKeyMissing, &kTitleMissing, &kDecrypt,  &kReplay,
+    &kSuite,        &kAccess,   &kException,  &kAssociation};
 
 }  // namespace voltmark::codec::dlms
