@@ -50,6 +50,12 @@ void merge(Message& into, Message from) {
     into.error = std::move(from.error);
 }
 
+/// Whether a frame of information follows another: by its number, which UI frames do not have.
+bool follows(std::uint8_t before, std::uint8_t control) {
+    if ((before & 1) != 0 || (control & 1) != 0) return before == control;
+    return (((before >> 1) + 1) & 7) == ((control >> 1) & 7);
+}
+
 class MessageDecoder final : public Decoder {
 public:
     explicit MessageDecoder(const DecodeOptions& options)
@@ -66,6 +72,7 @@ private:
     void apdu(ByteSpan bytes, Envelope envelope, MessageSink& sink);
     void ciphered(const Ciphered& ciphered, Envelope envelope, MessageSink& sink);
     void general_block(const GeneralBlock& block, Envelope envelope, MessageSink& sink);
+    void open_initiate(Association& association, Message& message);
     std::optional<Error> join(const Apdu& apdu, Message& message);
     ByteSpan title_of(const Ciphered& ciphered, const Envelope& envelope) const;
 
@@ -76,6 +83,7 @@ private:
     Bytes server_title_;
     Gather segments_;
     HdlcAddress segment_source_;
+    std::uint8_t segment_control_ = 0;
     Gather get_blocks_;
     Gather set_blocks_;
     Gather action_blocks_;
@@ -191,8 +199,10 @@ void MessageDecoder::hdlc(const HdlcFrame& frame, Place place, MessageSink& sink
     if ((name == "i" || name == "ui") && !frame.information.empty()) {
         if (!frame.is_segmented && segments_.empty())
             return information(frame, frame.information, std::move(envelope), sink);
-        const bool is_same = segments_.empty() || segment_source_ == frame.source;
+        const bool is_same = segments_.empty() || (segment_source_ == frame.source &&
+                                                   follows(segment_control_, frame.control));
         segment_source_ = frame.source;
+        segment_control_ = frame.control;
         if (!is_same || !segments_.append(frame.information)) {
             segments_.drop();
             envelope.message.function = "segment";
@@ -227,7 +237,7 @@ void MessageDecoder::apdu(ByteSpan bytes, Envelope envelope, MessageSink& sink) 
     Message& message = envelope.message;
     if (envelope.from_client)
         message.direction = *envelope.from_client ? Direction::request : Direction::response;
-    const Result<Apdu> parsed = parse_apdu(bytes);
+    Result<Apdu> parsed = parse_apdu(bytes);
     if (!parsed) {
         message.error = moved(parsed.error(), envelope);
         return sink.message(std::move(message));
@@ -236,14 +246,30 @@ void MessageDecoder::apdu(ByteSpan bytes, Envelope envelope, MessageSink& sink) 
         return ciphered(*secret, std::move(envelope), sink);
     if (const auto* block = std::get_if<GeneralBlock>(&*parsed))
         return general_block(*block, std::move(envelope), sink);
-    if (const auto* association = std::get_if<Association>(&*parsed))
+    if (auto* association = std::get_if<Association>(&*parsed)) {
         (association->is_response ? server_title_ : client_title_) = association->title;
+        open_initiate(*association, message);
+    }
     Message told = explain(*parsed, context_);
     std::optional<Error> fault = join(*parsed, told);
     merge(message, std::move(told));
     if (fault) message.error = std::move(fault);
     if (message.error) message.error = moved(std::move(*message.error), envelope);
     sink.message(std::move(message));
+}
+
+/// Decrypts the initiate APDU inside where a key is given; else its header is told as it is.
+void MessageDecoder::open_initiate(Association& association, Message& message) {
+    const Result<Apdu> initiate = parse_apdu(association.user_information);
+    const auto* ciphered = initiate ? std::get_if<Ciphered>(&*initiate) : nullptr;
+    if (ciphered == nullptr) return;
+    const Result<Bytes> plain = decrypt(*ciphered, association.title, keys_);
+    if (!plain || !guard_.check(association.title, ciphered->counter)) return;
+    const Result<Apdu> inner = parse_apdu(*plain);
+    if (!inner) return;
+    guard_.accept(association.title, ciphered->counter);
+    tell(message, "ciphering", std::string{apdu_name(*initiate)});
+    association.user_information = *plain;
 }
 
 /// Joins blocks of GET, SET and ACTION; with the last one the message tells the whole.
