@@ -288,15 +288,17 @@ std::optional<Error> MessageDecoder::join(const Apdu& apdu, Message& message) {
         explain_value(*data, message);
         return {};
     };
+    const auto* answered = std::get_if<GetResponse>(&apdu);
+    const std::uint8_t invoke = answered != nullptr ? answered->invoke : std::uint8_t{0};
     const auto tell_results = [&](const Bytes& whole) -> std::optional<Error> {
         const Result<Data> data = parse_data(whole);
         if (data) {
-            explain_results({DataResult{{}, *data}}, context_, message);
+            explain_results({DataResult{{}, *data}}, invoke, context_, message);
             return {};
         }
         const Result<std::vector<DataResult>> list = parse_result_list(whole);
         if (!list) return Error{data.error().code, data.error().args, {}};
-        explain_results(*list, context_, message);
+        explain_results(*list, invoke, context_, message);
         return {};
     };
     if (const auto* get = std::get_if<GetResponse>(&apdu);

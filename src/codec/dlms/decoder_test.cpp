@@ -114,6 +114,15 @@ TEST(DlmsDecoder, AnswersAreOfWhatWasAsked) {
     EXPECT_EQ(clock.time, "2026-01-31T10:15:00+08:00");
 }
 
+// An answer to something else must not be booked as what was asked last.
+TEST(DlmsDecoder, AnswersOfAnotherInvocationHaveNoObject) {
+    GetResponse other = answer_of(make_number(Tag::uint32, 12300));
+    other.invoke = 0xC2;
+    EXPECT_TRUE(last_of({get_of(3, "1-0:1.8.0", 2), other}).ids.empty());
+    const GetResponse answer = answer_of(make_number(Tag::uint32, 12300));
+    EXPECT_TRUE(last_of({get_of(3, "1-0:1.8.0", 2), answer, answer}).ids.empty());
+}
+
 TEST(DlmsDecoder, RefusalsAreErrors) {
     GetResponse refused;
     refused.results.push_back({std::uint8_t{3}, {}});

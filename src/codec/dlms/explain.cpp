@@ -237,6 +237,7 @@ public:
             return;
         }
         context_.asked = get.parts;
+        context_.asked_invoke = get.invoke & 0x0F;
         parts(get.parts);
     }
 
@@ -244,7 +245,7 @@ public:
         message_.direction = Direction::response;
         invoke(get.invoke);
         if (get.form != GetResponse::Form::block)
-            return explain_results(get.results, context_, message_);
+            return explain_results(get.results, get.invoke, context_, message_);
         block(get.block);
         if (get.block_error)
             message_.error = make_error(kAccess, access_result_name(*get.block_error));
@@ -462,23 +463,25 @@ Message explain(const Apdu& apdu, Context& context) {
     return message;
 }
 
-void explain_results(const std::vector<DataResult>& results, Context& context, Message& message) {
+void explain_results(const std::vector<DataResult>& results, std::uint8_t invoke, Context& context,
+                     Message& message) {
+    std::vector<AttributePart> asked;
+    if ((invoke & 0x0F) == context.asked_invoke) asked.swap(context.asked);
     if (results.size() == 1) {
         const DataResult& result = results[0];
-        const bool is_known = context.asked.size() == 1;
-        if (is_known) tell_part(message, context.asked[0].part, "attribute");
+        const bool is_known = asked.size() == 1;
+        if (is_known) tell_part(message, asked[0].part, "attribute");
         if (result.error)
             message.error = make_error(kAccess, access_result_name(*result.error));
         else if (is_known)
-            explain_known(context.asked[0].part, result.data, context, message);
+            explain_known(asked[0].part, result.data, context, message);
         else
             explain_plain(result.data, message);
         return;
     }
-    const bool is_asked = context.asked.size() == results.size();
+    const bool is_asked = asked.size() == results.size();
     for (std::size_t i = 0; i < results.size(); ++i)
-        message.values.push_back(
-            listed(results[i], is_asked ? &context.asked[i] : nullptr, context));
+        message.values.push_back(listed(results[i], is_asked ? &asked[i] : nullptr, context));
 }
 
 void explain_value(const Data& value, Message& message) {

@@ -24,6 +24,19 @@ struct ContextFree {
 };
 using Context = std::unique_ptr<EVP_CIPHER_CTX, ContextFree>;
 
+/// What general ciphering authenticates of its header besides; with lengths, or without as some
+/// meters have it. Empty for the others.
+Bytes header_of(const Ciphered& ciphered, bool with_lengths) {
+    Bytes header;
+    if (ciphered.tag != 0xDD) return header;
+    for (const Bytes* field : {&ciphered.transaction, &ciphered.title, &ciphered.recipient,
+                               &ciphered.time, &ciphered.other}) {
+        if (with_lengths) put_length(header, field->size());
+        header.insert(header.end(), field->begin(), field->end());
+    }
+    return header;
+}
+
 /// What both directions of AES-GCM need.
 struct Job {
     ByteSpan key;
@@ -43,10 +56,12 @@ Bytes iv_of(ByteSpan title, std::uint32_t counter) {
     return iv;
 }
 
-Bytes associated_of(std::uint8_t control, ByteSpan authentication_key, ByteSpan plain) {
+Bytes associated_of(std::uint8_t control, ByteSpan authentication_key, ByteSpan header,
+                    ByteSpan plain) {
     if ((control & kAuthenticated) == 0) return {};
     Bytes associated{control};
     associated.insert(associated.end(), authentication_key.begin(), authentication_key.end());
+    associated.insert(associated.end(), header.begin(), header.end());
     if ((control & kEncrypted) == 0)
         associated.insert(associated.end(), plain.begin(), plain.end());
     return associated;
@@ -106,7 +121,7 @@ Ciphered encrypt(std::uint8_t tag, std::uint8_t control, ByteSpan title, std::ui
                  ByteSpan plain, const Keys& keys) {
     const bool is_authenticated = (control & kAuthenticated) != 0;
     const bool is_encrypted = (control & kEncrypted) != 0;
-    VOLTMARK_CHECK((control & ~kBoth) == 0 && control != 0);
+    VOLTMARK_CHECK((control & ~kBoth) == 0 && control != 0 && tag != 0xDD);
     VOLTMARK_CHECK(title.size() == kTitleSize && keys.encryption.size() == kKeySize);
     VOLTMARK_CHECK(!is_authenticated || keys.authentication.size() == kKeySize);
     Ciphered ciphered;
@@ -116,8 +131,8 @@ Ciphered encrypt(std::uint8_t tag, std::uint8_t control, ByteSpan title, std::ui
     if (tag >= 0xDB) ciphered.title.assign(title.begin(), title.end());
     Bytes mac(kTagSize);
     const Bytes sealed = seal(
-        {keys.encryption, iv_of(title, counter), associated_of(control, keys.authentication, plain),
-         is_encrypted ? plain : ByteSpan{}},
+        {keys.encryption, iv_of(title, counter),
+         associated_of(control, keys.authentication, {}, plain), is_encrypted ? plain : ByteSpan{}},
         mac.data());
     ciphered.content = is_encrypted ? sealed : Bytes{plain.begin(), plain.end()};
     if (is_authenticated) ciphered.content.insert(ciphered.content.end(), mac.begin(), mac.end());
@@ -143,10 +158,15 @@ Result<Bytes> decrypt(const Ciphered& ciphered, ByteSpan title, const Keys& keys
         tag.assign(text.end() - kTagSize, text.end());
         text = text.first(text.size() - kTagSize);
     }
-    const std::optional<Bytes> opened =
-        open({keys.encryption, iv_of(sender, ciphered.counter),
-              associated_of(control, keys.authentication, text), is_encrypted ? text : ByteSpan{}},
-             tag);
+    std::optional<Bytes> opened;
+    for (const bool with_lengths : {true, false}) {
+        if (opened) break;
+        const Bytes header = header_of(ciphered, with_lengths);
+        opened = open({keys.encryption, iv_of(sender, ciphered.counter),
+                       associated_of(control, keys.authentication, header, text),
+                       is_encrypted ? text : ByteSpan{}},
+                      tag);
+    }
     if (!opened) return make_error(kDecrypt);
     return is_encrypted ? *opened : Bytes{text.begin(), text.end()};
 }

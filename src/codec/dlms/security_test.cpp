@@ -120,6 +120,26 @@ TEST(DlmsSecurity, TitlesOfTheAssociationServeWhatFollows) {
     EXPECT_EQ(message.ids.at(0).second, "0-0:1.0.0.255");
 }
 
+// General ciphering authenticates its header too: a GMAC over header and text is what it has to be.
+TEST(DlmsSecurity, GeneralCipheringProtectsItsHeader) {
+    const Bytes plain = encode_apdu(get_of(8, "0-0:1.0.0", 2));
+    for (const bool with_lengths : {true, false}) {
+        Bytes all = with_lengths ? hex("0101 08") : hex("01");
+        const Bytes sender = title();
+        all.insert(all.end(), sender.begin(), sender.end());
+        if (with_lengths) all.insert(all.end(), 3, 0);
+        all.insert(all.end(), plain.begin(), plain.end());
+        Ciphered general = encrypt(0xDB, 0x10, sender, 7, all, keys());
+        general.tag = 0xDD;
+        general.transaction = hex("01");
+        general.content.erase(general.content.begin(),
+                              general.content.end() - 12 - static_cast<int>(plain.size()));
+        EXPECT_EQ(decrypt(general, {}, keys()).value_or(Bytes{}), plain);
+        general.transaction = hex("02");
+        EXPECT_EQ(decrypt(general, {}, keys()).error().name(), kDecrypt.name);
+    }
+}
+
 TEST(DlmsSecurity, OtherSuitesAreTold) {
     Ciphered ciphered = encrypt(0xDB, 0x30, title(), 7, hex("C001"), keys());
     for (const int bits : {0x31, 0xB0, 0x00, 0x40}) {

@@ -15,7 +15,7 @@ struct Keys {
 
 /// Encrypts or authenticates `plain`, an APDU, as the control byte says.
 ///
-/// \param tag      DB with the title inside; C8, CB ... without.
+/// \param tag      DB with the title inside; C8, CB ... without; not DD.
 /// \param control  10, 20 or 30. \pre  keys of 16 bytes as it needs, a title of 8.
 Ciphered encrypt(std::uint8_t tag, std::uint8_t control, ByteSpan title, std::uint32_t counter,
                  ByteSpan plain, const Keys& keys);
