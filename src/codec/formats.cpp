@@ -2,6 +2,7 @@
 #include "voltmark/codec/cim.hpp"
 #include "voltmark/codec/dlt645.hpp"
 #include "voltmark/codec/dlt698.hpp"
+#include "voltmark/codec/dlms.hpp"
 #include "voltmark/codec/format.hpp"
 #include "voltmark/codec/gdw3761.hpp"
 #include "voltmark/codec/greenbutton.hpp"
@@ -20,6 +21,7 @@ std::span<const FormatInfo> formats() {
         iec21::kFormat,   p1::kFormat,           nem13::kFormat,  greenbutton::kFormat,
         mscons::kFormat,  cim::kFormat,          dlt698::kFormat, gdw3761::kFormat,
         dlt645::format(), dlt645::format_1997(),
+        dlms::format_info(),
     };
     return kFormats;
 }
