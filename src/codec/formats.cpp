@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "voltmark/codec/dlt698.hpp"
 #include "voltmark/codec/format.hpp"
 
 // The one list of formats that are decoded message by message. Each line is a format's own
@@ -7,7 +8,9 @@
 namespace voltmark::codec {
 
 std::span<const FormatInfo> formats() {
-    static const std::vector<FormatInfo> kFormats = {};
+    static const std::vector<FormatInfo> kFormats = {
+        dlt698::kFormat,
+    };
     return kFormats;
 }
 
