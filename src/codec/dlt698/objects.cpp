@@ -36,8 +36,8 @@ constexpr Family kFamilies[] = {{0x0000, "combined active", "组合有功", 'a'}
                                 {0x0120, "reverse active fundamental", "反向有功基波", 'a'},
                                 {0x0210, "forward active harmonic", "正向有功谐波", 'a'},
                                 {0x0220, "reverse active harmonic", "反向有功谐波", 'a'},
-                                {0x0300, "copper loss active", "铜损有功补偿", 'a'},
-                                {0x0400, "iron loss active", "铁损有功补偿", 'a'},
+                                {0x0300, "copper loss active", "铜损有功", 'a'},
+                                {0x0400, "iron loss active", "铁损有功", 'a'},
                                 {0x0500, "associated", "关联", 'a'}};
 
 constexpr std::string_view kPhasesEn[] = {"", ", phase A", ", phase B", ", phase C"};
@@ -83,7 +83,9 @@ ObjectInfo describe_energy(Oad oad) {
     const unsigned phase = oad.oi & 0x0FU;
     const Family* family = find_family(oad.oi & 0xFFF0U);
     if (family == nullptr || phase > 3) return {};
-    ObjectInfo info{tariff_name(*family, phase, oad.index, "energy", "电能"), {}, {}};
+    const bool is_loss = family->oi == 0x0300 || family->oi == 0x0400;
+    ObjectInfo info{
+        tariff_name(*family, phase, oad.index, "energy", is_loss ? "电能补偿量" : "电能"), {}, {}};
     if (!is_value_attribute(oad)) return info;
     info.scale = (oad.attribute & 0x1F) == 2 ? 2 : 4;
     info.unit = energy_unit(family->kind);
@@ -107,6 +109,8 @@ ObjectInfo describe_demand(Oad oad) {
     info.unit = demand_unit(family->kind);
     return info;
 }
+
+constexpr std::uint16_t kWallet = 0x202C;
 
 struct Variable {
     std::uint16_t oi;
@@ -165,9 +169,35 @@ constexpr Variable kVariables[] = {
     {0x2032, "energy of the tier period", "阶梯结算用电量", 2, "kWh"},
     {0x2040, "control order status word", "控制命令执行状态字"},
     {0x2041, "control fault status word", "控制命令错误状态字"},
+    {0x2100, "minute statistics", "分钟区间统计"},
+    {0x2101, "hour statistics", "小时区间统计"},
+    {0x2102, "day statistics", "日区间统计"},
+    {0x2103, "month statistics", "月区间统计"},
+    {0x2104, "year statistics", "年区间统计"},
+    {0x2110, "minute mean", "分钟平均"},
+    {0x2111, "hour mean", "小时平均"},
+    {0x2112, "day mean", "日平均"},
+    {0x2113, "month mean", "月平均"},
+    {0x2114, "year mean", "年平均"},
+    {0x2120, "minute extremes", "分钟极值"},
+    {0x2121, "hour extremes", "小时极值"},
+    {0x2122, "day extremes", "日极值"},
+    {0x2123, "month extremes", "月极值"},
+    {0x2124, "year extremes", "年极值"},
+    {0x2130, "voltage quality", "总电压合格率"},
+    {0x2131, "voltage quality, phase A", "当月A相电压合格率"},
+    {0x2132, "voltage quality, phase B", "当月B相电压合格率"},
+    {0x2133, "voltage quality, phase C", "当月C相电压合格率"},
+    {0x2140, "maximum active power of the day", "日最大有功功率及发生时间", 4, "kW"},
+    {0x2141, "maximum active power of the month", "月最大有功功率及发生时间", 4, "kW"},
     {0x2200, "communication traffic", "通信流量"},
     {0x2203, "time of supply", "供电时间"},
-    {0x2204, "resets", "复位次数"}};
+    {0x2204, "resets", "复位次数"},
+    {0x2500, "water or heat flow", "累计水（热）流量", 4, "m3"},
+    {0x2501, "gas flow", "累计气流量", 4, "m3"},
+    {0x2502, "heat", "累计热量", 2, "J"},
+    {0x2503, "heat power", "热功率", 2, "J/h"},
+    {0x2504, "working time", "累计工作时间", 0, "h"}};
 
 const Variable* find_variable(std::uint16_t oi) {
     for (const Variable& variable : kVariables) {
@@ -185,6 +215,8 @@ ObjectInfo describe_variable(Oad oad) {
     info.unit = variable->unit;
     if (oad.oi == 0x2001 && (oad.attribute & 0x1F) == 4)
         return {{"neutral current", "零线电流"}, info.scale, info.unit};
+    if (oad.oi == kWallet && oad.index == 1) return {{"balance", "（当前）剩余金额"}, 2, "CNY"};
+    if (oad.oi == kWallet && oad.index == 2) info.name = {"purchases", "（当前）购电次数"};
     const bool has_total = variable->elements == Elements::powers;
     const int phase = oad.index - (has_total ? 1 : 0);
     if (variable->elements == Elements::none || oad.index == 0 || phase > 3) return info;
@@ -229,7 +261,8 @@ ObjectInfo describe_other(Oad oad) {
 }  // namespace
 
 bool is_demand(Oad oad) {
-    return oad.oi >> 12 == 1 && (oad.attribute & 0x1F) == 2;
+    const bool is_maximum = oad.oi >> 12 == 1 || oad.oi == 0x2140 || oad.oi == 0x2141;
+    return is_maximum && (oad.attribute & 0x1F) == 2;
 }
 
 ObjectInfo describe(Oad oad) {

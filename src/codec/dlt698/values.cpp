@@ -182,7 +182,7 @@ void flatten(std::vector<MessageValue>& values, const Path& path, const Data& da
 
 /// The time of a row, by the first of these columns that it has.
 std::string row_time(const std::vector<Oad>& cells, const std::vector<Data>& row) {
-    for (const int oi : {0x2021, 0x6042, 0x6041, 0x6040}) {
+    for (const int oi : {0x2021, 0x6042, 0x6041, 0x6040, 0x201E}) {
         for (std::size_t i = 0; i < cells.size(); ++i) {
             if (cells[i].oi == oi) return to_text(moment_of(row[i]).value_or(Moment{}));
         }

@@ -19,7 +19,7 @@ MessageValue missing_value(Oad oad, std::string quality = {});
 std::string quality_of(std::uint8_t dar);
 
 /// Appends a value for every cell of every row; their time is that of the row's freeze, storing,
-/// success or start of collection, the first of these that it has.
+/// success or start of collection, or of the event, the first of these that it has.
 void append_rows(std::vector<MessageValue>& values, const Record& record);
 
 /// A TSA without the byte before its digits: "000000000001".
