@@ -235,6 +235,7 @@ Result<std::vector<Bytes>> encode_frames(Frame header, ByteSpan apdu, std::size_
 Frame make_confirm(const Frame& fragment) {
     Frame frame = fragment;
     frame.is_from_server = !fragment.is_from_server;
+    if (!frame.is_from_server) frame.is_started_by_client = true;
     frame.fragment = {FragmentType::confirm, fragment.fragment.value_or(Fragment{}).number};
     frame.payload.clear();
     return frame;

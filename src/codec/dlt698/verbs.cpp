@@ -72,10 +72,11 @@ public:
     std::vector<Oad> oads(std::string_view name, std::size_t most = 127) {
         std::vector<Oad> oads;
         const std::string* text = find(name);
-        for (const std::string_view word : words(text == nullptr ? "" : *text, ',')) {
+        const std::string_view given = text == nullptr ? std::string_view{} : *text;
+        for (const std::string_view word : words(given, ',')) {
             const std::optional<Oad> oad = parse_oad(word);
             if (!oad || oads.size() == most) {
-                fail(name, *text, kOadForm);
+                fail(name, given, kOadForm);
                 return {};
             }
             oads.push_back(*oad);

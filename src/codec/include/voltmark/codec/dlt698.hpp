@@ -75,7 +75,8 @@ Result<Bytes> encode_frame(const Frame& frame);
 Result<std::vector<Bytes>> encode_frames(Frame header, ByteSpan apdu,
                                          std::size_t size_max = kFrameSizeMax);
 
-/// The frame by which a fragment is confirmed: from the other side, with nothing but its word.
+/// The frame by which a fragment is confirmed: from the other side, with nothing but its word. A
+/// client confirms with 63, whoever began.
 Frame make_confirm(const Frame& fragment);
 
 /// Puts fragments together, by address and direction. A lost or foreign piece drops its set; a
