@@ -95,6 +95,29 @@ void add_simulated_meters(store::Session& session, const SimulatorOptions& optio
     meter::add_registers(session, registers);
 }
 
+namespace {
+
+/// What the store has of the meter's day, slot by slot.
+std::vector<std::optional<std::int64_t>> stored_slots(store::Session& session,
+                                                      const meter::KnownChannel* channel,
+                                                      const SimulatedMeter& meter) {
+    std::vector<std::optional<std::int64_t>> stored(meter.intervals_milli.size());
+    if (channel == nullptr) return stored;
+    const auto spans = meter::read_spans(session, channel->id, meter.day,
+                                         meter.day + std::chrono::days{1}, DeliveryId{INT64_MAX});
+    if (!spans || spans->empty()) return stored;
+    const meter::SpanReadings& readings = spans->front().readings;
+    for (std::size_t i = 0; i < std::min(stored.size(), readings.values_milli.size()); ++i)
+        stored[i] = readings.values_milli[i];
+    for (const meter::QualityRun& run : readings.runs) {
+        if (run.quality != meter::Quality::missing) continue;
+        for (int i = 0; i < run.count; ++i) stored[static_cast<std::size_t>(run.first + i)].reset();
+    }
+    return stored;
+}
+
+}  // namespace
+
 SimulatorCheck check_simulated(store::Session& session, const SimulatorOptions& options) {
     SimulatorCheck check;
     const meter::ChannelDirectory channels = meter::ChannelDirectory::load(session);
@@ -109,23 +132,8 @@ SimulatorCheck check_simulated(store::Session& session, const SimulatorOptions& 
         const SimulatedMeter meter = make_simulated_meter(options, number);
         const std::string key = meter.address + "/import";
         ++check.meters;
-        std::vector<std::optional<std::int64_t>> stored(meter.intervals_milli.size());
-        if (const meter::KnownChannel* channel = channels.find(key)) {
-            const auto spans =
-                meter::read_spans(session, channel->id, options.day,
-                                  options.day + std::chrono::days{1}, DeliveryId{INT64_MAX});
-            if (spans && !spans->empty()) {
-                const meter::SpanReadings& readings = spans->front().readings;
-                for (std::size_t i = 0; i < std::min(stored.size(), readings.values_milli.size());
-                     ++i)
-                    stored[i] = readings.values_milli[i];
-                for (const meter::QualityRun& run : readings.runs) {
-                    if (run.quality != meter::Quality::missing) continue;
-                    for (int i = 0; i < run.count; ++i)
-                        stored[static_cast<std::size_t>(run.first + i)].reset();
-                }
-            }
-        }
+        const std::vector<std::optional<std::int64_t>> stored =
+            stored_slots(session, channels.find(key), meter);
         bool is_whole = true;
         for (std::size_t i = 0; i < stored.size(); ++i) {
             const std::optional<std::int64_t>& want = meter.intervals_milli[i];

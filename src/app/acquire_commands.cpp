@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "acquire_commands.hpp"
+
 #include <csignal>
 #include <thread>
 

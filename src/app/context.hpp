@@ -66,8 +66,6 @@ void add_prepaid_commands(CLI::App& root, Commands& commands);
 void add_approval_commands(CLI::App& root, Commands& commands);
 void add_market_commands(CLI::App& root, Commands& commands);
 void add_simulate_commands(CLI::App& root, Commands& commands);
-void add_simulate_meter_command(CLI::App& noun, Commands& commands);  // Of the noun "simulate".
-void add_acquire_commands(CLI::App& root, Commands& commands);
 void add_demo_commands(CLI::App& root, Commands& commands);
 
 }  // namespace voltmark::app

@@ -4,6 +4,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "acquire_commands.hpp"
 #include "context.hpp"
 
 namespace voltmark::app {

@@ -6,6 +6,7 @@
 #include "voltmark/portfolio/simulate.hpp"
 #include "voltmark/time/errors.hpp"
 
+#include "acquire_commands.hpp"
 #include "context.hpp"
 #include "operations.hpp"
 

@@ -6,6 +6,7 @@
 #include "voltmark/base/quantity.hpp"
 #include "voltmark/base/replace_file.hpp"
 
+#include "acquire_commands.hpp"
 #include "context.hpp"
 #include "operations.hpp"
 
