@@ -4,6 +4,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "acquire_commands.hpp"
 #include "context.hpp"
 
 namespace voltmark::app {
@@ -79,6 +80,7 @@ int run(int argc, char** argv) {
     add_budget_commands(root, commands);
     add_prepaid_commands(root, commands);
     add_approval_commands(root, commands);
+    add_acquire_commands(root, commands);
     add_simulate_commands(root, commands);
     try {
         root.parse(argc, argv);

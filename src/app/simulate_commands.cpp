@@ -6,6 +6,7 @@
 #include "voltmark/portfolio/simulate.hpp"
 #include "voltmark/time/errors.hpp"
 
+#include "acquire_commands.hpp"
 #include "context.hpp"
 #include "operations.hpp"
 
@@ -99,6 +100,7 @@ void add_simulate_commands(CLI::App& root, Commands& commands) {
                  "\n  voltmark simulate portfolio --customers 10000 --from 2026-07-01 --to "
                  "2026-08-01 --interval 15 --seed 7");
     verb->callback([&commands, arguments] { simulate(commands, *arguments); });
+    add_simulate_meter_command(*noun, commands);
 }
 
 }  // namespace voltmark::app

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "voltmark/codec/cim.hpp"
+#include "voltmark/codec/dlms.hpp"
 #include "voltmark/codec/dlt645.hpp"
 #include "voltmark/codec/dlt698.hpp"
-#include "voltmark/codec/dlms.hpp"
 #include "voltmark/codec/format.hpp"
 #include "voltmark/codec/gdw3761.hpp"
 #include "voltmark/codec/greenbutton.hpp"
@@ -18,10 +18,9 @@ namespace voltmark::codec {
 
 std::span<const FormatInfo> formats() {
     static const std::vector<FormatInfo> kFormats = {
-        iec21::kFormat,   p1::kFormat,           nem13::kFormat,  greenbutton::kFormat,
-        mscons::kFormat,  cim::kFormat,          dlt698::kFormat, gdw3761::kFormat,
-        dlt645::format(), dlt645::format_1997(),
-        dlms::format_info(),
+        iec21::kFormat,   p1::kFormat,           nem13::kFormat,      greenbutton::kFormat,
+        mscons::kFormat,  cim::kFormat,          dlt698::kFormat,     gdw3761::kFormat,
+        dlt645::format(), dlt645::format_1997(), dlms::format_info(),
     };
     return kFormats;
 }

@@ -1,0 +1,462 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "voltmark/acquire/head_end.hpp"
+
+#include <atomic>
+#include <condition_variable>
+#include <mutex>
+#include <thread>
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/connect.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include "voltmark/acquire/head_end_errors.hpp"
+
+#include "connection.hpp"
+#include "gaps.hpp"
+#include "job_book.hpp"
+
+namespace voltmark::acquire {
+
+namespace asio = boost::asio;
+using asio::ip::tcp;
+using boost::system::error_code;
+using Steady = std::chrono::steady_clock;
+
+namespace {
+
+constexpr auto kAwait = asio::as_tuple(asio::use_awaitable);
+/// A call ends when nothing is left to ask for.
+constexpr std::chrono::seconds kCalledIdle{20};
+constexpr std::size_t kRecordBytesMax = std::size_t{1} << 20;
+
+Framing framing_of(const Protocol& protocol) {
+    return {[](const void* one, codec::ByteSpan bytes) {
+                return static_cast<const Protocol*>(one)->find_frame(bytes);
+            },
+            &protocol, protocol.frame_bytes_max()};
+}
+
+/// One who is connected, and what has come of the message that is arriving.
+struct Peer {
+    std::shared_ptr<Connection> connection;
+    const Protocol* protocol = nullptr;
+    bool is_called = false;  // By us: its name is the call's, whoever answers.
+    std::string terminal;    // Empty until it said who it is.
+    codec::Bytes arriving;
+    codec::Bytes frame;
+};
+
+}  // namespace
+
+class HeadEnd::Impl {
+public:
+    Impl(store::Store& store, const HeadEndConfig& config, const Clock& clock)
+        : store_{store}, config_{config}, clock_{clock}, recorder_{store, config}, book_{config} {}
+
+    ~Impl() {
+        // Coroutines hold connections, and those the context: they end before it does.
+        peers_.clear();
+    }
+
+    Result<void> open() {
+        Result<std::unique_ptr<Journal>> journal = Journal::open(config_.journal);
+        if (!journal) return journal.error();
+        journal_ = std::move(*journal);
+        for (const Listener& listener : config_.listeners) {
+            if (const Result<void> listens = listen(listener); !listens) return listens;
+        }
+        return ok();
+    }
+
+    std::vector<ListeningAt> listening() const {
+        std::vector<ListeningAt> all;
+        for (const auto& [acceptor, protocol] : acceptors_) {
+            error_code failed;
+            const tcp::endpoint at = acceptor->local_endpoint(failed);
+            all.push_back({std::string{protocol->name()}, at.address().to_string(), at.port()});
+        }
+        return all;
+    }
+
+    Result<void> run(std::optional<std::chrono::milliseconds> length,
+                     const std::function<void(const Error&)>& trouble) {
+        trouble_ = &trouble;
+        for (const auto& [acceptor, protocol] : acceptors_)
+            asio::co_spawn(io_, accept(*acceptor, *protocol), asio::detached);
+        for (const Call& call : config_.calls)
+            asio::co_spawn(io_, keep_calling(call), asio::detached);
+        asio::steady_timer end{io_};
+        if (length) {
+            end.expires_after(*length);
+            end.async_wait([this](error_code failed) {
+                if (!failed) stop();
+            });
+        }
+        std::thread recording{[this] { keep_recording(); }};
+        std::thread planning{[this] { keep_planning(); }};
+        const auto stays = asio::make_work_guard(io_);
+        io_.run();
+        is_stopping_ = true;
+        changed_.notify_all();
+        planning.join();
+        recording.join();
+        const std::scoped_lock lock{mutex_};
+        if (fatal_) return *fatal_;
+        return ok();
+    }
+
+    void stop() {
+        is_stopping_ = true;
+        changed_.notify_all();
+        io_.stop();
+    }
+
+    HeadEndCounts counts() const {
+        HeadEndCounts counts;
+        const std::scoped_lock lock{mutex_};
+        counts.sessions = sessions_;
+        counts.records = records_;
+        counts.jobs_planned = jobs_planned_;
+        counts.stored_to = recorder_.position();
+        counts.journal_end = journal_->end();
+        counts.syncs = journal_->syncs();
+        return counts;
+    }
+
+private:
+    Result<void> listen(const Listener& listener) {
+        const auto fail = [&](const error_code& failed) {
+            return make_error(kListen, listener.address, listener.port, failed.message());
+        };
+        error_code failed;
+        const asio::ip::address address = asio::ip::make_address(listener.address, failed);
+        if (failed) return fail(failed);
+        auto acceptor = std::make_unique<tcp::acceptor>(io_);
+        const tcp::endpoint at{address, static_cast<std::uint16_t>(listener.port)};
+        acceptor->open(at.protocol(), failed);
+        if (!failed) acceptor->set_option(tcp::acceptor::reuse_address{true}, failed);
+        if (!failed) acceptor->bind(at, failed);
+        if (!failed) acceptor->listen(4096, failed);
+        if (failed) return fail(failed);
+        acceptors_.emplace_back(std::move(acceptor), find_protocol(listener.protocol));
+        return ok();
+    }
+
+    // Sessions. Everything here runs on the thread of `run`.
+
+    template <class Change>
+    void count(Change change) {
+        const std::scoped_lock lock{mutex_};
+        change(sessions_);
+    }
+
+    asio::awaitable<void> accept(tcp::acceptor& acceptor, const Protocol& protocol) {
+        for (;;) {
+            auto [failed, socket] = co_await acceptor.async_accept(kAwait);
+            if (failed) {
+                // Out of descriptors, mostly: others will end.
+                asio::steady_timer pause{io_, std::chrono::milliseconds{100}};
+                co_await pause.async_wait(kAwait);
+                continue;
+            }
+            const bool is_full = open_ >= config_.limits.connections;
+            count([&](SessionCounts& all) { ++(is_full ? all.refused : all.accepted); });
+            if (is_full) continue;
+            auto connection = std::make_shared<Connection>(std::move(socket), framing_of(protocol));
+            asio::co_spawn(io_, serve(std::move(connection), protocol, {}), asio::detached);
+        }
+    }
+
+    asio::awaitable<void> keep_calling(Call call) {
+        const Protocol& protocol = *find_protocol(call.protocol);
+        std::chrono::seconds pause = config_.limits.redial;
+        asio::steady_timer timer{io_};
+        for (;;) {
+            if (book_.has_jobs(call.name)) {
+                tcp::resolver resolver{io_};
+                const auto [unknown, found] =
+                    co_await resolver.async_resolve(call.host, std::to_string(call.port), kAwait);
+                tcp::socket socket{io_};
+                bool is_connected = false;
+                if (!unknown) {
+                    const auto [failed, at] = co_await asio::async_connect(socket, found, kAwait);
+                    is_connected = !failed;
+                }
+                if (is_connected) {
+                    pause = config_.limits.redial;
+                    auto connection =
+                        std::make_shared<Connection>(std::move(socket), framing_of(protocol));
+                    co_await serve(std::move(connection), protocol, call.name);
+                } else {
+                    pause = std::min<std::chrono::seconds>(pause * 2, std::chrono::minutes{10});
+                }
+            }
+            timer.expires_after(pause);
+            co_await timer.async_wait(kAwait);
+        }
+    }
+
+    asio::awaitable<void> serve(std::shared_ptr<Connection> connection, const Protocol& protocol,
+                                std::string terminal) {
+        Peer peer{connection, &protocol, !terminal.empty(), {}, {}, {}};
+        ++open_;
+        count([&](SessionCounts& all) { all.connections = open_; });
+        if (!terminal.empty()) name(peer, terminal);
+        if (terminal.empty()) {
+            if (const std::unique_ptr<Exchange> greeting = protocol.ask_who()) {
+                co_await perform(peer, *greeting);
+                if (!greeting->who().empty()) name(peer, greeting->who());
+            }
+        }
+        while (connection->is_open()) {
+            if (!co_await do_jobs(peer)) break;
+            const auto idle =
+                peer.is_called ? std::min(config_.limits.idle, kCalledIdle) : config_.limits.idle;
+            const auto got = co_await connection->read(peer.frame, Steady::now() + idle);
+            if (got == Connection::Got::woken) continue;
+            if (got != Connection::Got::frame) break;
+            if (!co_await take_unasked(peer)) break;
+        }
+        connection->close();
+        --open_;
+        count([&](SessionCounts& all) {
+            all.connections = open_;
+            all.noise_bytes += static_cast<std::int64_t>(connection->noise_bytes());
+        });
+        const auto it = peers_.find(peer.terminal);
+        if (it != peers_.end() && it->second == connection) peers_.erase(it);
+    }
+
+    /// A terminal that calls in again takes the place of its older connection.
+    void name(Peer& peer, const std::string& terminal) {
+        if (peer.terminal == terminal) return;
+        peer.terminal = terminal;
+        std::shared_ptr<Connection>& known = peers_[terminal];
+        if (known && known != peer.connection) known->close();
+        known = peer.connection;
+    }
+
+    /// A frame that nobody asked for: kept, then answered. False ends the session.
+    asio::awaitable<bool> take_unasked(Peer& peer) {
+        count([](SessionCounts& all) { ++all.frames; });
+        const time::LocalSeconds now = config_.zone.to_local(clock_.now());
+        if (peer.arriving.size() > kRecordBytesMax) peer.arriving.clear();
+        peer.arriving.insert(peer.arriving.end(), peer.frame.begin(), peer.frame.end());
+        const Greeting greeting = peer.protocol->greet(peer.arriving, now);
+        if (!peer.is_called && !greeting.terminal.empty()) name(peer, greeting.terminal);
+        if (greeting.is_whole) {
+            codec::Bytes bytes = std::exchange(peer.arriving, {});
+            const bool is_kept = !greeting.is_kept || co_await keep(peer, std::move(bytes));
+            if (!is_kept) co_return false;
+        }
+        if (greeting.reply.empty()) co_return true;
+        co_return co_await peer.connection->write(greeting.reply);
+    }
+
+    /// On the disk when it returns true.
+    asio::awaitable<bool> keep(Peer& peer, codec::Bytes bytes) {
+        JournalRecord record;
+        const auto now = std::chrono::system_clock::now().time_since_epoch();
+        record.arrived_ms = std::chrono::duration_cast<std::chrono::milliseconds>(now).count();
+        record.protocol = peer.protocol->name();
+        record.source = peer.terminal.empty() ? peer.connection->peer() : peer.terminal;
+        record.bytes = std::move(bytes);
+        const bool is_kept =
+            co_await asio::async_initiate<const asio::use_awaitable_t<>&, void(bool)>(
+                [this](auto handler, JournalRecord one) {
+                    auto held = std::make_shared<decltype(handler)>(std::move(handler));
+                    journal_->append(std::move(one), [this, held](const auto& end) {
+                        asio::post(io_, [held, good = end.has_value()] { (*held)(good); });
+                        if (!end) (*trouble_)(end.error());
+                    });
+                },
+                asio::use_awaitable, std::move(record));
+        if (is_kept) count([](SessionCounts& all) { ++all.kept; });
+        changed_.notify_all();
+        co_return is_kept;
+    }
+
+    /// Asks for everything that may be asked now. False ends the session.
+    asio::awaitable<bool> do_jobs(Peer& peer) {
+        while (!peer.terminal.empty() && !is_stopping_) {
+            std::optional<Job> job = book_.next(peer.terminal, Steady::now());
+            if (!job) co_return true;
+            job->now = config_.zone.to_local(clock_.now());
+            const std::unique_ptr<Exchange> exchange = peer.protocol->ask(*job);
+            if (!exchange) continue;
+            if (!co_await perform(peer, *exchange)) co_return false;
+            if (config_.limits.pause.count() > 0) {
+                asio::steady_timer pause{io_, config_.limits.pause};
+                co_await pause.async_wait(kAwait);
+            }
+        }
+        co_return peer.connection->is_open();
+    }
+
+    /// One conversation. What was answered is kept as one record. False ends the session.
+    asio::awaitable<bool> perform(Peer& peer, Exchange& exchange) {
+        codec::Bytes record;
+        bool is_refused = false;
+        bool is_silent = false;
+        while (const std::optional<codec::Bytes> question = exchange.next()) {
+            count([](SessionCounts& all) { ++all.questions; });
+            if (!co_await peer.connection->write(*question)) co_return false;
+            const auto deadline = Steady::now() + config_.limits.answer;
+            for (bool is_answered = false; !is_answered;) {
+                const auto got = co_await peer.connection->read(peer.frame, deadline);
+                if (got == Connection::Got::closed) co_return false;
+                if (got == Connection::Got::woken) continue;
+                is_silent = got == Connection::Got::timeout;
+                if (is_silent) break;
+                const Exchange::Take take = exchange.take(peer.frame);
+                if (take == Exchange::Take::foreign) {
+                    if (!co_await take_unasked(peer)) co_return false;
+                    continue;
+                }
+                count([](SessionCounts& all) { ++all.frames; });
+                is_answered = true;
+                is_refused = is_refused || take == Exchange::Take::refused;
+                if (record.size() < kRecordBytesMax)
+                    record.insert(record.end(), peer.frame.begin(), peer.frame.end());
+            }
+            if (is_silent) break;
+        }
+        count([&](SessionCounts& all) {
+            ++(is_silent ? all.silent : is_refused ? all.declined : all.answered);
+        });
+        if (!record.empty()) co_return co_await keep(peer, std::move(record));
+        co_return true;
+    }
+
+    // Other threads.
+
+    /// Waits until something was kept, for so long at most.
+    void wait(std::chrono::milliseconds length, bool until_kept) {
+        std::unique_lock lock{mutex_};
+        const std::int64_t kept = sessions_.kept;
+        changed_.wait_for(lock, length, [&] {
+            return is_stopping_.load() || (until_kept && sessions_.kept != kept);
+        });
+    }
+
+    void keep_recording() {
+        auto reader = std::make_unique<JournalReader>(config_.journal, recorder_.position());
+        for (;;) {
+            const bool is_last = is_stopping_;
+            bool is_done = false;
+            try {
+                const Result<RecordCounts> part =
+                    recorder_.record(*reader, journal_->end(), clock_.now());
+                if (!part) return fail(part.error());
+                const std::scoped_lock lock{mutex_};
+                records_ += *part;
+                is_done = part->records == 0;
+            } catch (const std::exception& exception) {
+                // The store is away; what arrives is in the journal. Nothing of the batch happened.
+                (*trouble_)(store::to_error(exception));
+                reader = std::make_unique<JournalReader>(config_.journal, recorder_.position());
+                if (is_last) return;
+                wait(std::chrono::seconds{1}, false);
+                continue;
+            }
+            if (!is_done) continue;
+            if (is_last) return;
+            wait(std::chrono::milliseconds{1000}, true);
+            wait(config_.commit, false);
+        }
+    }
+
+    void fail(const Error& error) {
+        {
+            const std::scoped_lock lock{mutex_};
+            fatal_ = error;
+        }
+        stop();
+    }
+
+    void keep_planning() {
+        if (config_.tasks.empty()) return;
+        Places places{config_.meters, config_.bands};
+        while (!is_stopping_) {
+            try {
+                const store::Lease reader = store_.reader();
+                places.load(*reader);
+                std::vector<Job> jobs = missing_jobs(*reader, config_, places, clock_.now());
+                asio::post(io_,
+                           [this, jobs = std::move(jobs)]() mutable { plan(std::move(jobs)); });
+            } catch (const std::exception& exception) {
+                (*trouble_)(store::to_error(exception));
+            }
+            wait(config_.plan, false);
+        }
+    }
+
+    void plan(std::vector<Job> jobs) {
+        {
+            const std::scoped_lock lock{mutex_};
+            jobs_planned_ = static_cast<std::int64_t>(jobs.size());
+        }
+        book_.replace(std::move(jobs));
+        for (const auto& [terminal, connection] : peers_) {
+            if (book_.has_jobs(terminal)) connection->wake();
+        }
+    }
+
+    store::Store& store_;
+    const HeadEndConfig& config_;
+    const Clock& clock_;
+    const std::function<void(const Error&)>* trouble_ = nullptr;
+    Recorder recorder_;
+
+    asio::io_context io_{1};
+    std::vector<std::pair<std::unique_ptr<tcp::acceptor>, const Protocol*>> acceptors_;
+    std::map<std::string, std::shared_ptr<Connection>> peers_;  // By terminal.
+    JobBook book_;
+    int open_ = 0;
+
+    mutable std::mutex mutex_;
+    std::condition_variable changed_;
+    std::atomic<bool> is_stopping_{false};
+    SessionCounts sessions_;
+    RecordCounts records_;
+    std::int64_t jobs_planned_ = 0;
+    std::optional<Error> fatal_;
+
+    // Last: its thread tells sessions, so it ends first.
+    std::unique_ptr<Journal> journal_;
+};
+
+HeadEnd::HeadEnd(std::unique_ptr<Impl> impl) : impl_{std::move(impl)} {}
+HeadEnd::~HeadEnd() = default;
+
+Result<std::unique_ptr<HeadEnd>> HeadEnd::open(store::Store& store, const HeadEndConfig& config,
+                                               const Clock& clock) {
+    auto impl = std::make_unique<Impl>(store, config, clock);
+    if (const Result<void> opened = impl->open(); !opened) return opened.error();
+    return std::unique_ptr<HeadEnd>{new HeadEnd{std::move(impl)}};
+}
+
+std::vector<ListeningAt> HeadEnd::listening() const {
+    return impl_->listening();
+}
+
+Result<void> HeadEnd::run(std::optional<std::chrono::milliseconds> length,
+                          const std::function<void(const Error&)>& trouble) {
+    return impl_->run(length, trouble);
+}
+
+void HeadEnd::stop() {
+    impl_->stop();
+}
+
+HeadEndCounts HeadEnd::counts() const {
+    return impl_->counts();
+}
+
+}  // namespace voltmark::acquire

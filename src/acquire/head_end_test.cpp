@@ -1,0 +1,356 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "voltmark/acquire/head_end.hpp"
+
+#include <thread>
+
+#include <gtest/gtest.h>
+
+#include "voltmark/acquire/head_end_errors.hpp"
+#include "voltmark/acquire/journal_errors.hpp"
+#include "voltmark/acquire/report.hpp"
+#include "voltmark/acquire/simulator.hpp"
+
+#include "import_test_support.hpp"
+#include "journal_format.hpp"
+#include "simulated_meter.hpp"
+
+namespace voltmark::acquire {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+const SystemClock kNow;
+
+time::CivilDay yesterday() {
+    return std::chrono::floor<std::chrono::days>(time::Zone::utc().to_local(kNow.now())) -
+           std::chrono::days{1};
+}
+
+/// A store with simulated meters, an empty journal, and the configuration over both.
+struct Field {
+    support::TemporaryStore files = support::fresh_store(store::Engine::sqlite);
+    std::unique_ptr<store::Store> store;
+    HeadEndConfig config;
+    SimulatorOptions meters;
+
+    static inline int count_made = 0;
+
+    explicit Field(int count, SimulatedFaults faults = {}, std::string protocol = "dlt698") {
+        meters.count = count;
+        meters.seed = 7;
+        meters.day = yesterday();
+        meters.faults = faults;
+        meters.protocol = std::move(protocol);
+        store = fresh();
+        config.journal = std::string{::testing::TempDir()} + "/head-end-" +
+                         ::testing::UnitTest::GetInstance()->current_test_info()->name() + "-" +
+                         std::to_string(::getpid()) + "-" + std::to_string(++count_made);
+        std::filesystem::remove_all(config.journal);
+        for (const std::string& address : simulated_addresses(meters))
+            config.meters.add({address, meters.protocol, "", "", "area 1", "vendor 1"});
+        config.listeners = {{meters.protocol, "127.0.0.1", 0}};
+        config.commit = 20ms;
+        config.plan = 50ms;
+        config.limits.answer = 2000ms;
+        config.limits.retry = 1s;
+    }
+    ~Field() { std::filesystem::remove_all(config.journal); }
+
+    std::unique_ptr<store::Store> fresh() {
+        auto made = std::move(*store::Store::create(files.location(), schemas(), kNow));
+        const store::Lease writer = made->writer();
+        store::Transaction transaction{*writer};
+        add_simulated_meters(*writer, meters);
+        transaction.commit();
+        return made;
+    }
+
+    /// Puts the reports of all meters into the journal, as if they had arrived.
+    void journal_reports() {
+        const auto journal = Journal::open(config.journal);
+        const MeterSide& side = *find_meter_side(meters.protocol);
+        for (int number = 0; number < meters.count; ++number) {
+            const SimulatedMeter meter = make_simulated_meter(meters, number);
+            for (const codec::Bytes& frame :
+                 {side.report(meter, 0, 48), side.report_day(meter), side.report(meter, 48, 96)}) {
+                const auto kept = (*journal)->append({arrived(), meters.protocol, "", frame});
+                ASSERT_TRUE(kept.has_value());
+            }
+        }
+    }
+
+    static std::int64_t arrived() {
+        return std::chrono::milliseconds{kNow.now().time_since_epoch()}.count();
+    }
+
+    RecordCounts record_all(store::Store& into, JournalPosition from) {
+        Recorder recorder{into, config};
+        JournalReader reader{config.journal, from};
+        RecordCounts all;
+        for (;;) {
+            const Result<RecordCounts> part =
+                recorder.record(reader, ~JournalPosition{0}, kNow.now());
+            EXPECT_TRUE(part.has_value());
+            if (!part || part->records == 0) return all;
+            all += *part;
+        }
+    }
+
+    SimulatorCheck check(store::Store& one) const { return check_simulated(*one.reader(), meters); }
+};
+
+void expect_whole(const SimulatorCheck& check) {
+    EXPECT_EQ(check.meters_whole, check.meters);
+    EXPECT_EQ(check.intervals_right, check.intervals_expected);
+    EXPECT_EQ(check.intervals_missing, 0);
+    EXPECT_EQ(check.intervals_wrong, 0);
+    EXPECT_EQ(check.registers_right, check.meters);
+    EXPECT_EQ(check.sum_stored_milli, check.sum_expected_milli);
+}
+
+/// A head end at work on a thread.
+class Working {
+public:
+    explicit Working(Field& field) : field_{field} {
+        auto opened = HeadEnd::open(*field.store, field.config, kNow);
+        EXPECT_TRUE(opened.has_value());
+        head_end_ = std::move(*opened);
+        field.meters.port = head_end_->listening()[0].port;
+        thread_ = std::thread{[this] {
+            const Result<void> done = head_end_->run(
+                std::nullopt, [](const Error& error) { ADD_FAILURE() << error.message(); });
+            EXPECT_TRUE(done.has_value());
+        }};
+    }
+    ~Working() { stop(); }
+    void stop() {
+        if (!thread_.joinable()) return;
+        head_end_->stop();
+        thread_.join();
+    }
+    HeadEnd& operator*() { return *head_end_; }
+
+private:
+    Field& field_;
+    std::unique_ptr<HeadEnd> head_end_;
+    std::thread thread_;
+};
+
+}  // namespace
+
+// The law of the journal: replayed into an empty store it gives the same, and replayed into a store
+// that has it, it changes nothing.
+TEST(Recorder, ReplayGivesTheSameAndTwiceChangesNothing) {
+    Field field{20, {.rollover = 300, .reset = 200}};
+    field.journal_reports();
+    const RecordCounts first = field.record_all(*field.store, 0);
+    EXPECT_EQ(first.records, 60);
+    EXPECT_EQ(first.registers, 20);
+    EXPECT_GT(first.refused, 0);  // The slots over a reset.
+    expect_whole(field.check(*field.store));
+
+    const RecordCounts again = field.record_all(*field.store, 0);
+    EXPECT_EQ(again.records, 60);
+    EXPECT_EQ(again.spans.spans_new, 0);
+    EXPECT_EQ(again.spans.spans_revised, 0);
+    expect_whole(field.check(*field.store));
+
+    Field other{20, {.rollover = 300, .reset = 200}};
+    const RecordCounts replayed = field.record_all(*other.store, 0);
+    EXPECT_EQ(replayed.intervals, first.intervals);
+    expect_whole(field.check(*other.store));
+}
+
+// The position is written with the readings: a recorder begins where the last one ended.
+TEST(Recorder, GoesOnWhereItEnded) {
+    Field field{3};
+    field.journal_reports();
+    field.record_all(*field.store, 0);
+    const Recorder recorder{*field.store, field.config};
+    EXPECT_EQ(recorder.position(), journal_end(field.config.journal).value());
+    EXPECT_EQ(field.record_all(*field.store, recorder.position()).records, 0);
+}
+
+// What nobody knows is kept until somebody decides.
+TEST(Quarantine, HoldsUnknownMetersUntilTheyAreKnown) {
+    Field field{2};
+    SimulatorOptions stranger = field.meters;
+    stranger.count = 3;
+    const SimulatedMeter unknown = make_simulated_meter(stranger, 2);
+    const MeterSide& side = *find_meter_side("dlt698");
+    {
+        const auto journal = Journal::open(field.config.journal);
+        for (const codec::Bytes& frame : {side.report(unknown, 0, 96), side.report_day(unknown)})
+            ASSERT_TRUE((*journal)->append({Field::arrived(), "dlt698", "T", frame}).has_value());
+        ASSERT_TRUE((*journal)->append({Field::arrived(), "nonesuch", "T", {1, 2}}).has_value());
+    }
+    EXPECT_EQ(field.record_all(*field.store, 0).quarantined, 3);
+    const auto held = list_quarantine(*field.store->reader(), "held", 10);
+    ASSERT_EQ(held.size(), 3U);
+    EXPECT_EQ(held[0].code, kUnknownMeter.name);
+    EXPECT_EQ(held[0].meter, unknown.address);
+    EXPECT_EQ(held[2].code, kUnknownItem.name);
+
+    Recorder recorder{*field.store, field.config};
+    const std::vector<std::int64_t> two{held[0].entry, held[1].entry};
+    EXPECT_EQ(recorder.release(two, kNow.now()).value(), 0);  // Still unknown: still held.
+    {
+        const store::Lease writer = field.store->writer();
+        store::Transaction transaction{*writer};
+        meter::Channel channel;
+        channel.id = {SiteId{1}, ChannelNo{2}};
+        channel.service_point_no = ServicePointNo{1};
+        channel.source_key = unknown.address + "/import";
+        channel.valid = {field.meters.day, time::kOpenEnd};
+        meter::add_channels(*writer, std::span{&channel, 1});
+        ASSERT_TRUE(drop_from_quarantine(*writer, std::vector{held[2].entry}).has_value());
+        transaction.commit();
+    }
+    EXPECT_EQ(recorder.release(two, kNow.now()).value(), 2);
+    EXPECT_EQ(count_held(*field.store->reader()), 0);
+    EXPECT_EQ(recorder.release(two, kNow.now()).error().code, &kQuarantineEntry);
+    EXPECT_EQ(check_simulated(*field.store->reader(), stranger).intervals_right, 96);
+}
+
+// Meters with every fault deliver their day over real sockets, and the store has it to the last
+// slot: what is acknowledged is stored.
+TEST(HeadEnd, MetersWithFaultsDeliverTheirDay) {
+    Field field{60,
+                {.silence = 50,
+                 .noise = 300,
+                 .clock = 100,
+                 .duplicate = 200,
+                 .reorder = 300,
+                 .rollover = 200,
+                 .reset = 100}};
+    Working working{field};
+    const Result<SimulatorReport> report = simulate_meters(field.meters);
+    ASSERT_TRUE(report.has_value());
+    EXPECT_EQ(report->delivered, 60);
+    const HeadEndCounts counts = (*working).counts();
+    EXPECT_GE(counts.sessions.kept, 120);
+    working.stop();
+    expect_whole(field.check(*field.store));
+    EXPECT_EQ((*working).counts().stored_to, (*working).counts().journal_end);
+}
+
+// Meters that only answer are asked for what the store does not have, and then no more.
+TEST(HeadEnd, AsksForWhatIsMissing) {
+    Field field{20, {.noise = 200, .clock = 300}};
+    field.meters.is_reporting = false;
+    field.meters.length = 9s;
+    field.config.tasks = {{TaskKind::daily_freeze, 2, 0min},
+                          {TaskKind::curve, 1, 0min},
+                          {.kind = TaskKind::clock, .drift_max = 30s}};
+    Working working{field};
+    SimulatorOptions meters = field.meters;
+    std::thread simulation{[&] { EXPECT_TRUE(simulate_meters(meters).has_value()); }};
+    SimulatorCheck check;
+    AcquisitionReport report;
+    const ReportScope scope{field.meters.day, field.meters.day + std::chrono::days{1}, kNow.now(),
+                            36h, 30s};
+    bool is_done = false;
+    for (int i = 0; i < 150 && !is_done; ++i) {
+        std::this_thread::sleep_for(50ms);
+        check = field.check(*field.store);
+        report = report_acquisition(*field.store->reader(), field.config, scope);
+        is_done = check.meters_whole == check.meters && check.registers_right == check.meters &&
+                  !report.clocks.empty();
+    }
+    working.stop();
+    simulation.join();
+    expect_whole(check);
+    EXPECT_EQ(report.all.points_due, 20);
+    EXPECT_EQ(report.all.points_read, 20);
+    EXPECT_EQ(report.all.rate_e4(), 10'000);
+    EXPECT_EQ(report.by_group["area"]["area 1"].points_read, 20);
+    EXPECT_GT(report.clocks.size(), 0U);
+}
+
+// A head end that is gone and comes back asks for nothing twice and loses nothing: what the meters
+// were told is kept is in the journal.
+TEST(HeadEnd, StoresWhatTheJournalHasAfterAStart) {
+    Field field{10};
+    field.journal_reports();
+    Working working{field};
+    for (int i = 0; i < 100 && (*working).counts().records.records < 30; ++i)
+        std::this_thread::sleep_for(50ms);
+    working.stop();
+    expect_whole(field.check(*field.store));
+}
+
+TEST(HeadEnd, SaysWhereItCannotListen) {
+    Field field{1};
+    field.config.listeners = {{"dlt698", "192.0.2.1", 1}};
+    EXPECT_EQ(HeadEnd::open(*field.store, field.config, kNow).error().code, &kListen);
+    field.config.listeners = {{"dlt698", "no address", 1}};
+    EXPECT_EQ(HeadEnd::open(*field.store, field.config, kNow).error().code, &kListen);
+}
+
+TEST(HeadEndConfig, ReadsAllOfIt) {
+    const Result<HeadEndConfig> config = parse_head_end_config(R"(
+journal: journal
+zone: Asia/Shanghai
+bands: [peak, flat]
+listen:
+  - {protocol: dlt698, address: 0.0.0.0, port: 6980}
+call:
+  - {name: gate-1, protocol: dlt698, host: 192.0.2.7, port: 4001}
+limits: {connections: 10, answer_ms: 500, retry_seconds: 5}
+tasks:
+  - {kind: daily_freeze, days_back: 7, after_midnight_minutes: 5}
+  - {kind: clock, every_hours: 12, drift_seconds: 120, correct: true}
+)",
+                                                               "/var/lib/voltmark");
+    ASSERT_TRUE(config.has_value()) << config.error().message();
+    EXPECT_EQ(config->journal, "/var/lib/voltmark/journal");
+    EXPECT_EQ(config->zone.name(), "Asia/Shanghai");
+    EXPECT_EQ(config->bands, (std::vector<std::string>{"peak", "flat"}));
+    EXPECT_EQ(config->listeners[0].port, 6980);
+    EXPECT_EQ(config->calls[0].host, "192.0.2.7");
+    EXPECT_EQ(config->limits.connections, 10);
+    EXPECT_EQ(config->limits.answer, 500ms);
+    EXPECT_EQ(config->tasks[0].days_back, 7);
+    EXPECT_TRUE(config->tasks[1].is_corrected);
+}
+
+TEST(HeadEndConfig, RefusesWhatItDoesNotKnow) {
+    for (const char* wrong :
+         {"[1]", "zone: UTC", "journal: j\njurnal: k", "journal: j\nlisten: 3",
+          "journal: j\nlisten: [{protocol: telegraph}]",
+          "journal: j\nlisten: [{protocol: dlt698, port: 70000}]",
+          "journal: j\ntasks: [{kind: on_demand}]", "journal: j\nlimits: {connections: many}",
+          "journal: j\ncall: [{protocol: dlt698}]", "journal: [", "journal: j\nbands: x"}) {
+        const Result<HeadEndConfig> config = parse_head_end_config(wrong, ".");
+        ASSERT_FALSE(config.has_value()) << wrong;
+        EXPECT_EQ(config.error().code, &kConfig) << wrong;
+    }
+}
+
+TEST(MeterList, ReadsTheTableAndNamesItsLine) {
+    const auto list = MeterList::parse(
+        "address,protocol,terminal,area,vendor,key\n1,dlt698,C1,a,v,M1\n"
+        "2,dlt698,C1,,,\n3,dlt698,,,,\n");
+    ASSERT_TRUE(list.has_value());
+    EXPECT_EQ(list->behind("C1").size(), 2U);
+    EXPECT_EQ(list->find("1")->key, "M1");
+    EXPECT_EQ(list->find("2")->key, "2");
+    EXPECT_EQ(list->find("3")->terminal, "3");
+    for (const char* wrong :
+         {"", "address\n1\n", "address,protocol\n1\n", "address,protocol\n,dlt698\n",
+          "address,protocol\n1,telegraph\n", "address,protocol\n1,dlt698\n1,dlt698\n"}) {
+        const auto refused = MeterList::parse(wrong);
+        ASSERT_FALSE(refused.has_value()) << wrong;
+        EXPECT_EQ(refused.error().code, &kMeters);
+    }
+}
+
+TEST(SimulatedFaults, AreReadOrRefused) {
+    EXPECT_EQ(parse_faults("noise=20,reset=5")->reset, 5);
+    EXPECT_EQ(parse_faults("")->noise, 0);
+    for (const char* wrong : {"noise", "noise=-1", "fire=3", "noise=1001", "noise=x"})
+        EXPECT_EQ(parse_faults(wrong).error().code, &kConfig);
+}
+
+}  // namespace voltmark::acquire

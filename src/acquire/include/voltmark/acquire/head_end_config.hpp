@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <chrono>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "voltmark/acquire/meter_list.hpp"
+#include "voltmark/acquire/protocol.hpp"
+#include "voltmark/base/result.hpp"
+#include "voltmark/time/zone.hpp"
+
+namespace voltmark::acquire {
+
+/// Where concentrators and modules call in.
+struct Listener {
+    std::string protocol;
+    std::string address = "127.0.0.1";
+    int port = 0;  ///< 0: any that is free.
+};
+
+/// A gateway or meter that is called: what it has behind it is asked through this name.
+struct Call {
+    std::string name;
+    std::string protocol;
+    std::string host;
+    int port = 0;
+};
+
+/// What is asked for, and how far back gaps are hunted.
+struct TaskPlan {
+    TaskKind kind = TaskKind::daily_freeze;
+    int days_back = 3;  ///< daily_freeze, curve
+    std::chrono::minutes after_midnight{10};
+    std::chrono::hours every{24};         ///< clock
+    std::chrono::seconds drift_max{300};  ///< clock
+    bool is_corrected = false;            ///< clock: a larger drift is set right.
+};
+
+struct SessionLimits {
+    int connections = 30'000;
+    std::chrono::seconds idle{900};  ///< Without a frame for so long, a session is ended.
+    std::chrono::milliseconds answer{10'000};
+    std::chrono::milliseconds pause{0};  ///< Between two questions to one terminal.
+    int attempts = 5;                    ///< Of one job on one day.
+    std::chrono::seconds retry{60};      ///< Doubled with each attempt.
+    std::chrono::seconds redial{5};      ///< Of calls; doubled up to ten minutes.
+};
+
+/// How the head end is to work: docs/operating/head_end.md.
+struct HeadEndConfig {
+    std::string journal;
+    time::Zone zone = time::Zone::utc();  ///< Of the meters' clocks.
+    std::vector<std::string> bands;       ///< Names of tariffs 1, 2 ... in the store.
+    MeterList meters;
+    std::vector<Listener> listeners;
+    std::vector<Call> calls;
+    std::vector<TaskPlan> tasks;
+    SessionLimits limits;
+    std::chrono::milliseconds commit{500};   ///< Readings are stored so often.
+    std::chrono::milliseconds plan{60'000};  ///< What is missing is looked for so often.
+};
+
+/// Reads a configuration. \param folder  paths in it are relative to this.
+/// \errors  acquire.config, acquire.meters, time.zone (all invalid_input or not_found).
+Result<HeadEndConfig> parse_head_end_config(std::string_view yaml, const std::string& folder);
+/// Reads a file. \errors  also import.unreadable.
+Result<HeadEndConfig> read_head_end_config(const std::string& path);
+
+}  // namespace voltmark::acquire

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "voltmark/base/error.hpp"
+
+namespace voltmark::acquire {
+
+inline constexpr ErrorCode kConfig{"acquire.config",
+                                   ErrorKind::invalid_input,
+                                   {"the head end's configuration, {0}: {1}", "采集配置 {0}：{1}"}};
+inline constexpr ErrorCode kMeters{
+    "acquire.meters", ErrorKind::invalid_input, {"the table of meters: {0}", "电表档案表：{0}"}};
+inline constexpr ErrorCode kListen{"acquire.listen",
+                                   ErrorKind::unavailable,
+                                   {"cannot listen at {0}:{1}: {2}", "无法在 {0}:{1} 监听：{2}"}};
+inline constexpr ErrorCode kUnknownMeter{
+    "acquire.unknown_meter",
+    ErrorKind::not_found,
+    {"nothing in the store and in the table of meters has the address {0}",
+     "数据库与电表档案中都没有地址 {0}"}};
+inline constexpr ErrorCode kUnknownItem{
+    "acquire.unknown_item",
+    ErrorKind::not_found,
+    {"{0} is not among the quantities that the head end stores", "采集端不存储数据项 {0}"}};
+inline constexpr ErrorCode kQuarantineEntry{
+    "acquire.quarantine_entry",
+    ErrorKind::not_found,
+    {"the quarantine holds no entry {0}", "隔离区中没有第 {0} 条"}};
+
+inline constexpr const ErrorCode* kHeadEndErrors[] = {
+    &kConfig, &kMeters, &kListen, &kUnknownMeter, &kUnknownItem, &kQuarantineEntry};
+
+}  // namespace voltmark::acquire

@@ -1,0 +1,422 @@
+// SPDX-License-Identifier: Apache-2.0
+// DL/T 698.45: meters and terminals that call in, log in, report, and answer for themselves.
+#include <algorithm>
+
+#include "voltmark/acquire/head_end_errors.hpp"
+#include "voltmark/base/decimal.hpp"
+#include "voltmark/codec/dlt698.hpp"
+
+#include "protocols.hpp"
+
+namespace voltmark::acquire {
+
+namespace {
+
+namespace dlt698 = codec::dlt698;
+using codec::Bytes;
+using codec::ByteSpan;
+using dlt698::Apdu;
+using dlt698::Data;
+using dlt698::Oad;
+using dlt698::Service;
+
+constexpr std::uint8_t kClient = 0x10;
+constexpr Oad kClock{0x4000, 2, 0};
+constexpr Oad kFrozenAt{0x2021, 2, 0};
+constexpr Oad kDayFreeze{0x5004, 2, 0};
+constexpr Oad kMinuteFreeze{0x5002, 2, 0};
+constexpr int kRegisterDigits = 6;
+constexpr std::uint16_t kPointMinutes = 15;
+
+/// The objects of cumulative energy that are stored, with the flow that each counts.
+struct Quantity {
+    std::uint16_t oi;
+    Flow flow;
+};
+constexpr Quantity kQuantities[] = {{0x0010, Flow::import_active},
+                                    {0x0020, Flow::export_active},
+                                    {0x0030, Flow::import_reactive},
+                                    {0x0040, Flow::export_reactive}};
+
+std::optional<Flow> flow_of(Oad oad) {
+    for (const Quantity& one : kQuantities) {
+        if (one.oi == oad.oi && (oad.attribute == 2 || oad.attribute == 4)) return one.flow;
+    }
+    return std::nullopt;
+}
+
+std::optional<time::LocalSeconds> seconds_of(const Data& data) {
+    const std::optional<dlt698::Moment> moment = dlt698::moment_of(data);
+    if (!moment) return std::nullopt;
+    const std::string text = dlt698::to_text(*moment);
+    if (text.empty()) return std::nullopt;
+    const Result<time::Timestamp> stamp = time::parse_timestamp(text.substr(0, 19));
+    if (!stamp) return std::nullopt;
+    return stamp->local;
+}
+
+dlt698::Moment moment_at(time::LocalSeconds at) {
+    const auto day = std::chrono::floor<std::chrono::days>(at);
+    const std::chrono::year_month_day date = time::to_ymd(day);
+    const std::chrono::hh_mm_ss clock{at - day};
+    dlt698::Moment moment;
+    moment.year = static_cast<std::uint16_t>(static_cast<int>(date.year()));
+    moment.month = static_cast<std::uint8_t>(static_cast<unsigned>(date.month()));
+    moment.day = static_cast<std::uint8_t>(static_cast<unsigned>(date.day()));
+    moment.weekday = static_cast<std::uint8_t>(time::weekday_of(day).c_encoding());
+    moment.hour = static_cast<std::uint8_t>(clock.hours().count());
+    moment.minute = static_cast<std::uint8_t>(clock.minutes().count());
+    moment.second = static_cast<std::uint8_t>(clock.seconds().count());
+    moment.millisecond = 0;
+    return moment;
+}
+
+/// A value in millionths; nothing where it is no number, or not exact so.
+std::optional<std::int64_t> value_e6(Oad oad, const Data& data) {
+    const std::optional<dlt698::Scaled> scaled = dlt698::scaled_of(oad, data);
+    if (!scaled || scaled->scale > 6 || scaled->scale < 0 || scaled->number < 0)
+        return std::nullopt;
+    std::int64_t value = 0;
+    if (__builtin_mul_overflow(scaled->number, power_of_ten(6 - scaled->scale), &value))
+        return std::nullopt;
+    return value;
+}
+
+Bytes frame_of(const dlt698::Address& to, const Apdu& apdu, bool is_started_by_client,
+               std::uint8_t function) {
+    dlt698::Frame frame;
+    frame.server = to;
+    frame.client = kClient;
+    frame.is_started_by_client = is_started_by_client;
+    frame.function = function;
+    frame.payload = dlt698::encode_apdu(apdu);
+    return dlt698::encode_frame(frame).value_or(Bytes{});
+}
+
+/// A day's curve: quarter hours from its beginning to the next day's, which closes the last.
+Apdu ask_curve(time::CivilDay day) {
+    const auto second = [](time::LocalSeconds at) {
+        return dlt698::make_date_time_s(moment_at(at));
+    };
+    const time::LocalSeconds begin{day.time_since_epoch()};
+    dlt698::Condition condition;
+    condition.column = kFrozenAt;
+    condition.from = second(begin);
+    condition.to = second(begin + std::chrono::hours{24} + std::chrono::minutes{kPointMinutes});
+    condition.step.tag = dlt698::Tag::ti;
+    condition.step.bytes = {1, 0, kPointMinutes};
+    dlt698::Record record;
+    record.oad = kMinuteFreeze;
+    record.selector.method = 2;
+    record.selector.conditions = {condition};
+    record.columns.push_back({kFrozenAt, std::nullopt});
+    for (const Quantity& one : kQuantities)
+        record.columns.push_back({{one.oi, 2, 1}, std::nullopt});
+    Apdu apdu;
+    apdu.service = Service::get_request;
+    apdu.choice = dlt698::kRecord;
+    apdu.records = {record};
+    return apdu;
+}
+
+Apdu ask_day(time::CivilDay day) {
+    dlt698::Condition condition;
+    condition.column = kFrozenAt;
+    condition.from =
+        dlt698::make_date_time_s(moment_at(time::LocalSeconds{day.time_since_epoch()}));
+    dlt698::Record record;
+    record.oad = kDayFreeze;
+    record.selector.method = 1;
+    record.selector.conditions = {condition};
+    record.columns.push_back({kFrozenAt, std::nullopt});
+    for (const Quantity& one : kQuantities)
+        record.columns.push_back({{one.oi, 2, 0}, std::nullopt});
+    Apdu apdu;
+    apdu.service = Service::get_request;
+    apdu.choice = dlt698::kRecord;
+    apdu.records = {record};
+    return apdu;
+}
+
+Apdu ask_attribute(Oad oad) {
+    Apdu apdu;
+    apdu.service = Service::get_request;
+    apdu.choice = dlt698::kNormal;
+    dlt698::Item item;
+    item.target = oad;
+    apdu.items = {item};
+    return apdu;
+}
+
+Apdu set_clock(time::LocalSeconds now) {
+    Apdu apdu = ask_attribute(kClock);
+    apdu.service = Service::set_request;
+    apdu.items[0].data = dlt698::make_date_time_s(moment_at(now));
+    return apdu;
+}
+
+/// One question, its answer in one frame or in fragments that are confirmed one by one.
+class Conversation final : public Exchange {
+public:
+    Conversation(const dlt698::Address& to, Apdu question) : to_{to} {
+        question.piid = 1;
+        waiting_ = frame_of(to, question, true, dlt698::kUserData);
+    }
+
+    std::optional<Bytes> next() override { return std::exchange(waiting_, std::nullopt); }
+
+    Take take(ByteSpan bytes) override {
+        const Result<dlt698::Frame> frame = dlt698::parse_frame(bytes);
+        const bool is_ours = frame && frame->is_from_server && frame->is_started_by_client &&
+                             frame->server.digits == to_.digits;
+        if (!is_ours) return Take::foreign;
+        if (frame->fragment) {
+            if (frame->fragment->type == dlt698::FragmentType::confirm) return Take::foreign;
+            const bool is_last = frame->fragment->type == dlt698::FragmentType::last;
+            if (!is_last)
+                waiting_ = dlt698::encode_frame(dlt698::make_confirm(*frame)).value_or(Bytes{});
+            return Take::taken;
+        }
+        const Result<Apdu> apdu = dlt698::parse_apdu(frame->payload);
+        if (!apdu) return Take::taken;  // Kept for the quarantine.
+        const bool is_refused = apdu->service == Service::error_response ||
+                                (!apdu->records.empty() && apdu->records[0].dar.has_value());
+        return is_refused ? Take::refused : Take::taken;
+    }
+
+private:
+    dlt698::Address to_;
+    std::optional<Bytes> waiting_;
+};
+
+/// Takes one APDU apart.
+class Reading {
+public:
+    Reading(std::string meter, Reported& out) : meter_{std::move(meter)}, out_{out} {}
+
+    void apdu(const Apdu& apdu) {
+        for (const dlt698::Item& item : apdu.items) this->item(item);
+        for (const dlt698::Record& record : apdu.records) this->record(record);
+        if (!apdu.follow) return;
+        for (const dlt698::Item& item : apdu.follow->items) this->item(item);
+        for (const dlt698::Record& record : apdu.follow->records) this->record(record);
+    }
+
+private:
+    void item(const dlt698::Item& item) {
+        if (!item.data) return;
+        if (item.target == kClock) {
+            if (const auto shows = seconds_of(*item.data)) out_.clocks.push_back({meter_, *shows});
+            return;
+        }
+        // A register without the moment that it was frozen at is for people, not for the store.
+        if (!flow_of(item.target))
+            out_.unread.push_back({meter_, make_error(kUnknownItem, dlt698::to_text(item.target))});
+    }
+
+    void record(const dlt698::Record& record) {
+        if (record.dar) return;
+        const std::vector<Oad> cells = dlt698::cells_of(record.columns);
+        const auto at = std::find(cells.begin(), cells.end(), kFrozenAt);
+        const bool is_event = record.oad.oi >> 12 == 3;
+        const bool is_known =
+            (record.oad == kDayFreeze || record.oad == kMinuteFreeze) && at != cells.end();
+        if (is_event) return events(record, cells);
+        if (!is_known) {
+            const std::string id = dlt698::to_text(record.oad);
+            out_.unread.push_back({meter_, make_error(kUnknownItem, id)});
+            return;
+        }
+        const auto column = static_cast<std::size_t>(at - cells.begin());
+        for (const std::vector<Data>& row : record.rows) {
+            if (row.size() != cells.size()) continue;
+            const std::optional<time::LocalSeconds> moment = seconds_of(row[column]);
+            if (!moment) continue;
+            if (record.oad == kDayFreeze) day_row(cells, row, *moment);
+            if (record.oad == kMinuteFreeze) curve_row(cells, row, *moment);
+        }
+        for (Reported::Curve& curve : curves_) out_.curves.push_back(std::move(curve));
+        curves_.clear();
+    }
+
+    void day_row(const std::vector<Oad>& cells, const std::vector<Data>& row,
+                 time::LocalSeconds moment) {
+        // Frozen at midnight, or it is not what a register showed when a day began.
+        const auto day = std::chrono::floor<std::chrono::days>(moment);
+        if (moment != day) return;
+        for (std::size_t i = 0; i < cells.size(); ++i) {
+            const std::optional<Flow> flow = flow_of(cells[i]);
+            if (!flow) continue;
+            const bool is_list = row[i].tag == dlt698::Tag::array;
+            const std::vector<Data> values = is_list ? row[i].items : std::vector<Data>{row[i]};
+            int tariff = is_list || cells[i].index == 0 ? 0 : cells[i].index - 1;
+            for (const Data& one : values) {
+                const std::optional<std::int64_t> value = value_e6(cells[i], one);
+                if (value) {
+                    out_.registers.push_back(
+                        {meter_, *flow, meter::RegisterKind::energy, tariff, day, *value});
+                }
+                ++tariff;
+            }
+        }
+    }
+
+    void curve_row(const std::vector<Oad>& cells, const std::vector<Data>& row,
+                   time::LocalSeconds moment) {
+        for (std::size_t i = 0; i < cells.size(); ++i) {
+            const std::optional<Flow> flow = flow_of(cells[i]);
+            if (!flow || cells[i].index > 1) continue;
+            const bool is_list = row[i].tag == dlt698::Tag::array && !row[i].items.empty();
+            const std::optional<std::int64_t> value =
+                value_e6(cells[i], is_list ? row[i].items[0] : row[i]);
+            if (!value) continue;
+            auto curve = std::find_if(curves_.begin(), curves_.end(),
+                                      [&](const auto& one) { return one.flow == *flow; });
+            if (curve == curves_.end())
+                curve = curves_.insert(curve, {meter_, *flow, kRegisterDigits, {}});
+            curve->points.push_back({moment, *value});
+        }
+    }
+
+    /// Of an event the store keeps what it was and when; the first moment of its row.
+    void events(const dlt698::Record& record, const std::vector<Oad>& cells) {
+        for (const std::vector<Data>& row : record.rows) {
+            for (std::size_t i = 0; i < std::min(row.size(), cells.size()); ++i) {
+                const std::optional<time::LocalSeconds> at = seconds_of(row[i]);
+                if (!at) continue;
+                out_.events.push_back({meter_, dlt698::to_text(record.oad), *at, {}});
+                break;
+            }
+        }
+    }
+
+    std::string meter_;
+    Reported& out_;
+    std::vector<Reported::Curve> curves_;
+};
+
+class Dlt698 final : public Protocol {
+public:
+    std::string_view name() const override { return "dlt698"; }
+    codec::FrameSearch find_frame(ByteSpan bytes) const override {
+        return dlt698::find_frame(bytes);
+    }
+    std::size_t frame_bytes_max() const override { return dlt698::kFrameSizeMax; }
+
+    Greeting greet(ByteSpan record, time::LocalSeconds now) const override {
+        Greeting greeting;
+        const Message message = whole(record);
+        if (message.frame) greeting.terminal = message.frame->server.digits;
+        if (message.is_piece) {
+            greeting.is_whole = false;
+            greeting.reply =
+                dlt698::encode_frame(dlt698::make_confirm(*message.frame)).value_or(Bytes{});
+            return greeting;
+        }
+        if (!message.frame || !message.apdu) return greeting;
+        const Apdu& apdu = *message.apdu;
+        if (apdu.service == Service::link_request) {
+            Apdu reply;
+            reply.service = Service::link_response;
+            reply.piid = apdu.piid;
+            reply.link.result = 0x80;  // Success, and the clock is to be trusted.
+            reply.link.requested = apdu.link.requested;
+            reply.link.received = reply.link.answered = moment_at(now);
+            greeting.reply = frame_of(message.frame->server, reply, false, dlt698::kLinkManagement);
+            greeting.is_kept = apdu.link.kind == dlt698::LinkKind::login;
+        }
+        if (apdu.service == Service::report_notification) {
+            Apdu reply;
+            reply.service = Service::report_response;
+            reply.choice = apdu.choice;
+            reply.piid = apdu.piid;
+            for (const dlt698::Item& item : apdu.items) {
+                dlt698::Item said;
+                said.target = item.target;
+                reply.items.push_back(said);
+            }
+            for (const dlt698::Record& one : apdu.records) {
+                dlt698::Item said;
+                said.target = one.oad;
+                reply.items.push_back(said);
+            }
+            greeting.reply = frame_of(message.frame->server, reply, false, dlt698::kUserData);
+        }
+        return greeting;
+    }
+
+    std::unique_ptr<Exchange> ask(const Job& job) const override {
+        const std::optional<dlt698::Address> to = dlt698::parse_address(job.meter);
+        if (!to) return nullptr;
+        switch (job.kind) {
+            case TaskKind::daily_freeze:
+                return std::make_unique<Conversation>(*to, ask_day(job.day));
+            case TaskKind::curve:
+                return std::make_unique<Conversation>(*to, ask_curve(job.day));
+            case TaskKind::clock:
+                return std::make_unique<Conversation>(*to, ask_attribute(kClock));
+            case TaskKind::clock_set:
+                return std::make_unique<Conversation>(*to, set_clock(job.now));
+            case TaskKind::on_demand:
+                return std::make_unique<Conversation>(*to, ask_attribute({0x0010, 2, 0}));
+        }
+        return nullptr;
+    }
+
+    void read(ByteSpan record, Reported& out) const override {
+        dlt698::FragmentSets sets;
+        for_each_frame(*this, record, [&](ByteSpan bytes) {
+            const Result<dlt698::Frame> frame = dlt698::parse_frame(bytes);
+            if (!frame || !frame->is_from_server) return;
+            out.heard.push_back(frame->server.digits);
+            Bytes payload = frame->payload;
+            if (frame->fragment) {
+                if (frame->fragment->type == dlt698::FragmentType::confirm) return;
+                const Result<std::optional<Bytes>> put = sets.add(*frame);
+                if (!put) out.unread.push_back({frame->server.digits, put.error()});
+                if (!put || !*put) return;
+                payload = **put;
+            }
+            const Result<Apdu> apdu = dlt698::parse_apdu(payload);
+            if (!apdu) return out.unread.push_back({frame->server.digits, apdu.error()});
+            Reading{frame->server.digits, out}.apdu(*apdu);
+        });
+    }
+
+private:
+    struct Message {
+        std::optional<dlt698::Frame> frame;  // The last.
+        std::optional<Apdu> apdu;
+        bool is_piece = false;
+    };
+
+    Message whole(ByteSpan record) const {
+        Message message;
+        dlt698::FragmentSets sets;
+        for_each_frame(*this, record, [&](ByteSpan bytes) {
+            const Result<dlt698::Frame> frame = dlt698::parse_frame(bytes);
+            if (!frame || !frame->is_from_server) return;
+            message.frame = *frame;
+            message.is_piece = false;
+            Bytes payload = frame->payload;
+            if (frame->fragment) {
+                if (frame->fragment->type == dlt698::FragmentType::confirm) return;
+                const Result<std::optional<Bytes>> put = sets.add(*frame);
+                message.is_piece = put && !*put;
+                if (!put || !*put) return;
+                payload = **put;
+            }
+            if (Result<Apdu> apdu = dlt698::parse_apdu(payload)) message.apdu = std::move(*apdu);
+        });
+        return message;
+    }
+};
+
+}  // namespace
+
+const Protocol& dlt698_protocol() {
+    static const Dlt698 protocol;
+    return protocol;
+}
+
+}  // namespace voltmark::acquire

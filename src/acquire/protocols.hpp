@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "voltmark/acquire/protocol.hpp"
+
+namespace voltmark::acquire {
+
+const Protocol& dlt698_protocol();
+
+}  // namespace voltmark::acquire

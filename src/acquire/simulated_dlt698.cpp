@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: Apache-2.0
+// Meters that speak DL/T 698.45: they log in, report, and answer what the head end asks.
+#include "voltmark/codec/dlt698.hpp"
+
+#include "simulated_meter.hpp"
+
+namespace voltmark::acquire {
+
+namespace {
+
+namespace dlt698 = codec::dlt698;
+using codec::Bytes;
+using codec::ByteSpan;
+using dlt698::Apdu;
+using dlt698::Data;
+using dlt698::Oad;
+using dlt698::Service;
+
+constexpr Oad kClock{0x4000, 2, 0};
+constexpr Oad kFrozenAt{0x2021, 2, 0};
+constexpr Oad kDayFreeze{0x5004, 2, 0};
+constexpr Oad kMinuteFreeze{0x5002, 2, 0};
+constexpr Oad kImport{0x0010, 2, 0};
+constexpr Oad kImportTotal{0x0010, 2, 1};
+
+dlt698::Moment moment_at(time::LocalSeconds at) {
+    const auto day = std::chrono::floor<std::chrono::days>(at);
+    const std::chrono::year_month_day date = time::to_ymd(day);
+    const std::chrono::hh_mm_ss clock{at - day};
+    dlt698::Moment moment;
+    moment.year = static_cast<std::uint16_t>(static_cast<int>(date.year()));
+    moment.month = static_cast<std::uint8_t>(static_cast<unsigned>(date.month()));
+    moment.day = static_cast<std::uint8_t>(static_cast<unsigned>(date.day()));
+    moment.weekday = static_cast<std::uint8_t>(time::weekday_of(day).c_encoding());
+    moment.hour = static_cast<std::uint8_t>(clock.hours().count());
+    moment.minute = static_cast<std::uint8_t>(clock.minutes().count());
+    moment.second = static_cast<std::uint8_t>(clock.seconds().count());
+    moment.millisecond = 0;
+    return moment;
+}
+
+Data shown(std::int64_t e2) {
+    return dlt698::make_number(dlt698::Tag::double_long_unsigned, e2);
+}
+
+Bytes frame_of(const SimulatedMeter& meter, const Apdu& apdu, bool is_started_by_client,
+               std::uint8_t function) {
+    dlt698::Frame frame;
+    frame.server = *dlt698::parse_address(meter.address);
+    frame.client = 0x10;
+    frame.is_from_server = true;
+    frame.is_started_by_client = is_started_by_client;
+    frame.function = function;
+    frame.payload = dlt698::encode_apdu(apdu);
+    return dlt698::encode_frame(frame).value_or(Bytes{});
+}
+
+dlt698::Record curve_record(const SimulatedMeter& meter, int first, int last) {
+    dlt698::Record record;
+    record.oad = kMinuteFreeze;
+    record.columns = {{kFrozenAt, std::nullopt}, {kImportTotal, std::nullopt}};
+    const time::LocalSeconds begin{meter.day.time_since_epoch()};
+    for (int i = first; i <= last; ++i) {
+        record.rows.push_back(
+            {dlt698::make_date_time_s(moment_at(begin + std::chrono::minutes{15 * i})),
+             shown(meter.points_e2[static_cast<std::size_t>(i)])});
+    }
+    return record;
+}
+
+dlt698::Record day_record(const SimulatedMeter& meter) {
+    dlt698::Record record;
+    record.oad = kDayFreeze;
+    record.columns = {{kFrozenAt, std::nullopt}, {kImport, std::nullopt}};
+    record.rows.push_back(
+        {dlt698::make_date_time_s(moment_at(time::LocalSeconds{meter.day.time_since_epoch()})),
+         dlt698::make_array({shown(meter.points_e2[0])})});
+    return record;
+}
+
+Apdu notification(dlt698::Record record) {
+    Apdu apdu;
+    apdu.service = Service::report_notification;
+    apdu.choice = dlt698::kReportRecordList;
+    apdu.records = {std::move(record)};
+    return apdu;
+}
+
+class Dlt698Side final : public MeterSide {
+public:
+    codec::FrameSearch find_frame(ByteSpan bytes) const override {
+        return dlt698::find_frame(bytes);
+    }
+    std::size_t frame_bytes_max() const override { return dlt698::kFrameSizeMax; }
+
+    Bytes login(const SimulatedMeter& meter) const override {
+        Apdu apdu;
+        apdu.service = Service::link_request;
+        apdu.link.kind = dlt698::LinkKind::login;
+        apdu.link.period_s = 300;
+        apdu.link.requested = moment_at(time::LocalSeconds{meter.day.time_since_epoch()});
+        return frame_of(meter, apdu, false, dlt698::kLinkManagement);
+    }
+
+    Bytes report(const SimulatedMeter& meter, int first, int last) const override {
+        return frame_of(meter, notification(curve_record(meter, first, last)), false,
+                        dlt698::kUserData);
+    }
+
+    Bytes report_day(const SimulatedMeter& meter) const override {
+        return frame_of(meter, notification(day_record(meter)), false, dlt698::kUserData);
+    }
+
+    Heard hear(const SimulatedMeter& meter, ByteSpan bytes, time::LocalSeconds now) const override {
+        Heard heard;
+        const Result<dlt698::Frame> frame = dlt698::parse_frame(bytes);
+        if (!frame || frame->is_from_server || frame->server.digits != meter.address) return heard;
+        const Result<Apdu> apdu = dlt698::parse_apdu(frame->payload);
+        if (!apdu) return heard;
+        heard.is_login_answer = apdu->service == Service::link_response;
+        heard.is_report_answer = apdu->service == Service::report_response;
+        std::optional<Apdu> answer = answer_to(meter, *apdu, now);
+        if (!answer) return heard;
+        answer->piid = apdu->piid;
+        heard.answer = frame_of(meter, *answer, true, dlt698::kUserData);
+        return heard;
+    }
+
+private:
+    std::optional<Apdu> answer_to(const SimulatedMeter& meter, const Apdu& asked,
+                                  time::LocalSeconds now) const {
+        Apdu answer;
+        answer.choice = asked.choice;
+        if (asked.service == Service::get_request && !asked.records.empty()) {
+            answer.service = Service::get_response;
+            answer.records = {record_for(meter, asked.records[0])};
+            return answer;
+        }
+        if (asked.items.empty()) return std::nullopt;
+        dlt698::Item item;
+        item.target = asked.items[0].target;
+        if (asked.service == Service::get_request) {
+            answer.service = Service::get_response;
+            if (item.target == kClock)
+                item.data = dlt698::make_date_time_s(moment_at(now + meter.clock_ahead));
+            if (item.target == kImport)
+                item.data = dlt698::make_array({shown(meter.points_e2.back())});
+            if (!item.data) item.dar = 4;
+            answer.items = {item};
+            return answer;
+        }
+        return std::nullopt;
+    }
+
+    dlt698::Record record_for(const SimulatedMeter& meter, const dlt698::Record& asked) const {
+        dlt698::Record record = asked.oad == kMinuteFreeze
+                                    ? curve_record(meter, 0, kSimulatedPoints - 1)
+                                    : day_record(meter);
+        const Data wanted =
+            asked.selector.conditions.empty() ? Data{} : asked.selector.conditions[0].from;
+        const auto moment = dlt698::moment_of(wanted);
+        const auto day = moment_at(time::LocalSeconds{meter.day.time_since_epoch()});
+        const bool has_day = moment && moment->year == day.year && moment->month == day.month &&
+                             moment->day == day.day;
+        if (!has_day) record.rows.clear();
+        record.oad = asked.oad;
+        return record;
+    }
+};
+
+}  // namespace
+
+const MeterSide& dlt698_meter_side() {
+    static const Dlt698Side side;
+    return side;
+}
+
+}  // namespace voltmark::acquire

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <memory>
+#include <optional>
+
+#include "voltmark/acquire/simulator.hpp"
+#include "voltmark/base/random.hpp"
+#include "voltmark/codec/message.hpp"
+
+namespace voltmark::acquire {
+
+inline constexpr int kSimulatedPoints = 97;  ///< Quarter hours of a day, and the next midnight.
+
+/// One meter's day, whole: it follows from seed and number alone.
+struct SimulatedMeter {
+    std::string address;
+    time::CivilDay day;
+    std::vector<std::int64_t> points_e2;  ///< What its register shows, in 0.01 kWh.
+    std::vector<std::optional<std::int64_t>> intervals_milli;  ///< What follows; none over a reset.
+    std::chrono::seconds clock_ahead{0};
+    bool is_silent = false;
+    bool is_noisy = false;
+    bool sends_twice = false;
+    bool is_reordered = false;
+};
+
+SimulatedMeter make_simulated_meter(const SimulatorOptions& options, int number);
+
+/// The meter's side of a protocol.
+class MeterSide {
+public:
+    virtual ~MeterSide() = default;
+    virtual codec::FrameSearch find_frame(codec::ByteSpan bytes) const = 0;
+    virtual std::size_t frame_bytes_max() const = 0;
+
+    /// Sent when it has connected; empty where it waits to be asked.
+    virtual codec::Bytes login(const SimulatedMeter& meter) const = 0;
+    /// The points [first, last] of its day; empty where the protocol has no reports.
+    virtual codec::Bytes report(const SimulatedMeter& meter, int first, int last) const = 0;
+    /// What its register showed when the day began.
+    virtual codec::Bytes report_day(const SimulatedMeter& meter) const = 0;
+
+    struct Heard {
+        bool is_login_answer = false;
+        bool is_report_answer = false;
+        codec::Bytes answer;  ///< To a question.
+    };
+    /// \param now  what a right clock shows.
+    virtual Heard hear(const SimulatedMeter& meter, codec::ByteSpan frame,
+                       time::LocalSeconds now) const = 0;
+};
+
+const MeterSide* find_meter_side(std::string_view protocol);
+const MeterSide& dlt698_meter_side();
+
+}  // namespace voltmark::acquire

@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "voltmark/acquire/simulator.hpp"
+
+#include <algorithm>
+#include <deque>
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include "voltmark/acquire/head_end_errors.hpp"
+
+#include "connection.hpp"
+#include "simulated_meter.hpp"
+
+namespace voltmark::acquire {
+
+namespace asio = boost::asio;
+using asio::ip::tcp;
+using boost::system::error_code;
+using Steady = std::chrono::steady_clock;
+
+namespace {
+
+constexpr auto kAwait = asio::as_tuple(asio::use_awaitable);
+constexpr std::chrono::seconds kAnswerMax{20};
+constexpr std::chrono::seconds kMuteFor{3};
+
+Framing framing_of(const MeterSide& side) {
+    return {[](const void* one, codec::ByteSpan bytes) {
+                return static_cast<const MeterSide*>(one)->find_frame(bytes);
+            },
+            &side, side.frame_bytes_max()};
+}
+
+class Simulation {
+public:
+    Simulation(const SimulatorOptions& options, const MeterSide& side)
+        : options_{options}, side_{side} {}
+
+    SimulatorReport run() {
+        const auto begin = Steady::now();
+        asio::co_spawn(io_, connect_all(), asio::detached);
+        asio::steady_timer end{io_};
+        if (options_.length.count() > 0) {
+            end.expires_after(options_.length);
+            end.async_wait([this](error_code) { io_.stop(); });
+        }
+        io_.run();
+        report_.meters = options_.count;
+        report_.milliseconds =
+            std::chrono::duration_cast<std::chrono::milliseconds>(Steady::now() - begin).count();
+        std::sort(report_.latencies_us.begin(), report_.latencies_us.end());
+        return std::move(report_);
+    }
+
+private:
+    /// What a meter has yet to deliver.
+    struct State {
+        SimulatedMeter meter;
+        Random random{0};
+        std::deque<codec::Bytes> reports;
+        int connections = 0;
+    };
+
+    asio::awaitable<void> connect_all() {
+        asio::steady_timer pace{io_};
+        auto due = Steady::now();
+        for (int number = 0; number < options_.count; ++number) {
+            asio::co_spawn(io_, live(number), asio::detached);
+            due += std::chrono::microseconds{1'000'000 / options_.connects_a_second};
+            if (due <= Steady::now()) continue;
+            pace.expires_at(due);
+            co_await pace.async_wait(kAwait);
+        }
+    }
+
+    State state_of(int number) {
+        State state;
+        state.meter = make_simulated_meter(options_, number);
+        state.random = Random{options_.seed + 1}.split(static_cast<std::uint64_t>(number));
+        for (const std::optional<std::int64_t>& one : state.meter.intervals_milli) {
+            report_.intervals += one ? 1 : 0;
+            report_.sum_milli += one.value_or(0);
+        }
+        if (!options_.is_reporting) return state;
+        constexpr int kLast = kSimulatedPoints - 1;
+        constexpr int kHalf = kLast / 2;
+        state.reports.push_back(side_.report_day(state.meter));
+        if (state.meter.is_reordered) {
+            state.reports.push_back(side_.report(state.meter, kHalf, kLast));
+            state.reports.push_back(side_.report(state.meter, 0, kHalf));
+        } else {
+            state.reports.push_back(side_.report(state.meter, 0, kLast));
+        }
+        if (state.meter.sends_twice)
+            state.reports.insert(state.reports.end(), state.reports.begin(), state.reports.end());
+        std::erase_if(state.reports, [](const codec::Bytes& one) { return one.empty(); });
+        return state;
+    }
+
+    /// A meter connects until it has delivered what it has; one that only answers stays.
+    asio::awaitable<void> live(int number) {
+        State state = state_of(number);
+        asio::steady_timer pause{io_};
+        const bool has_reports = !state.reports.empty();
+        for (;;) {
+            tcp::socket socket{io_};
+            const tcp::endpoint at{asio::ip::make_address(options_.host),
+                                   static_cast<std::uint16_t>(options_.port)};
+            const auto [failed] = co_await socket.async_connect(at, kAwait);
+            if (!failed) {
+                ++report_.connected;
+                ++state.connections;
+                auto connection =
+                    std::make_shared<Connection>(std::move(socket), framing_of(side_));
+                co_await talk(state, *connection);
+                connection->close();
+            }
+            if (has_reports && state.reports.empty()) {
+                ++report_.delivered;
+                co_return;
+            }
+            pause.expires_after(std::chrono::milliseconds{state.random.between(200, 1500)});
+            co_await pause.async_wait(kAwait);
+        }
+    }
+
+    asio::awaitable<bool> send(State& state, Connection& connection, codec::Bytes bytes) {
+        if (state.meter.is_noisy) {
+            codec::Bytes noise(state.random.below(40));
+            for (std::uint8_t& byte : noise) byte = static_cast<std::uint8_t>(state.random.next());
+            bytes.insert(bytes.begin(), noise.begin(), noise.end());
+        }
+        ++report_.frames_sent;
+        co_return co_await connection.write(bytes);
+    }
+
+    /// Until the connection breaks, or all reports are acknowledged.
+    asio::awaitable<void> talk(State& state, Connection& connection) {
+        codec::Bytes frame;
+        if (state.meter.is_silent && state.connections == 1) {
+            co_await connection.read(frame, Steady::now() + kMuteFor);
+            co_return;
+        }
+        const codec::Bytes login = side_.login(state.meter);
+        bool waits_for_login = !login.empty();
+        if (waits_for_login && !co_await send(state, connection, login)) co_return;
+        auto sent_at = Steady::now();
+        bool waits_for_report = false;
+        for (;;) {
+            if (!waits_for_login && !waits_for_report && !state.reports.empty()) {
+                sent_at = Steady::now();
+                if (!co_await send(state, connection, state.reports.front())) co_return;
+                waits_for_report = true;
+            }
+            const bool waits = waits_for_login || waits_for_report;
+            const auto until = Steady::now() + (waits ? kAnswerMax : std::chrono::hours{24});
+            if (co_await connection.read(frame, until) != Connection::Got::frame) co_return;
+            const time::LocalSeconds now = options_.zone.to_local(
+                std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()));
+            MeterSide::Heard heard = side_.hear(state.meter, frame, now);
+            if (heard.is_login_answer) waits_for_login = false;
+            if (heard.is_report_answer && waits_for_report) {
+                waits_for_report = false;
+                state.reports.pop_front();
+                report_.latencies_us.push_back(
+                    std::chrono::duration_cast<std::chrono::microseconds>(Steady::now() - sent_at)
+                        .count());
+                if (state.reports.empty() && options_.length.count() == 0) co_return;
+            }
+            if (heard.answer.empty()) continue;
+            ++report_.answered;
+            if (!co_await send(state, connection, std::move(heard.answer))) co_return;
+        }
+    }
+
+    const SimulatorOptions& options_;
+    const MeterSide& side_;
+    SimulatorReport report_;
+    asio::io_context io_{1};
+};
+
+}  // namespace
+
+Result<SimulatorReport> simulate_meters(const SimulatorOptions& options) {
+    const MeterSide* side = find_meter_side(options.protocol);
+    if (side == nullptr) {
+        return make_error(kConfig, "protocol",
+                          fmt::format("no simulated meter speaks {}", options.protocol));
+    }
+    return Simulation{options, *side}.run();
+}
+
+}  // namespace voltmark::acquire
