@@ -18,6 +18,7 @@
 
 #include "after_posting.hpp"
 #include "context.hpp"
+#include "live_acquisition.hpp"
 #include "operations.hpp"
 #include "summary.hpp"
 #include "usage_errors.hpp"
@@ -63,6 +64,8 @@ private:
             {{"store and tariffs", "建库与电价"}, [&] { return make_store(); }},
             {{"customers and meters", "用户与电表"}, [&] { return add_customers(data); }},
             {{"import and validate readings", "导入并校验读数"}, [&] { return import(data); }},
+            {{"acquire from meters over sockets", "电表在线采集"},
+             [&] { return acquire_meters(); }},
             {{"estimate what is missing", "估算缺失读数"}, [&] { return estimate(); }},
             {{"bill every month, post to the ledger", "逐月出账入账"}, [&] { return bill(); }},
             {{"print one bill", "输出一张账单"}, [&] { return document(); }},
@@ -114,6 +117,27 @@ private:
             if (!report) return report.error();
             print_import(say_, file.string(), *report, 3);
         }
+        return ok();
+    }
+
+    /// Beside the files: meters that call in, into a store of their own.
+    Result<void> acquire_meters() {
+        constexpr int kMeters = 200;
+        const Result<LiveAcquisition> live =
+            acquire_live(arguments_.out, kMeters, commands_.context.clock);
+        if (!live) return live.error();
+        const acquire::SimulatorCheck& check = live->check;
+        if (check.meters_whole != check.meters) commands_.exit = kExitProblems;
+        if (say_.json) return ok();
+        say_.line(say_.fill({"{} simulated meters (DL/T 698.45) called in over {} connections: {} "
+                             "frames, {} records on "
+                             "disk with {} syncs; {} of {} readings stored and right",
+                             "{} 块模拟电表（DL/T 698.45）接入 {} 次：{} 帧，{} 条记录落盘（{} "
+                             "次同步）；{}/{} 个读数入库且正确"},
+                            live->meters.meters, live->meters.connected,
+                            grouped(live->head_end.sessions.frames),
+                            grouped(live->head_end.sessions.kept), live->head_end.syncs,
+                            grouped(check.intervals_right), grouped(check.intervals_expected)));
         return ok();
     }
 
