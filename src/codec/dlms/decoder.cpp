@@ -10,6 +10,8 @@ namespace voltmark::codec::dlms {
 namespace {
 
 constexpr std::uint8_t kFlag = 0x7E;
+/// Less than the smallest frame has between its flags.
+constexpr std::size_t kNoiseMax = 6;
 /// A message inside a message inside a message is the most that is looked into.
 constexpr int kInnerMax = 3;
 
@@ -126,6 +128,11 @@ void MessageDecoder::broken(ByteSpan bytes, std::size_t from, std::size_t to, Me
         std::size_t end = at + 1;
         while (end < bytes.size() && bytes[end] != kFlag) ++end;
         const bool is_closed = end < bytes.size();
+        // A few bytes behind a flag that begin no frame are noise of the line.
+        if (bytes[at + 1] >> 4 != 0xA && end - at <= kNoiseMax) {
+            at = end;
+            continue;
+        }
         if (bytes[at + 1] >> 4 == 0xA && at + 2 < to) {
             // A flag inside the frame is no end: where the length leads to one, that is it.
             const std::size_t stated =

@@ -265,6 +265,10 @@ TEST(DlmsDecoder, BrokenFramesAreToldBetweenGoodOnes) {
     EXPECT_EQ(error_of(cut[0]), kShort.name);
 }
 
+TEST(DlmsDecoder, NoiseBetweenFramesIsPassedOver) {
+    EXPECT_EQ(decoded(hex("00FF 7EA0070321930F017E 00 7EA0070321930F017E 33")).size(), 2u);
+}
+
 TEST(DlmsDecoder, EveryCutAndEveryBitOfAFrameGivesNoValue) {
     const Bytes good = encode_hdlc(to_client(with_llc(encode_apdu(sample_push()), false)));
     for (std::size_t size = 0; size < good.size(); ++size) {
