@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Meters that speak DL/T 645-2007: they answer, and never speak first.
+#include <array>
+#include <unordered_map>
+
 #include "voltmark/base/decimal.hpp"
 #include "voltmark/codec/dlt645.hpp"
 
@@ -52,20 +55,28 @@ public:
             return heard;
         }
         if (!is_read && !is_next) return heard;
-        const std::vector<dlt645::Value> values = values_of(meter, request->di, now);
-        const Result<std::vector<Bytes>> frames =
-            dlt645::make_read_answers(own, request->di, values);
         const std::size_t which = is_next ? request->seq : 0;
-        if (values.empty() || !frames || which >= frames->size()) {
+        if (is_read) chains_[meter.address] = frames_of(meter, own, request->di, now);
+        const auto chain = chains_.find(meter.address);
+        if (chain == chains_.end() || which >= chain->second.size()) {
             heard.answer = dlt645::make_error_answer(
                 own, request->function, static_cast<std::uint8_t>(dlt645::Refusal::no_data));
             return heard;
         }
-        heard.answer = (*frames)[which];
+        heard.answer = chain->second[which];
+        if (which + 1 == chain->second.size()) chains_.erase(chain);
         return heard;
     }
 
 private:
+    /// All frames of an answer; none where the meter does not have it.
+    std::vector<Bytes> frames_of(const SimulatedMeter& meter, const dlt645::Address& own,
+                                 Identifier di, time::LocalSeconds now) const {
+        const std::vector<dlt645::Value> values = values_of(meter, di, now);
+        if (values.empty()) return {};
+        return dlt645::make_read_answers(own, di, values).value_or(std::vector<Bytes>{});
+    }
+
     std::vector<dlt645::Value> values_of(const SimulatedMeter& meter, Identifier di,
                                          time::LocalSeconds now) const {
         std::vector<dlt645::Value> values;
@@ -95,19 +106,24 @@ private:
 
     std::vector<dlt645::Value> curve(const SimulatedMeter& meter) const {
         std::vector<dlt645::Value> values;
+        static const std::array<std::optional<dlt645::Value>, 4> kZeros = {
+            value_of(0x00010000, "0.00"), value_of(0x00020000, "0.00"),
+            value_of(0x00030000, "0.00"), value_of(0x00040000, "0.00")};
         const time::LocalSeconds begin{meter.day.time_since_epoch()};
         for (int i = 0; i < kSimulatedPoints; ++i) {
-            const std::string shown = to_decimal(meter.points_e2[static_cast<std::size_t>(i)], 2);
-            for (const Identifier di : {0x00010000U, 0x00020000U, 0x00030000U, 0x00040000U}) {
-                std::optional<dlt645::Value> value =
-                    value_of(di, di == 0x00010000U ? std::string_view{shown} : "0.00");
-                if (!value) continue;
-                value->time = begin + std::chrono::minutes{15 * i};
-                values.push_back(*value);
+            for (std::size_t which = 0; which < kZeros.size(); ++which) {
+                dlt645::Value value = *kZeros[which];
+                if (which == 0) value.number = meter.points_e2[static_cast<std::size_t>(i)];
+                value.time = begin + std::chrono::minutes{15 * i};
+                values.push_back(std::move(value));
             }
         }
         return values;
     }
+
+    /// Answers in follow-up frames that were not asked for to the end yet, by meter. All meters
+    /// live on one thread.
+    mutable std::unordered_map<std::string, std::vector<Bytes>> chains_;
 };
 
 }  // namespace
