@@ -236,8 +236,10 @@ TEST(HeadEnd, MetersWithFaultsDeliverTheirDay) {
 }
 
 // Meters that only answer are asked for what the store does not have, and then no more.
-TEST(HeadEnd, AsksForWhatIsMissing) {
-    Field field{20, {.noise = 200, .clock = 300}};
+namespace {
+
+void asks_for_what_is_missing(std::string protocol) {
+    Field field{20, {.noise = 200, .clock = 300}, std::move(protocol)};
     field.meters.is_reporting = false;
     field.meters.length = 9s;
     field.config.tasks = {{TaskKind::daily_freeze, 2, 0min},
@@ -266,6 +268,16 @@ TEST(HeadEnd, AsksForWhatIsMissing) {
     EXPECT_EQ(report.all.rate_e4(), 10'000);
     EXPECT_EQ(report.by_group["area"]["area 1"].points_read, 20);
     EXPECT_GT(report.clocks.size(), 0U);
+}
+
+}  // namespace
+
+TEST(HeadEnd, AsksForWhatIsMissingByDlt645) {
+    asks_for_what_is_missing("dlt645");
+}
+
+TEST(HeadEnd, AsksForWhatIsMissingByDlt698) {
+    asks_for_what_is_missing("dlt698");
 }
 
 // A head end that is gone and comes back asks for nothing twice and loses nothing: what the meters

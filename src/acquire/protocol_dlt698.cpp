@@ -192,6 +192,8 @@ private:
 /// Takes one APDU apart.
 class Reading {
 public:
+    using Cells = std::vector<dlt698::Cell>;
+
     Reading(std::string meter, Reported& out) : meter_{std::move(meter)}, out_{out} {}
 
     void apdu(const Apdu& apdu) {
@@ -216,42 +218,42 @@ private:
 
     void record(const dlt698::Record& record) {
         if (record.dar) return;
-        const std::vector<Oad> cells = dlt698::cells_of(record.columns);
-        const auto at = std::find(cells.begin(), cells.end(), kFrozenAt);
-        const bool is_event = record.oad.oi >> 12 == 3;
-        const bool is_known =
-            (record.oad == kDayFreeze || record.oad == kMinuteFreeze) && at != cells.end();
-        if (is_event) return events(record, cells);
+        if (record.oad.oi >> 12 == 3) return events(record);
+        bool is_known = record.oad == kDayFreeze || record.oad == kMinuteFreeze;
+        for (const std::vector<Data>& row : record.rows) {
+            if (row.size() != record.columns.size()) continue;
+            const Cells cells = dlt698::cells_of(record.columns, row);
+            const auto at = std::find_if(cells.begin(), cells.end(), [](const dlt698::Cell& cell) {
+                return cell.oad == kFrozenAt;
+            });
+            is_known = is_known && at != cells.end();
+            if (!is_known) break;
+            const std::optional<time::LocalSeconds> moment = seconds_of(*at->data);
+            if (!moment) continue;
+            if (record.oad == kDayFreeze) day_row(cells, *moment);
+            if (record.oad == kMinuteFreeze) curve_row(cells, *moment);
+        }
         if (!is_known) {
             const std::string id = dlt698::to_text(record.oad);
             out_.unread.push_back({meter_, make_error(kUnknownItem, id)});
-            return;
-        }
-        const auto column = static_cast<std::size_t>(at - cells.begin());
-        for (const std::vector<Data>& row : record.rows) {
-            if (row.size() != cells.size()) continue;
-            const std::optional<time::LocalSeconds> moment = seconds_of(row[column]);
-            if (!moment) continue;
-            if (record.oad == kDayFreeze) day_row(cells, row, *moment);
-            if (record.oad == kMinuteFreeze) curve_row(cells, row, *moment);
         }
         for (Reported::Curve& curve : curves_) out_.curves.push_back(std::move(curve));
         curves_.clear();
     }
 
-    void day_row(const std::vector<Oad>& cells, const std::vector<Data>& row,
-                 time::LocalSeconds moment) {
+    void day_row(const Cells& cells, time::LocalSeconds moment) {
         // Frozen at midnight, or it is not what a register showed when a day began.
         const auto day = std::chrono::floor<std::chrono::days>(moment);
         if (moment != day) return;
-        for (std::size_t i = 0; i < cells.size(); ++i) {
-            const std::optional<Flow> flow = flow_of(cells[i]);
+        for (const dlt698::Cell& cell : cells) {
+            const std::optional<Flow> flow = flow_of(cell.oad);
             if (!flow) continue;
-            const bool is_list = row[i].tag == dlt698::Tag::array;
-            const std::vector<Data> values = is_list ? row[i].items : std::vector<Data>{row[i]};
-            int tariff = is_list || cells[i].index == 0 ? 0 : cells[i].index - 1;
+            const bool is_list = cell.data->tag == dlt698::Tag::array;
+            const std::vector<Data> values =
+                is_list ? cell.data->items : std::vector<Data>{*cell.data};
+            int tariff = is_list || cell.oad.index == 0 ? 0 : cell.oad.index - 1;
             for (const Data& one : values) {
-                const std::optional<std::int64_t> value = value_e6(cells[i], one);
+                const std::optional<std::int64_t> value = value_e6(cell.oad, one);
                 if (value) {
                     out_.registers.push_back(
                         {meter_, *flow, meter::RegisterKind::energy, tariff, day, *value});
@@ -261,14 +263,13 @@ private:
         }
     }
 
-    void curve_row(const std::vector<Oad>& cells, const std::vector<Data>& row,
-                   time::LocalSeconds moment) {
-        for (std::size_t i = 0; i < cells.size(); ++i) {
-            const std::optional<Flow> flow = flow_of(cells[i]);
-            if (!flow || cells[i].index > 1) continue;
-            const bool is_list = row[i].tag == dlt698::Tag::array && !row[i].items.empty();
+    void curve_row(const Cells& cells, time::LocalSeconds moment) {
+        for (const dlt698::Cell& cell : cells) {
+            const std::optional<Flow> flow = flow_of(cell.oad);
+            if (!flow || cell.oad.index > 1) continue;
+            const bool is_list = cell.data->tag == dlt698::Tag::array && !cell.data->items.empty();
             const std::optional<std::int64_t> value =
-                value_e6(cells[i], is_list ? row[i].items[0] : row[i]);
+                value_e6(cell.oad, is_list ? cell.data->items[0] : *cell.data);
             if (!value) continue;
             auto curve = std::find_if(curves_.begin(), curves_.end(),
                                       [&](const auto& one) { return one.flow == *flow; });
@@ -279,10 +280,10 @@ private:
     }
 
     /// Of an event the store keeps what it was and when; the first moment of its row.
-    void events(const dlt698::Record& record, const std::vector<Oad>& cells) {
+    void events(const dlt698::Record& record) {
         for (const std::vector<Data>& row : record.rows) {
-            for (std::size_t i = 0; i < std::min(row.size(), cells.size()); ++i) {
-                const std::optional<time::LocalSeconds> at = seconds_of(row[i]);
+            for (const dlt698::Cell& cell : dlt698::cells_of(record.columns, row)) {
+                const std::optional<time::LocalSeconds> at = seconds_of(*cell.data);
                 if (!at) continue;
                 out_.events.push_back({meter_, dlt698::to_text(record.oad), *at, {}});
                 break;

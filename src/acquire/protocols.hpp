@@ -5,6 +5,7 @@
 
 namespace voltmark::acquire {
 
+const Protocol& dlt645_protocol();
 const Protocol& dlt698_protocol();
 
 }  // namespace voltmark::acquire

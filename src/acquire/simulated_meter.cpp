@@ -184,6 +184,7 @@ Result<SimulatedFaults> parse_faults(std::string_view text) {
 }
 
 const MeterSide* find_meter_side(std::string_view protocol) {
+    if (protocol == "dlt645") return &dlt645_meter_side();
     if (protocol == "dlt698") return &dlt698_meter_side();
     return nullptr;
 }

@@ -52,6 +52,7 @@ public:
 };
 
 const MeterSide* find_meter_side(std::string_view protocol);
+const MeterSide& dlt645_meter_side();
 const MeterSide& dlt698_meter_side();
 
 }  // namespace voltmark::acquire

@@ -55,15 +55,19 @@ ordered_json counts_json(const acquire::HeadEndCounts& counts) {
             {"stored_to", counts.stored_to}};
 }
 
+/// The signals that end a head end; the last one is ours.
+sigset_t ending_signals() {
+    sigset_t signals;
+    sigemptyset(&signals);
+    for (const int signal : {SIGINT, SIGTERM, SIGUSR2}) sigaddset(&signals, signal);
+    return signals;
+}
+
 /// Waits for SIGINT or SIGTERM on a thread of its own, and then stops the head end.
+/// \pre  they were blocked before any thread was made: else that thread would take them.
 class SignalWatch {
 public:
     explicit SignalWatch(acquire::HeadEnd& head_end) {
-        sigemptyset(&signals_);
-        sigaddset(&signals_, SIGINT);
-        sigaddset(&signals_, SIGTERM);
-        sigaddset(&signals_, SIGUSR2);
-        pthread_sigmask(SIG_BLOCK, &signals_, nullptr);
         thread_ = std::thread{[this, &head_end] {
             int which = 0;
             sigwait(&signals_, &which);
@@ -78,7 +82,7 @@ public:
     SignalWatch& operator=(const SignalWatch&) = delete;
 
 private:
-    sigset_t signals_;
+    sigset_t signals_ = ending_signals();
     std::thread thread_;
 };
 
@@ -86,6 +90,8 @@ void run(Commands& commands, const AcquireArguments& arguments) {
     const Console& say = commands.context.console;
     const Result<acquire::HeadEndConfig> config = acquire::read_head_end_config(arguments.config);
     if (!config) return commands.fail(config.error(), arguments.config);
+    const sigset_t signals = ending_signals();
+    pthread_sigmask(SIG_BLOCK, &signals, nullptr);
     Result<std::unique_ptr<store::Store>> store = commands.context.open_store();
     if (!store) return commands.fail(store.error());
     Result<std::unique_ptr<acquire::HeadEnd>> head_end =
