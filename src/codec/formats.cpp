@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "voltmark/codec/dlt698.hpp"
 #include "voltmark/codec/dlt645.hpp"
+#include "voltmark/codec/dlt698.hpp"
 #include "voltmark/codec/format.hpp"
 
 // The one list of formats that are decoded message by message. Each line is a format's own
