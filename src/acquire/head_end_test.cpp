@@ -4,6 +4,9 @@
 #include <thread>
 
 #include <gtest/gtest.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include "voltmark/acquire/head_end_errors.hpp"
 #include "voltmark/acquire/journal_errors.hpp"
@@ -278,6 +281,63 @@ TEST(HeadEnd, AsksForWhatIsMissingByDlt645) {
 
 TEST(HeadEnd, AsksForWhatIsMissingByDlt698) {
     asks_for_what_is_missing("dlt698");
+}
+
+namespace {
+
+/// A gateway that is called: all meters of a field on one line.
+void be_gateway(int listening, const Field& field) {
+    const int socket = ::accept(listening, nullptr, nullptr);
+    const MeterSide& side = *find_meter_side(field.meters.protocol);
+    codec::Bytes buffer;
+    std::uint8_t piece[4096];
+    for (;;) {
+        const ssize_t got = ::recv(socket, piece, sizeof piece, 0);
+        if (got <= 0) break;
+        buffer.insert(buffer.end(), piece, piece + got);
+        const codec::FrameSearch found = side.find_frame(buffer);
+        if (found.state != codec::FrameSearch::State::found) continue;
+        const codec::Bytes frame{buffer.begin() + static_cast<std::ptrdiff_t>(found.skip),
+                                 buffer.end()};
+        buffer.clear();
+        for (int number = 0; number < field.meters.count; ++number) {
+            const SimulatedMeter meter = make_simulated_meter(field.meters, number);
+            const codec::Bytes answer =
+                side.hear(meter, frame, time::Zone::utc().to_local(kNow.now())).answer;
+            if (!answer.empty()) ::send(socket, answer.data(), answer.size(), MSG_NOSIGNAL);
+        }
+    }
+    ::close(socket);
+    ::close(listening);
+}
+
+}  // namespace
+
+// A gateway is called when something behind it is missing, and its meters are asked one by one.
+TEST(HeadEnd, CallsAGatewayForItsMeters) {
+    Field field{3, {}, "dlt645"};
+    const int listening = ::socket(AF_INET, SOCK_STREAM, 0);
+    sockaddr_in at{};
+    at.sin_family = AF_INET;
+    at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    socklen_t size = sizeof at;
+    ASSERT_EQ(::bind(listening, reinterpret_cast<sockaddr*>(&at), size), 0);
+    ASSERT_EQ(::listen(listening, 1), 0);
+    ASSERT_EQ(::getsockname(listening, reinterpret_cast<sockaddr*>(&at), &size), 0);
+    field.config.meters = {};
+    for (const std::string& address : simulated_addresses(field.meters))
+        field.config.meters.add({address, "dlt645", "gate-1", "", "", ""});
+    field.config.calls = {{"gate-1", "dlt645", "127.0.0.1", ntohs(at.sin_port)}};
+    field.config.limits.redial = 1s;
+    field.config.tasks = {{TaskKind::daily_freeze, 2, 0min}, {TaskKind::curve, 1, 0min}};
+    std::thread gateway{[&] { be_gateway(listening, field); }};
+    {
+        Working working{field};
+        for (int i = 0; i < 200 && field.check(*field.store).meters_whole < 3; ++i)
+            std::this_thread::sleep_for(50ms);
+    }
+    gateway.join();
+    expect_whole(field.check(*field.store));
 }
 
 // A head end that is gone and comes back asks for nothing twice and loses nothing: what the meters

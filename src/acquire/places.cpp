@@ -29,7 +29,7 @@ MeterPlace Places::place_of(const std::string& address) const {
     MeterPlace place;
     const ListedMeter* listed = meters_.find(address);
     const std::string& key = listed == nullptr ? address : listed->key;
-    place.is_known = listed != nullptr;
+    place.is_known = listed != nullptr || !meters_.behind(address).empty();
     for (int number = 0; number < kFlowCount; ++number) {
         const auto flow = static_cast<Flow>(number);
         const std::string flow_key = fmt::format("{}/{}", key, to_text(flow));

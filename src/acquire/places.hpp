@@ -27,7 +27,8 @@ struct ChannelPlace {
 
 /// Where the readings of one meter belong.
 struct MeterPlace {
-    bool is_known = false;  ///< Listed, or the store has a channel or register of it.
+    /// Listed, a terminal of listed meters, or the store has a channel or register of it.
+    bool is_known = false;
     std::array<std::optional<ChannelPlace>, kFlowCount> channels;
     /// By flow and tariff (0 the total).
     std::map<std::pair<Flow, int>, meter::Register> registers;

@@ -60,6 +60,11 @@ std::optional<RecordBatch::Held> RecordBatch::take(const JournalRecord& record) 
     const Instant arrived = instant_of(record.arrived_ms);
     const time::LocalSeconds local = zone_.to_local(arrived);
     const time::CivilDay today = std::chrono::floor<std::chrono::days>(local);
+    // First of all: what strangers send fills the quarantine, which is bounded, and nothing else.
+    for (const std::string& address : said.heard) {
+        if (!places_.find(address).is_known)
+            return Held{address, make_error(kUnknownMeter, address)};
+    }
     for (const std::string& address : said.heard) {
         Heard& heard = heard_[address];
         heard.protocol = record.protocol;
@@ -69,10 +74,6 @@ std::optional<RecordBatch::Held> RecordBatch::take(const JournalRecord& record) 
         Heard& heard = heard_[clock.meter];
         heard.clock_ahead_s = (clock.shows - local).count();
         heard.clock_asked_ms = record.arrived_ms;
-    }
-    for (const std::string& address : said.heard) {
-        if (!places_.find(address).is_known)
-            return Held{address, make_error(kUnknownMeter, address)};
     }
     for (Reported::Event& event : said.events)
         events_.emplace_back(record.arrived_ms, std::move(event));
