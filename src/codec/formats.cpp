@@ -3,6 +3,7 @@
 #include "voltmark/codec/dlt698.hpp"
 #include "voltmark/codec/format.hpp"
 #include "voltmark/codec/greenbutton.hpp"
+#include "voltmark/codec/mbus.hpp"
 #include "voltmark/codec/mscons.hpp"
 #include "voltmark/codec/nem13.hpp"
 
@@ -13,11 +14,8 @@ namespace voltmark::codec {
 
 std::span<const FormatInfo> formats() {
     static const std::vector<FormatInfo> kFormats = {
-        nem13::kFormat,
-        greenbutton::kFormat,
-        mscons::kFormat,
-        cim::kFormat,
-        dlt698::kFormat,
+        nem13::kFormat, greenbutton::kFormat, mscons::kFormat,
+        cim::kFormat,   dlt698::kFormat,      mbus::kFormat,
     };
     return kFormats;
 }
