@@ -83,14 +83,17 @@ Attempt attempt_frame(ByteSpan bytes) {
 
 std::optional<Attempt> FrameWalk::next() {
     for (at_ = go_on_; at_ < bytes_.size(); ++at_) {
-        if (!is_start(bytes_[at_])) continue;
-        if (at_ < inside_ && bytes_[at_] != kLong) continue;
+        const std::uint8_t byte = bytes_[at_];
+        if (at_ == inside_) clean_ = std::max(clean_, at_);
+        if (at_ == clean_ && (byte == 0x00 || byte == 0xFF)) ++clean_;
+        if (byte == kAcknowledge && at_ != clean_) continue;
+        if (at_ < inside_ && byte != kLong) continue;
         Attempt attempt = attempt_frame(bytes_.subspan(at_));
         if (attempt.state == Attempt::State::none) continue;
         const bool is_whole = attempt.state == Attempt::State::whole;
         go_on_ = is_whole ? at_ + attempt.size : at_ + 1;
-        if (is_whole) inside_ = 0;
-        const bool has_head = bytes_[at_] == kLong && bytes_.size() - at_ >= kLongHead;
+        if (is_whole) clean_ = inside_ = go_on_;
+        const bool has_head = byte == kLong && bytes_.size() - at_ >= kLongHead;
         if (!is_whole && has_head) inside_ = std::max(inside_, at_ + attempt.size);
         return attempt;
     }

@@ -20,13 +20,9 @@ struct Attempt {
 
 Attempt attempt_frame(ByteSpan bytes);
 
-/// Whether a frame may begin with that byte.
-constexpr bool is_start(std::uint8_t byte) {
-    return byte == 0xE5 || byte == 0x10 || byte == 0x68;
-}
-
-/// Looks for frames behind each other; inside of a broken long frame only long ones count, as one
-/// byte of E5 is too little to be sure of.
+/// Looks for frames behind each other. One byte of E5 is too little to be sure of: it counts only
+/// where nothing but idle bytes lies between it and the frame before it, or the beginning; and
+/// inside of what a broken long frame spans only long frames count.
 class FrameWalk {
 public:
     explicit FrameWalk(ByteSpan bytes) : bytes_{bytes} {}
@@ -40,6 +36,7 @@ private:
     std::size_t at_ = 0;
     std::size_t go_on_ = 0;   // Where to look next.
     std::size_t inside_ = 0;  // The end of the broken long frame.
+    std::size_t clean_ = 0;   // Where an E5 would count.
 };
 
 }  // namespace voltmark::codec::mbus

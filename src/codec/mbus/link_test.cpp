@@ -99,7 +99,7 @@ TEST(MbusLink, DecodingGoesOnBehindABrokenFrame) {
 
 TEST(MbusLink, NoiseIsNoFrame) {
     EXPECT_EQ(error_name(message_of(hex("00 01 02"))), kNoFrame.name);
-    EXPECT_EQ(error_name(message_of(hex("00 68 03 04 68"))), kLength.name);
+    EXPECT_EQ(error_name(message_of(hex("00 68 03 04 00"))), kLength.name);
     EXPECT_EQ(error_name(message_of(hex("10 5B 01"))), kCut.name);
     EXPECT_TRUE(messages_of({}).empty());
     EXPECT_EQ(messages_of(hex("FF 00 E5 FF 68")).size(), 1U);

@@ -31,11 +31,11 @@ inline Bytes frame_of(std::uint8_t control, std::uint8_t ci, std::string_view pa
 }
 
 /// A meter's header: 12345678, of VMK, version 1, electricity, access 7.
-inline constexpr std::string_view kHeader = "78 56 34 12 AB 59 01 02 07 00 00 00 ";
+inline constexpr std::string_view kHeaderHex = "78 56 34 12 AB 59 01 02 07 00 00 00 ";
 
 /// An answer with the long header and these records.
 inline Bytes answer_of(std::string_view records) {
-    return frame_of(0x08, 0x72, std::string{kHeader} + std::string{records});
+    return frame_of(0x08, 0x72, std::string{kHeaderHex} + std::string{records});
 }
 
 /// "0/energy/instantaneous/s0t0u0 12.5 Wh quality"; "-" for what is not there.

@@ -28,8 +28,8 @@ struct Frame {
 inline constexpr std::size_t kPayloadSizeMax = 252;
 inline constexpr std::uint8_t kSelected = 253;
 
-/// Where the next frame of a stream lies; see FrameSearch. An E5 or a short frame inside of what
-/// a long frame's header spans is not taken for a frame.
+/// Where the next frame of a stream lies; see FrameSearch. An E5 behind noise is none, nor are an
+/// E5 and a short frame inside of what a long frame's header spans.
 FrameSearch find_frame(ByteSpan bytes);
 
 /// Reads a frame from its first byte to its last.
