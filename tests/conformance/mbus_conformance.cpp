@@ -290,7 +290,8 @@ void run_records(const fs::path& file, Counts& counts) {
     if (!fs::exists(file)) return;
     int wireless = 0;
     int manufacturer = 0;
-    for (const nlohmann::json& test : nlohmann::json::parse(text_of(file))["tests"]) {
+    const nlohmann::json all = nlohmann::json::parse(text_of(file));
+    for (const nlohmann::json& test : all["tests"]) {
         std::string text = test["telegram"].get<std::string>();
         text.erase(0, text.find('|') == std::string::npos ? 0 : text.find('|') + 1);
         std::erase_if(text, [](char c) { return c == '_' || c == '|'; });
@@ -308,9 +309,9 @@ void run_records(const fs::path& file, Counts& counts) {
         Findings findings;
         int found = 0;
         if (telegram->error) findings.push_back(telegram->error->message());
-        const nlohmann::json stated = test.value("json", nlohmann::json::object());
-        for (const auto& [field, value] :
-             (stated.is_object() ? stated : nlohmann::json::object()).items()) {
+        const nlohmann::json stated = test.value("json", nlohmann::json{});
+        if (!stated.is_object()) continue;
+        for (const auto& [field, value] : stated.items()) {
             const Suffix* suffix = suffix_of(field);
             if (suffix == nullptr || !value.is_number()) continue;
             const bool is_there = has_value(*telegram, *suffix, value.get<double>());
