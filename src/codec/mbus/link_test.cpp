@@ -171,6 +171,8 @@ TEST(MbusLink, TelegramsGoThereAndBack) {
             telegram.records.push_back(random_record(random));
         telegram.more = i % 2 == 0;
         if (i % 3 == 0) telegram.manufacturer_data = {1, 2};
+        // Deciphered records begin with fillers, or the next reader would think them encrypted.
+        if (i % 5 == 0) telegram.header.signature = 0x0510;
         const Result<Frame> frame = make_answer(5, telegram);
         ASSERT_TRUE(frame);
         const Result<Telegram> again = parse_telegram(frame->ci, frame->payload);

@@ -152,16 +152,19 @@ Header header_of(ByteSpan bytes, bool is_long) {
     return header;
 }
 
-/// The mode of the encryptions that OMS meters use; nothing where the word is a signature of old,
-/// or the records begin with the filler that deciphered ones begin with.
-std::optional<unsigned> encryption_of(const Header& header, ByteSpan records) {
+/// The mode of the encryptions that OMS meters use; nothing where the word is a signature of old.
+std::optional<unsigned> mode_of(const Header& header) {
     const unsigned mode = (header.signature >> 8) & 0x1FU;
     constexpr unsigned kModes[] = {5, 7, 8, 9, 10, 13};
     if (std::ranges::find(kModes, mode) == std::end(kModes)) return std::nullopt;
+    return mode;
+}
+
+/// Nothing too where the records begin with the fillers that deciphered ones begin with.
+std::optional<unsigned> encryption_of(const Header& header, ByteSpan records) {
     const bool is_open =
         records.size() >= 2 && records[0] == kFillerDif && records[1] == kFillerDif;
-    if (is_open || records.empty()) return std::nullopt;
-    return mode;
+    return is_open || records.empty() ? std::nullopt : mode_of(header);
 }
 
 }  // namespace
@@ -257,6 +260,8 @@ Bytes encode_telegram(const Telegram& telegram) {
     bytes.push_back(header.access);
     bytes.push_back(header.status);
     append_word(bytes, header.signature);
+    // Without them, a signature that names an encryption would be believed.
+    if (mode_of(header)) bytes.insert(bytes.end(), {kFillerDif, kFillerDif});
     for (const Record& record : telegram.records) {
         const Bytes encoded = encode_record(record);
         bytes.insert(bytes.end(), encoded.begin(), encoded.end());
