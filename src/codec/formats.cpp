@@ -7,6 +7,7 @@
 #include "voltmark/codec/gdw3761.hpp"
 #include "voltmark/codec/greenbutton.hpp"
 #include "voltmark/codec/iec62056_21.hpp"
+#include "voltmark/codec/mbus.hpp"
 #include "voltmark/codec/mscons.hpp"
 #include "voltmark/codec/nem13.hpp"
 #include "voltmark/codec/p1.hpp"
@@ -21,6 +22,8 @@ std::span<const FormatInfo> formats() {
         iec21::kFormat,   p1::kFormat,           nem13::kFormat,      greenbutton::kFormat,
         mscons::kFormat,  cim::kFormat,          dlt698::kFormat,     gdw3761::kFormat,
         dlt645::format(), dlt645::format_1997(), dlms::format_info(),
+        nem13::kFormat, greenbutton::kFormat, mscons::kFormat,
+        cim::kFormat,   dlt698::kFormat,      mbus::kFormat,
     };
     return kFormats;
 }
