@@ -19,11 +19,9 @@ namespace voltmark::codec {
 
 std::span<const FormatInfo> formats() {
     static const std::vector<FormatInfo> kFormats = {
-        iec21::kFormat,   p1::kFormat,           nem13::kFormat,      greenbutton::kFormat,
-        mscons::kFormat,  cim::kFormat,          dlt698::kFormat,     gdw3761::kFormat,
-        dlt645::format(), dlt645::format_1997(), dlms::format_info(),
-        nem13::kFormat, greenbutton::kFormat, mscons::kFormat,
-        cim::kFormat,   dlt698::kFormat,      mbus::kFormat,
+        dlt645::format(),    dlt645::format_1997(), dlt698::kFormat, gdw3761::kFormat,
+        dlms::format_info(), iec21::kFormat,        p1::kFormat,     mbus::kFormat,
+        nem13::kFormat,      greenbutton::kFormat,  mscons::kFormat, cim::kFormat,
     };
     return kFormats;
 }
