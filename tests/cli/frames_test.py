@@ -48,18 +48,18 @@ class Frames(ProgramTest):
                                        "--oad", "00100200"), {"format": "dlt698", "frame": frame})
 
     def test_bytes_are_read_as_hex_is(self):
-        frame = self.encode("--format", "dlt698", "get", "--address", "1", "--oad", "00100200")
+        frame = self.encode("--format", "dlt698", "get", "--address", "000000000001", "--oad", "00100200")
         as_hex = self.decode("frames.txt", frame, 0, "--format", "dlt698")
         (self.folder / "frames.bin").write_bytes(bytes.fromhex(frame))
         run = self.run_program("--json", "decode", "--format", "dlt698", "--binary", "frames.bin")
         self.assertEqual([json.loads(line) for line in run.stdout.splitlines()], as_hex)
         written = subprocess.run(
-            [PROGRAM, "encode", "--format", "dlt698", "get", "--address", "1", "--oad", "00100200",
+            [PROGRAM, "encode", "--format", "dlt698", "get", "--address", "000000000001", "--oad", "00100200",
              "--binary"], cwd=self.folder, capture_output=True, check=True)
         self.assertEqual(written.stdout, bytes.fromhex(frame))
 
     def test_a_line_that_is_no_hex_does_not_stop_the_next(self):
-        frame = self.encode("--format", "dlt698", "get", "--address", "1", "--oad", "00100200")
+        frame = self.encode("--format", "dlt698", "get", "--address", "000000000001", "--oad", "00100200")
         got = self.decode("frames.txt", f"68 zz\n{frame}\n", 2, "--format", "dlt698")
         self.assertEqual(got[0]["error"]["code"], "codec.hex")
         self.assertEqual(got[0]["error"]["offset"], 3)
@@ -76,10 +76,20 @@ class Frames(ProgramTest):
             "codec.verb": ("raed",),
             "codec.option_missing": ("get", "--oad", "00100200"),
             "codec.option_unknown": ("get", "--adress", "1", "--oad", "00100200"),
-            "codec.option_value": ("get", "--address", "1", "--oad", "zz"),
-            "usage.option_pair": ("get", "--address", "1", "--oad"),
+            "codec.option_value": ("get", "--address", "000000000001", "--oad", "zz"),
+            "usage.option_pair": ("get", "--address", "000000000001", "--oad"),
         }.items():
             self.expect(code, 2, "encode", "--format", "dlt698", *words)
+
+    def test_every_format_says_what_it_can(self):
+        run = self.run_program("encode", "--help")
+        for format_name in ("dlt645", "dlt645-1997", "dlt698", "gdw3761", "dlms", "iec62056_21", "mbus"):
+            self.assertIn(f"\n  {format_name} ", run.stdout)
+        frame = self.encode("--format", "dlt645", "read", "--address", "000000000001", "--di", "00010000")
+        got = self.decode("frames.txt", frame, 0, "--format", "dlt645")
+        self.assertEqual(got[0]["function"], "read")
+        self.assertEqual(got[0]["di"], "00010000")
+        self.assertEqual(got[0]["name"]["zh"][:4], "正向有功")
 
     def test_nem13_is_known_by_its_header(self):
         for options in ((), ("--format", "nem12"), ("--format", "nem13")):

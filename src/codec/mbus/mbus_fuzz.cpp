@@ -37,7 +37,8 @@ void check_data(ByteSpan bytes) {
         const Result<Telegram> again = parse_telegram(0x72, encode_telegram(*telegram));
         VOLTMARK_CHECK(again && !again->error && *again == *telegram);
     }
-    for (const std::uint8_t ci : {0x51, 0x52, 0x70, 0x72, 0x73, 0x78, 0x7A}) {
+    constexpr std::uint8_t kTelegrams[] = {0x51, 0x52, 0x70, 0x72, 0x73, 0x78, 0x7A};
+    for (const std::uint8_t ci : kTelegrams) {
         const ByteSpan payload = bytes.first(std::min(bytes.size(), kPayloadSizeMax));
         const auto control = static_cast<std::uint8_t>(ci < 0x60 ? 0x53 : 0x08);
         check_messages(*encode_frame(
