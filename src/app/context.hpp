@@ -46,7 +46,8 @@ void add_price_commands(CLI::App& root, Commands& commands);
 void add_portfolio_commands(CLI::App& root, Commands& commands);
 void add_term_command(CLI::App& noun, Commands& commands);  // Of the noun "customer".
 void add_register_command(CLI::App& readings, Commands& commands);
-void add_edit_commands(CLI::App& noun, Commands& commands);  // Of the noun "readings".
+void add_edit_commands(CLI::App& noun, Commands& commands);           // Of the noun "readings".
+void add_reading_export_command(CLI::App& noun, Commands& commands);  // Likewise.
 void add_estimate_commands(CLI::App& readings, Commands& commands);
 void add_reading_commands(CLI::App& root, Commands& commands);
 void add_decode_commands(CLI::App& root, Commands& commands);

@@ -163,6 +163,7 @@ void add_reading_commands(CLI::App& root, Commands& commands) {
 
     add_register_command(*noun, commands);
     add_edit_commands(*noun, commands);
+    add_reading_export_command(*noun, commands);
     add_deliveries(*noun, commands);
     add_estimate_commands(*noun, commands);
 }

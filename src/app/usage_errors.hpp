@@ -53,6 +53,13 @@ inline constexpr ErrorCode kContractArgument{
 inline constexpr ErrorCode kPeriodArgument{
     "usage.period", ErrorKind::invalid_input, {"--period is needed", "须给出 --period"}};
 
+inline constexpr ErrorCode kChannelArgument{
+    "usage.channel", ErrorKind::not_found, {"no channel has the key '{0}'", "没有键为“{0}”的通道"}};
+inline constexpr ErrorCode kNoChannelArgument{
+    "usage.no_channel",
+    ErrorKind::invalid_input,
+    {"name channels with --key or a customer with --consumer",
+     "请用 --key 指明通道，或用 --consumer 指明用户"}};
 inline constexpr ErrorCode kOptionPair{
     "usage.option_pair",
     ErrorKind::invalid_input,
@@ -63,6 +70,6 @@ inline constexpr const ErrorCode* kUsageErrors[] = {
     &kColumnArgument, &kAttributeArgument, &kPricesArgument,   &kPriceColumnArgument,
     &kStepArgument,   &kLoadFlow,          &kCurrencyArgument, &kNoDays,
     &kWriteFile,      &kDemoData,          &kContractArgument, &kPeriodArgument,
-    &kOptionPair};
+    &kOptionPair,     &kChannelArgument,   &kNoChannelArgument};
 
 }  // namespace voltmark::app

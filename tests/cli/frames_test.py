@@ -91,6 +91,24 @@ class Frames(ProgramTest):
         self.assertEqual(got[0]["di"], "00010000")
         self.assertEqual(got[0]["name"]["zh"][:4], "正向有功")
 
+    def test_readings_go_out_as_they_are(self):
+        self.voltmark("simulate", "portfolio", "--customers", "1", "--from", "2026-07-01", "--to",
+                      "2026-07-03", "--interval", "60", "--seed", "3")
+        self.voltmark("readings", "export", "--consumer", "310000000001", "--period", "2026-07", "--out",
+                      "readings.csv")
+        whole = self.decode("copy.csv", (self.folder / "readings.csv").read_text(encoding="utf-8"), 0)
+        want = sorted(value for day in whole for value in day["values"] if value is not None)
+        self.assertEqual(len(want), 48 * len({day["channel"] for day in whole}))
+        for format_name, scale in (("greenbutton", 1000), ("mscons", 1), ("cim", 1)):
+            self.voltmark("readings", "export", "--consumer", "310000000001", "--period", "2026-07",
+                          "--format", format_name, "--out", "readings.out")
+            text = (self.folder / "readings.out").read_text(encoding="utf-8")
+            got = self.decode("copy.out", text, 0, "--format", format_name)
+            self.assertEqual(sorted(float(one["value"]) for one in got),
+                             [round(value * scale, 6) for value in want], format_name)
+        self.expect("usage.no_channel", 2, "readings", "export", "--period", "2026-07")
+        self.expect("usage.channel", 4, "readings", "export", "--key", "x", "--period", "2026-07")
+
     def test_nem13_is_known_by_its_header(self):
         for options in ((), ("--format", "nem12"), ("--format", "nem13")):
             got = self.decode("reads.csv", NEM13, 0, *options)
