@@ -6,8 +6,8 @@
 #include "voltmark/base/check.hpp"
 #include "voltmark/base/decimal.hpp"
 #include "voltmark/base/embedded.hpp"
+#include "voltmark/base/policy_reader.hpp"
 #include "voltmark/billing/errors.hpp"
-#include "voltmark/billing/policy_reader.hpp"
 
 namespace voltmark::embedded {
 std::span<const File> review_policies();

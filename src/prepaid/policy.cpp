@@ -4,7 +4,7 @@
 #include "voltmark/base/check.hpp"
 #include "voltmark/base/decimal.hpp"
 #include "voltmark/base/embedded.hpp"
-#include "voltmark/billing/policy_reader.hpp"
+#include "voltmark/base/policy_reader.hpp"
 #include "voltmark/prepaid/errors.hpp"
 
 namespace voltmark::embedded {
@@ -14,9 +14,6 @@ std::span<const File> prepaid_policies();
 namespace voltmark::prepaid {
 
 namespace {
-
-using billing::PolicyItem;
-using billing::PolicyMap;
 
 std::int64_t number_in(const PolicyMap& root, const std::string& key, std::int64_t lowest,
                        std::int64_t highest) {
@@ -36,7 +33,9 @@ Policy policy_in(const PolicyMap& root) {
     policy.mean_days = static_cast<int>(number_in(root, "mean_days", 1, 31));
     if (policy.warn_below < policy.cut_below)
         PolicyMap::wrong(root.place_of("warn_below"), "warn_below is lower than cut_below");
-    for (const PolicyItem& one : root.list("protected", "protected is no list of attributes")) {
+    const std::optional<std::vector<PolicyItem>> protectors = root.find_list("protected");
+    if (!protectors) PolicyMap::wrong(root.place(), "protected is no list of attributes");
+    for (const PolicyItem& one : *protectors) {
         const tariff::AttributeInfo* known = one.text ? tariff::find_attribute(*one.text) : nullptr;
         if (known == nullptr || known->type != tariff::AttributeType::word)
             PolicyMap::wrong(one.place, "protected names what is no attribute with words");
@@ -56,8 +55,8 @@ Money amount_of(std::int64_t whole, std::optional<std::int64_t> own_e6, Currency
 
 Result<Policy> parse_policy(std::string_view yaml) {
     Policy policy;
-    const Result<void> read = billing::read_policy(
-        yaml, kPolicy, [&](const PolicyMap& root) { policy = policy_in(root); });
+    const Result<void> read =
+        read_policy(yaml, kPolicy, [&](const PolicyMap& root) { policy = policy_in(root); });
     if (!read) return read.error();
     return policy;
 }

@@ -3,11 +3,10 @@
 
 #include <set>
 
-#include <yaml-cpp/yaml.h>
-
 #include "voltmark/base/check.hpp"
 #include "voltmark/base/decimal.hpp"
 #include "voltmark/base/embedded.hpp"
+#include "voltmark/base/policy_reader.hpp"
 #include "voltmark/time/grid.hpp"
 #include "voltmark/vee/errors.hpp"
 #include "voltmark/vee/rule_errors.hpp"
@@ -62,103 +61,73 @@ constexpr std::array<std::string_view, 3> kGroups = {"initial", "manual", "estim
 constexpr std::int64_t kDaysMost = 366;
 constexpr std::int64_t kWindowMost = 11;
 
-Place place_of(const YAML::Mark& mark) {
-    if (mark.line < 0) return {0, 0, 1, 1};
-    return {static_cast<std::uint64_t>(mark.pos), 0, static_cast<std::uint64_t>(mark.line + 1),
-            static_cast<std::uint64_t>(mark.column + 1)};
-}
-
-/// Thrown inside this file alone, so that reading stops where something is wrong.
-struct Wrong {
-    Error error;
-};
-
-[[noreturn]] void wrong(const YAML::Mark& at, const std::string& what) {
-    throw Wrong{make_error(kRulePolicy, what).at(place_of(at))};
-}
-
 struct Bounds {
     std::int64_t lowest;
     std::int64_t highest;
     int scale = 0;
 };
 
-std::int64_t number_in(const YAML::Node& map, const std::string& key, const Bounds& bounds) {
-    const YAML::Node node = map[key];
-    if (!node.IsDefined()) wrong(map.Mark(), key + " is missing");
-    const Result<std::int64_t> number =
-        parse_decimal(node.IsScalar() ? node.Scalar() : "", bounds.scale);
+std::int64_t number_in(const PolicyMap& map, const std::string& key, const Bounds& bounds) {
     const std::int64_t unit = power_of_ten(bounds.scale);
-    if (!number || *number < bounds.lowest * unit || *number > bounds.highest * unit)
-        wrong(node.Mark(),
-              fmt::format("{} is no number from {} to {}", key, bounds.lowest, bounds.highest));
-    return *number;
-}
-
-void check_keys(const YAML::Node& map, const std::set<std::string>& known) {
-    if (!map.IsMap()) wrong(map.Mark(), "expected key: value");
-    std::set<std::string> seen;
-    for (const auto& entry : map) {
-        const std::string key = entry.first.IsScalar() ? entry.first.Scalar() : "";
-        if (!known.contains(key)) wrong(entry.first.Mark(), "unknown key '" + key + "'");
-        if (!seen.insert(key).second) wrong(entry.first.Mark(), "'" + key + "' twice");
-    }
+    return map.number(key, bounds.scale, bounds.lowest * unit, bounds.highest * unit,
+                      fmt::format("number from {} to {}", bounds.lowest, bounds.highest));
 }
 
 /// Calls `each` with every word of a list. \param needed  whether the key must be there.
 template <class Each>
-void for_each_word(const YAML::Node& map, const std::string& key, bool needed, Each each) {
-    const YAML::Node list = map[key];
-    if (!list.IsDefined()) {
-        if (needed) wrong(map.Mark(), key + " are missing");
+void for_each_word(const PolicyMap& map, const std::string& key, bool needed, Each each) {
+    if (!map.has(key)) {
+        if (needed) PolicyMap::wrong(map.place(), key + " are missing");
         return;
     }
-    if (!list.IsSequence()) wrong(list.Mark(), key + " are no list");
-    for (const YAML::Node& item : list) {
-        if (!item.IsScalar() || !each(item.Scalar()))
-            wrong(item.Mark(),
-                  fmt::format("'{}' is none of the {}", item.IsScalar() ? item.Scalar() : "", key));
+    const std::optional<std::vector<PolicyItem>> list = map.find_list(key);
+    if (!list) PolicyMap::wrong(map.place_of(key), key + " are no list");
+    for (const PolicyItem& item : *list) {
+        if (!item.text || !each(*item.text)) {
+            PolicyMap::wrong(item.place,
+                             fmt::format("'{}' is none of the {}", item.text.value_or(""), key));
+        }
     }
 }
 
-void read_eligibility(const YAML::Node& node, RuleSetting& setting) {
-    if (node["flows"].IsDefined()) setting.flows = 0;
-    for_each_word(node, "flows", false, [&](const std::string& word) {
+void read_eligibility(const PolicyMap& map, RuleSetting& setting) {
+    if (map.has("flows")) setting.flows = 0;
+    for_each_word(map, "flows", false, [&](const std::string& word) {
         const std::optional<Flow> flow = find_flow(word);
         if (flow) setting.flows |= static_cast<std::uint8_t>(1U << static_cast<unsigned>(*flow));
         return flow.has_value();
     });
-    for_each_word(node, "intervals", false, [&](const std::string& word) {
+    for_each_word(map, "intervals", false, [&](const std::string& word) {
         const Result<std::int64_t> minutes = parse_decimal(word, 0);
         const bool known = minutes && *minutes > 0 && *minutes <= time::IntervalGrid::kDayMinutes &&
                            time::IntervalGrid::of_minutes(static_cast<int>(*minutes));
         if (known) setting.intervals.push_back(static_cast<int>(*minutes));
         return known;
     });
-    for_each_word(node, "classes", false, [&](const std::string& word) {
+    for_each_word(map, "classes", false, [&](const std::string& word) {
         setting.classes.push_back(word);
         return !word.empty();
     });
 }
 
-void read_parameters(const YAML::Node& node, const std::set<std::string>& keys,
+void read_parameters(const PolicyMap& map, const std::set<std::string>& keys,
                      RuleSetting& setting) {
     const auto whole = [&](const char* key, const Bounds& bounds, int& into) {
-        if (keys.contains(key)) into = static_cast<int>(number_in(node, key, bounds));
+        if (keys.contains(key)) into = static_cast<int>(number_in(map, key, bounds));
     };
     whole("minutes", {1, kDaysMost * time::IntervalGrid::kDayMinutes}, setting.minutes);
     whole("days", {1, kDaysMost}, setting.days);
     whole("least", {1, 300}, setting.least);
     whole("window", {3, kWindowMost}, setting.window);
     if (keys.contains("window") && setting.window % 2 == 0)
-        wrong(node["window"].Mark(), "the window is even");
-    if (keys.contains("percent")) setting.percent_e4 = number_in(node, "percent", {0, 100'000, 2});
-    if (keys.contains("times")) setting.times_e2 = number_in(node, "times", {1, 10'000, 2});
+        PolicyMap::wrong(map.place_of("window"), "the window is even");
+    if (keys.contains("percent")) setting.percent_e4 = number_in(map, "percent", {0, 100'000, 2});
+    if (keys.contains("times")) setting.times_e2 = number_in(map, "times", {1, 10'000, 2});
     if (keys.contains("floor_kwh"))
-        setting.floor_milli = number_in(node, "floor_kwh", {0, 1'000'000'000, 6});
+        setting.floor_milli = number_in(map, "floor_kwh", {0, 1'000'000'000, 6});
 }
 
-RuleSetting setting_in(const YAML::Node& node, const RuleInfo& info) {
+RuleSetting setting_in(const PolicyMap& map, const RuleInfo& info) {
     std::set<std::string> parameters;
     for (const char* key :
          {"percent", "floor_kwh", "times", "minutes", "days", "least", "window"}) {
@@ -166,54 +135,55 @@ RuleSetting setting_in(const YAML::Node& node, const RuleInfo& info) {
     }
     std::set<std::string> keys = parameters;
     keys.insert({"severity", "groups", "flows", "intervals", "classes"});
-    check_keys(node, keys);
+    map.check_keys(keys);
     RuleSetting setting;
     setting.on = true;
-    const YAML::Node severity = node["severity"];
-    if (!severity.IsDefined()) wrong(node.Mark(), "severity is missing");
-    const auto* const known = std::find(kSeverities.begin(), kSeverities.end(),
-                                        severity.IsScalar() ? severity.Scalar() : "");
-    if (known == kSeverities.end()) wrong(severity.Mark(), "severity is refuse, suspect or report");
+    const std::optional<PolicyItem> severity = map.find_item("severity");
+    if (!severity) PolicyMap::wrong(map.place(), "severity is missing");
+    const auto* const known =
+        std::find(kSeverities.begin(), kSeverities.end(), severity->text.value_or(""));
+    if (known == kSeverities.end())
+        PolicyMap::wrong(severity->place, "severity is refuse, suspect or report");
     setting.severity = static_cast<Severity>(known - kSeverities.begin());
-    for_each_word(node, "groups", true, [&](const std::string& word) {
+    for_each_word(map, "groups", true, [&](const std::string& word) {
         const std::optional<Group> group = find_group(word);
         if (group) setting.groups |= static_cast<std::uint8_t>(1U << static_cast<unsigned>(*group));
         return group.has_value();
     });
-    read_parameters(node, parameters, setting);
-    read_eligibility(node, setting);
+    read_parameters(map, parameters, setting);
+    read_eligibility(map, setting);
     return setting;
 }
 
 /// What is usual is worked out once, over the same days for each rule that asks.
-void check_usual_days(const YAML::Node& rules, const RulePolicy& policy) {
+void check_usual_days(const PolicyMap& rules, const RulePolicy& policy) {
     int days = 0;
     for (const Rule rule : {Rule::high, Rule::low, Rule::unit}) {
         if (!policy[rule].on) continue;
         if (days != 0 && policy[rule].days != days) {
-            wrong(rules[std::string{to_text(rule)}]["days"].Mark(),
-                  "high, low and unit have different days");
+            const std::optional<PolicyMap> setting = rules.find_map(std::string{to_text(rule)});
+            PolicyMap::wrong(setting->place_of("days"), "high, low and unit have different days");
         }
         days = policy[rule].days;
     }
 }
 
-RulePolicy policy_in(const YAML::Node& root) {
-    check_keys(root, {"validation", "rules"});
+RulePolicy policy_in(const PolicyMap& root) {
+    root.check_keys({"validation", "rules"});
     RulePolicy policy;
-    const YAML::Node name = root["validation"];
-    if (!name.IsDefined() || !name.IsScalar()) wrong(root.Mark(), "validation is missing");
-    policy.name = name.Scalar();
-    const YAML::Node rules = root["rules"];
-    if (!rules.IsDefined() || !rules.IsMap()) wrong(root.Mark(), "rules are missing");
+    policy.name = root.text("validation");
+    const std::optional<PolicyMap> rules = root.find_map("rules");
+    if (!rules) PolicyMap::wrong(root.place(), "rules are missing");
     std::set<std::string> known;
     for (const RuleInfo& info : kRules) known.emplace(info.name);
-    check_keys(rules, known);
-    for (const auto& entry : rules) {
-        const auto rule = static_cast<std::size_t>(*find_rule(entry.first.Scalar()));
-        policy.rules[rule] = setting_in(entry.second, kRules[rule]);
+    rules->check_keys(known);
+    for (const std::string& name : rules->keys()) {
+        const auto rule = static_cast<std::size_t>(*find_rule(name));
+        const std::optional<PolicyMap> setting = rules->find_map(name);
+        if (!setting) PolicyMap::wrong(rules->place_of(name), "expected key: value");
+        policy.rules[rule] = setting_in(*setting, kRules[rule]);
     }
-    check_usual_days(rules, policy);
+    check_usual_days(*rules, policy);
     return policy;
 }
 
@@ -262,13 +232,11 @@ bool RuleSetting::applies_to(Flow flow, int interval_minutes,
 }
 
 Result<RulePolicy> parse_rules(std::string_view yaml) {
-    try {
-        return policy_in(YAML::Load(std::string{yaml}));
-    } catch (const Wrong& wrong) {
-        return wrong.error;
-    } catch (const YAML::Exception& e) {
-        return make_error(kRulePolicy, e.msg).at(place_of(e.mark));
-    }
+    RulePolicy policy;
+    const Result<void> read =
+        read_policy(yaml, kRulePolicy, [&](const PolicyMap& root) { policy = policy_in(root); });
+    if (!read) return read.error();
+    return policy;
 }
 
 const RulePolicy& default_rules() {

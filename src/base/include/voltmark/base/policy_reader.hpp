@@ -13,12 +13,12 @@
 #include "voltmark/base/error.hpp"
 #include "voltmark/base/result.hpp"
 
-namespace voltmark::billing {
+namespace voltmark {
 
 // Policies are YAML documents of known keys. The first thing that is wrong with one ends its
 // reading, with its place.
 
-/// A value of a list.
+/// A value of a key or of a list.
 struct PolicyItem {
     std::optional<std::string> text;  ///< Nothing where it is no scalar.
     Place place;
@@ -39,8 +39,11 @@ public:
                         std::int64_t highest, const std::string& expected) const;
     /// Nothing where it is absent or no mapping.
     std::optional<PolicyMap> find_map(const std::string& key) const;
-    /// \param otherwise  what is told where it is none.
-    std::vector<PolicyItem> list(const std::string& key, const std::string& otherwise) const;
+    /// Nothing where it is absent or no list.
+    std::optional<std::vector<PolicyItem>> find_list(const std::string& key) const;
+    /// Nothing where it is absent.
+    std::optional<PolicyItem> find_item(const std::string& key) const;
+    bool has(const std::string& key) const;
     Place place() const;
     Place place_of(const std::string& key) const;
 
@@ -54,4 +57,4 @@ private:
 Result<void> read_policy(std::string_view yaml, const ErrorCode& code,
                          const std::function<void(const PolicyMap&)>& read);
 
-}  // namespace voltmark::billing
+}  // namespace voltmark

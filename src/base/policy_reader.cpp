@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "voltmark/billing/policy_reader.hpp"
+#include "voltmark/base/policy_reader.hpp"
 
 #include <yaml-cpp/yaml.h>
 
 #include "voltmark/base/decimal.hpp"
 
-namespace voltmark::billing {
+namespace voltmark {
 
 struct PolicyMap::Node {
     YAML::Node yaml;
@@ -22,6 +22,11 @@ Place place_of_mark(const YAML::Mark& mark) {
     if (mark.line < 0) return {0, 0, 1, 1};
     return {static_cast<std::uint64_t>(mark.pos), 0, static_cast<std::uint64_t>(mark.line + 1),
             static_cast<std::uint64_t>(mark.column + 1)};
+}
+
+PolicyItem item_of(const YAML::Node& node) {
+    return {node.IsScalar() ? std::optional{node.Scalar()} : std::nullopt,
+            place_of_mark(node.Mark())};
 }
 
 }  // namespace
@@ -70,17 +75,22 @@ std::optional<PolicyMap> PolicyMap::find_map(const std::string& key) const {
     return PolicyMap{std::make_shared<const Node>(Node{node})};
 }
 
-std::vector<PolicyItem> PolicyMap::list(const std::string& key,
-                                        const std::string& otherwise) const {
+std::optional<std::vector<PolicyItem>> PolicyMap::find_list(const std::string& key) const {
     const YAML::Node node = node_->yaml[key];
-    if (!node.IsDefined() || !node.IsSequence())
-        wrong(place_of_mark(node_->yaml.Mark()), otherwise);
+    if (!node.IsDefined() || !node.IsSequence()) return std::nullopt;
     std::vector<PolicyItem> items;
-    for (const YAML::Node& one : node) {
-        items.push_back({one.IsScalar() ? std::optional{one.Scalar()} : std::nullopt,
-                         place_of_mark(one.Mark())});
-    }
+    for (const YAML::Node& one : node) items.push_back(item_of(one));
     return items;
+}
+
+std::optional<PolicyItem> PolicyMap::find_item(const std::string& key) const {
+    const YAML::Node node = node_->yaml[key];
+    if (!node.IsDefined()) return std::nullopt;
+    return item_of(node);
+}
+
+bool PolicyMap::has(const std::string& key) const {
+    return node_->yaml[key].IsDefined();
 }
 
 Place PolicyMap::place() const {
@@ -104,4 +114,4 @@ Result<void> read_policy(std::string_view yaml, const ErrorCode& code,
     }
 }
 
-}  // namespace voltmark::billing
+}  // namespace voltmark
