@@ -138,10 +138,7 @@ public:
     explicit CsvPrinter(Printer& printer) : printer_{printer} {}
 
     void span(const codec::DeliveredSpan& span) override {
-        std::vector<meter::Quality> quality(span.readings.values_milli.size(),
-                                            meter::Quality::actual);
-        for (const meter::QualityRun& run : span.readings.runs)
-            std::fill_n(quality.begin() + run.first, run.count, run.quality);
+        const std::vector<meter::Quality> quality = meter::qualities_of(span.readings);
         std::vector<bool> missing;
         std::int64_t sum = 0;
         std::string words;

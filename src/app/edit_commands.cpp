@@ -2,7 +2,7 @@
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 
-#include "voltmark/base/decimal.hpp"
+#include "voltmark/base/quantity.hpp"
 #include "voltmark/vee/edit.hpp"
 
 #include "billed_readings.hpp"
@@ -16,8 +16,6 @@ using nlohmann::ordered_json;
 using vee::EditPlan;
 using vee::EditSlot;
 
-constexpr int kKiloScale = 6;
-
 struct EditArguments {
     std::string key;
     std::string begin;
@@ -27,7 +25,7 @@ struct EditArguments {
 };
 
 std::string kwh(std::int64_t milli) {
-    return to_decimal(milli, kKiloScale, 0);
+    return to_kilo(Energy::from_milli(milli));
 }
 
 /// "2026-07-01 08:15" in the channel's own time.

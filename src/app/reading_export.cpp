@@ -25,10 +25,7 @@ template <class Take>
 void for_each_reading(const ExportedChannel& one, const Take& take) {
     const time::IntervalGrid grid = *time::IntervalGrid::of_minutes(one.channel.interval_minutes);
     for (const codec::DeliveredSpan& span : one.spans) {
-        std::vector<meter::Quality> quality(span.readings.values_milli.size(),
-                                            meter::Quality::actual);
-        for (const meter::QualityRun& run : span.readings.runs)
-            std::fill_n(quality.begin() + run.first, run.count, run.quality);
+        const std::vector<meter::Quality> quality = meter::qualities_of(span.readings);
         for (std::size_t slot = 0; slot < quality.size(); ++slot) {
             if (quality[slot] == meter::Quality::missing) continue;
             const auto at = [&](std::size_t edge) {

@@ -37,10 +37,10 @@ Result<std::vector<std::string>> keys_of(store::Session& session, const ExportAr
     return keys;
 }
 
-Result<ExportedChannel> load(store::Session& session, const meter::ChannelDirectory& channels,
-                             const std::string& key, const time::BillingPeriod& period) {
-    const meter::KnownChannel* channel = channels.find(key);
-    if (channel == nullptr) return make_error(kChannelArgument, key);
+Result<ExportedChannel> load(store::Session& session, const std::string& key,
+                             const time::BillingPeriod& period) {
+    const std::optional<meter::KnownChannel> channel = meter::find_channel(session, key);
+    if (!channel) return make_error(kChannelArgument, key);
     ExportedChannel exported{key, *channel, {}};
     Result<std::vector<meter::ReadSpan>> spans = meter::read_spans(
         session, channel->id, period.from, period.to, meter::last_delivery(session));
@@ -64,11 +64,10 @@ void write(Commands& commands, const ExportArguments& arguments) {
     const Result<std::vector<std::string>> keys = keys_of(*reader, arguments, *period);
     if (!keys) return commands.fail(keys.error());
     if (keys->empty()) return commands.fail(make_error(kNoChannelArgument));
-    const meter::ChannelDirectory channels = meter::ChannelDirectory::load(*reader);
     std::vector<ExportedChannel> exported;
     std::int64_t days = 0;
     for (const std::string& key : *keys) {
-        Result<ExportedChannel> one = load(*reader, channels, key, *period);
+        Result<ExportedChannel> one = load(*reader, key, *period);
         if (!one) return commands.fail(one.error());
         days += static_cast<std::int64_t>(one->spans.size());
         exported.push_back(std::move(*one));

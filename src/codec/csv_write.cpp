@@ -43,16 +43,6 @@ std::string label_of(const time::IntervalGrid& grid, const time::Zone& zone, tim
                               apart.hours().count(), apart.minutes().count());
 }
 
-/// The quality of each slot.
-std::vector<meter::Quality> qualities_of(const DeliveredSpan& span) {
-    std::vector<meter::Quality> qualities(span.readings.values_milli.size(),
-                                          meter::Quality::actual);
-    for (const meter::QualityRun& run : span.readings.runs) {
-        std::fill_n(qualities.begin() + run.first, run.count, run.quality);
-    }
-    return qualities;
-}
-
 time::IntervalGrid grid_of(const DeliveredSpan& span) {
     const std::optional<time::IntervalGrid> grid =
         time::IntervalGrid::of_minutes(span.interval_minutes);
@@ -76,7 +66,8 @@ void append_rows(std::string& out, const std::vector<const DeliveredSpan*>& row,
     std::vector<std::vector<meter::Quality>> qualities;
     qualities.reserve(row.size());
     for (const DeliveredSpan* span : row) {
-        qualities.push_back(span == nullptr ? std::vector<meter::Quality>{} : qualities_of(*span));
+        qualities.push_back(span == nullptr ? std::vector<meter::Quality>{}
+                                            : meter::qualities_of(span->readings));
     }
     for (std::size_t slot = 0; slot < any.readings.values_milli.size(); ++slot) {
         out += label_of(grid, zone, any.span, static_cast<int>(slot));
@@ -126,7 +117,7 @@ void write_long(std::span<const DeliveredSpan> spans, const time::Zone& zone, st
     out += "timestamp,key,value,unit,quality\r\n";
     for (const DeliveredSpan& span : spans) {
         const time::IntervalGrid grid = grid_of(span);
-        const std::vector<meter::Quality> qualities = qualities_of(span);
+        const std::vector<meter::Quality> qualities = meter::qualities_of(span.readings);
         for (std::size_t slot = 0; slot < qualities.size(); ++slot) {
             if (qualities[slot] == meter::Quality::missing) continue;
             out += label_of(grid, zone, span.span, static_cast<int>(slot));

@@ -3,6 +3,8 @@
 
 #include <array>
 
+#include <soci/soci.h>
+
 #include "voltmark/base/check.hpp"
 
 #include "zone_cache.hpp"
@@ -121,29 +123,45 @@ void add_channels(store::Session& session, std::span<const Channel> channels) {
 
 namespace {
 
+constexpr std::string_view kSelectChannels =
+    "SELECT c.source_key, c.site_id, c.channel_no, c.flow, c.interval_minutes, c.step_milli, "
+    "c.valid_from, c.valid_to, p.zone FROM channel c JOIN service_point p "
+    "ON p.site_id = c.site_id AND p.service_point_no = c.service_point_no ";
+
+KnownChannel channel_in(const BulkRow& row, ZoneCache& zones) {
+    KnownChannel channel;
+    channel.id = {SiteId{row.integer(1)}, ChannelNo{static_cast<std::int32_t>(row.integer(2))}};
+    channel.flow = static_cast<Flow>(row.integer(3));
+    channel.interval_minutes = static_cast<int>(row.integer(4));
+    channel.step_milli = row.integer(5);
+    channel.valid = validity_in(row, 6);
+    channel.zone = zones.find(row.text(8));
+    return channel;
+}
+
 /// Calls `each` with every channel and its source key, by site and number.
 template <class Each>
 void for_each_channel(store::Session& session, Each each) {
     ZoneCache zones;
-    const auto query = session.bulk_query(
-        "SELECT c.source_key, c.site_id, c.channel_no, c.flow, c.interval_minutes, c.step_milli, "
-        "c.valid_from, "
-        "c.valid_to, p.zone FROM channel c JOIN service_point p "
-        "ON p.site_id = c.site_id AND p.service_point_no = c.service_point_no ORDER BY c.site_id, "
-        "c.channel_no");
-    query->run({}, [&](const BulkRow& row) {
-        KnownChannel channel;
-        channel.id = {SiteId{row.integer(1)}, ChannelNo{static_cast<std::int32_t>(row.integer(2))}};
-        channel.flow = static_cast<Flow>(row.integer(3));
-        channel.interval_minutes = static_cast<int>(row.integer(4));
-        channel.step_milli = row.integer(5);
-        channel.valid = validity_in(row, 6);
-        channel.zone = zones.find(row.text(8));
-        each(row.text(0), channel);
-    });
+    const auto query =
+        session.bulk_query(std::string{kSelectChannels} + "ORDER BY c.site_id, c.channel_no");
+    query->run({}, [&](const BulkRow& row) { each(row.text(0), channel_in(row, zones)); });
 }
 
 }  // namespace
+
+std::optional<KnownChannel> find_channel(store::Session& session, const std::string& source_key) {
+    long long site = 0;
+    int number = 0;
+    session.sql() << "SELECT site_id, channel_no FROM channel_key WHERE source_key = :k",
+        soci::use(source_key, "k"), soci::into(site), soci::into(number);
+    if (!session.sql().got_data()) return std::nullopt;
+    ZoneCache zones;
+    std::optional<KnownChannel> found;
+    session.bulk_query(std::string{kSelectChannels} + "WHERE c.site_id = ?1 AND c.channel_no = ?2")
+        ->run({site, number}, [&](const BulkRow& row) { found = channel_in(row, zones); });
+    return found;
+}
 
 std::vector<KnownChannel> list_channels(store::Session& session) {
     std::vector<KnownChannel> channels;

@@ -3,6 +3,8 @@
 
 #include <array>
 
+#include "voltmark/meter/reading_block.hpp"
+
 namespace voltmark::meter {
 
 namespace {
@@ -30,6 +32,13 @@ std::optional<Quality> find_quality(std::string_view word) {
         if (kWords[i] == word) return static_cast<Quality>(i);
     }
     return std::nullopt;
+}
+
+std::vector<Quality> qualities_of(const SpanReadings& readings) {
+    std::vector<Quality> qualities(readings.values_milli.size(), Quality::actual);
+    for (const QualityRun& run : readings.runs)
+        std::fill_n(qualities.begin() + run.first, run.count, run.quality);
+    return qualities;
 }
 
 }  // namespace voltmark::meter

@@ -10,7 +10,7 @@
 #include "voltmark/meter/register_store.hpp"
 #include "voltmark/vee/rule_errors.hpp"
 
-#include "support/stores.hpp"
+#include "support/engine_test.hpp"
 
 namespace voltmark::vee {
 namespace {
@@ -29,14 +29,10 @@ const ServicePointNo kPoint{1};
 const std::int64_t kSites = 3;
 
 /// Three homes in Shanghai with an hourly channel each, and what the test does to their days.
-class CheckStore : public testing::TestWithParam<store::Engine> {
+class CheckStore : public support::StoreTest {
 protected:
-    void SetUp() override {
-        if (!support::has_engine(GetParam()))
-            GTEST_SKIP() << "VOLTMARK_TEST_POSTGRES names no server";
-        place_ = support::fresh_store(GetParam());
-        const store::Schema schemas[] = {customer::schema(), meter::schema(), schema()};
-        store_ = std::move(*store::Store::create(place_.location(), schemas, kClock));
+    void prepare() override {
+        make_store({customer::schema(), meter::schema(), schema()}, kClock);
         const store::Lease writer = store_->writer();
         store::Transaction transaction{*writer};
         for (std::int64_t site = 1; site <= kSites; ++site) add_home(*writer, SiteId{site});
@@ -110,16 +106,9 @@ protected:
     std::vector<StoredFinding> list(const FindingFilter& filter = {}) {
         return list_findings(*store_->reader(), filter);
     }
-
-    support::TemporaryStore place_;
-    std::unique_ptr<store::Store> store_;
 };
 
-INSTANTIATE_TEST_SUITE_P(Engines, CheckStore,
-                         testing::Values(store::Engine::sqlite, store::Engine::postgresql),
-                         [](const auto& test) {
-                             return test.param == store::Engine::sqlite ? "sqlite" : "postgresql";
-                         });
+VOLTMARK_ON_EACH_ENGINE(CheckStore);
 
 bool keep(std::int64_t, CivilDay, SpanReadings&) {
     return true;

@@ -35,13 +35,6 @@ meter::SpanReadings span_as_stored(store::Session& session, ChannelId channel, C
     return none;
 }
 
-meter::Quality quality_at(const meter::SpanReadings& readings, int slot) {
-    for (const meter::QualityRun& run : readings.runs) {
-        if (slot >= run.first && slot < run.first + run.count) return run.quality;
-    }
-    return meter::Quality::actual;
-}
-
 /// Walks consecutive slots over the ends of spans.
 class SlotWalk {
 public:
@@ -68,9 +61,10 @@ public:
         }
         EditSlot one{span_, slot_, grid_.slot_begin(channel_.zone, span_, slot_),
                      {},    {},    after_milli};
-        one.before_quality = quality_at(readings_, slot_);
+        const auto at = static_cast<std::size_t>(slot_);
+        one.before_quality = qualities_[at];
         if (one.before_quality != meter::Quality::missing)
-            one.before_milli = readings_.values_milli[static_cast<std::size_t>(slot_)];
+            one.before_milli = readings_.values_milli[at];
         ++slot_;
         return one;
     }
@@ -78,6 +72,7 @@ public:
 private:
     void open() {
         readings_ = span_as_stored(session_, channel_.id, span_, grid_.slots(channel_.zone, span_));
+        qualities_ = meter::qualities_of(readings_);
     }
 
     store::Session& session_;
@@ -86,6 +81,7 @@ private:
     CivilDay span_;
     int slot_ = 0;
     meter::SpanReadings readings_;
+    std::vector<meter::Quality> qualities_;
 };
 
 /// The local day on which a slot begins: of daily readings not the span's first.
@@ -149,9 +145,9 @@ time::BillingPeriod EditPlan::days() const {
 }
 
 Result<EditPlan> plan_edit(store::Session& session, const EditRequest& request) {
-    const meter::ChannelDirectory channels = meter::ChannelDirectory::load(session);
-    const meter::KnownChannel* channel = channels.find(request.source_key);
-    if (channel == nullptr) return make_error(kEditChannel, request.source_key);
+    const std::optional<meter::KnownChannel> channel =
+        meter::find_channel(session, request.source_key);
+    if (!channel) return make_error(kEditChannel, request.source_key);
     EditPlan plan{request.source_key, *channel, {}};
     const Result<Instant> begin = channel->zone.resolve(request.begin);
     if (!begin) return begin.error();

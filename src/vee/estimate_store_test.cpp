@@ -7,7 +7,7 @@
 #include "voltmark/meter/meter_store.hpp"
 #include "voltmark/meter/reading_store.hpp"
 
-#include "support/stores.hpp"
+#include "support/engine_test.hpp"
 
 namespace voltmark::vee {
 namespace {
@@ -25,14 +25,10 @@ const ChannelId kChannel{SiteId{1}, ChannelNo{1}};
 const time::BillingPeriod kJune{kFirst, make_day(2026, 7, 1)};
 
 /// One channel of hours in Shanghai with readings from May to July, and some of June missing.
-class EstimateStore : public testing::TestWithParam<store::Engine> {
+class EstimateStore : public support::StoreTest {
 protected:
-    void SetUp() override {
-        if (!support::has_engine(GetParam()))
-            GTEST_SKIP() << "VOLTMARK_TEST_POSTGRES names no server";
-        place_ = support::fresh_store(GetParam());
-        const store::Schema schemas[] = {meter::schema(), schema()};
-        store_ = std::move(*store::Store::create(place_.location(), schemas, kClock));
+    void prepare() override {
+        make_store({meter::schema(), schema()}, kClock);
         add_channel();
         deliver();
     }
@@ -84,16 +80,9 @@ protected:
         return read_estimates(*reader, kChannel, kJune.from, kJune.to,
                               meter::last_delivery(*reader));
     }
-
-    support::TemporaryStore place_;
-    std::unique_ptr<store::Store> store_;
 };
 
-INSTANTIATE_TEST_SUITE_P(Engines, EstimateStore,
-                         testing::Values(store::Engine::sqlite, store::Engine::postgresql),
-                         [](const auto& test) {
-                             return test.param == store::Engine::sqlite ? "sqlite" : "postgresql";
-                         });
+VOLTMARK_ON_EACH_ENGINE(EstimateStore);
 
 TEST_P(EstimateStore, FillsGapsAndRecordsHow) {
     const EstimateReport report = estimate_missing(*store_, kJune, {}, kClock, {});
@@ -222,17 +211,10 @@ DayReadings ragged_days(Random& random, std::vector<CivilDay>& missing) {
     return readings;
 }
 
-std::vector<Quality> qualities_of(const SpanReadings& span) {
-    std::vector<Quality> found(span.values_milli.size(), Quality::actual);
-    for (const QualityRun& run : span.runs)
-        std::fill_n(found.begin() + run.first, run.count, run.quality);
-    return found;
-}
-
 /// \returns  how many slots are estimated; expects those that were measured to be as before.
 int expect_kept(const SpanReadings& before, const SpanReadings& after) {
-    const std::vector<Quality> was = qualities_of(before);
-    const std::vector<Quality> is = qualities_of(after);
+    const std::vector<Quality> was = meter::qualities_of(before);
+    const std::vector<Quality> is = meter::qualities_of(after);
     int estimated = 0;
     for (std::size_t hour = 0; hour < is.size(); ++hour) {
         const bool was_measured = hour < was.size() && was[hour] == Quality::actual;

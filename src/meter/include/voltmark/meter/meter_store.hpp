@@ -39,6 +39,9 @@ struct KnownChannel {
 /// All channels, by site and number.
 std::vector<KnownChannel> list_channels(store::Session& session);
 
+/// The channel of a source key, looked up alone.
+std::optional<KnownChannel> find_channel(store::Session& session, const std::string& source_key);
+
 /// All channels by their source key, held in memory for the length of an import.
 class ChannelDirectory {
 public:

@@ -41,6 +41,9 @@ struct SpanReadings {
     friend bool operator==(const SpanReadings&, const SpanReadings&) = default;
 };
 
+/// The quality of each slot, one for each value.
+std::vector<Quality> qualities_of(const SpanReadings& readings);
+
 /// Packs a span. The same values, runs and step give the same bytes.
 ///
 /// \param readings    1..kSlotsMax slots within kReadingMilliMax; runs ascending, apart, inside
