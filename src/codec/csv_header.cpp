@@ -19,7 +19,7 @@ public:
         columns_.count = row.fields.size();
     }
 
-    std::optional<Columns> read();
+    std::optional<TableColumns> read();
 
 private:
     std::string_view name_of(std::size_t index) const { return trimmed(row_.fields[index].text); }
@@ -37,7 +37,7 @@ private:
     const Row& row_;
     const Options& options_;
     DeliverySink& sink_;
-    Columns columns_;
+    TableColumns columns_;
     std::set<std::string_view> keys_;
 };
 
@@ -82,7 +82,7 @@ bool HeaderReader::find_if_mapped(std::string_view mapped, std::string_view usua
     return true;
 }
 
-std::optional<Columns> HeaderReader::read() {
+std::optional<TableColumns> HeaderReader::read() {
     const std::string_view first = name_of(0);
     if (find_stamp(first, options_.timestamp_form)) {
         tell(kHeaderMissing, Verdict::refused, 0, excerpt(first));
@@ -150,7 +150,8 @@ bool HeaderReader::read_long() {
 
 }  // namespace
 
-std::optional<Columns> read_header(const Row& row, const Options& options, DeliverySink& sink) {
+std::optional<TableColumns> read_header(const Row& row, const Options& options,
+                                        DeliverySink& sink) {
     return HeaderReader{row, options, sink}.read();
 }
 

@@ -17,7 +17,7 @@ struct ChannelColumn {
 };
 
 /// Which column holds what.
-struct Columns {
+struct TableColumns {
     std::size_t count = 0;
     std::size_t timestamp = 0;
     std::vector<ChannelColumn> channels;  ///< Of a wide table; of a long one empty.
@@ -31,6 +31,6 @@ struct Columns {
 };
 
 /// Reads the header. Empty where the file cannot be read, which the sink has been told.
-std::optional<Columns> read_header(const Row& row, const Options& options, DeliverySink& sink);
+std::optional<TableColumns> read_header(const Row& row, const Options& options, DeliverySink& sink);
 
 }  // namespace voltmark::codec::csv

@@ -23,7 +23,7 @@ constexpr std::string_view example_of(TimestampForm form) {
 /// Reads the rows below the header.
 class TableParser {
 public:
-    TableParser(const Options& options, const Columns& columns, time::IntervalGrid grid,
+    TableParser(const Options& options, const TableColumns& columns, time::IntervalGrid grid,
                 DeliverySink& sink);
 
     /// Takes a row of a wide table as far as it can be taken quickly.
@@ -57,7 +57,7 @@ private:
     void refuse_row(const Row& row, const Field& field, const ErrorCode& code, const Args&... args);
 
     const Options& options_;
-    const Columns& columns_;
+    const TableColumns& columns_;
     time::IntervalGrid grid_;
     DeliverySink& sink_;
     SlotClock clock_;
@@ -69,8 +69,8 @@ private:
     std::optional<std::size_t> last_channel_;                // Of the row before it.
 };
 
-TableParser::TableParser(const Options& options, const Columns& columns, time::IntervalGrid grid,
-                         DeliverySink& sink)
+TableParser::TableParser(const Options& options, const TableColumns& columns,
+                         time::IntervalGrid grid, DeliverySink& sink)
     : options_{options},
       columns_{columns},
       grid_{grid},
@@ -230,7 +230,7 @@ void TableParser::put(const Cell& cell, ReadingUnit unit, Quality quality) {
 
 /// How far apart the timestamps of a file usually are: the commonest step between neighbours among
 /// the first few. 0 where there is none.
-std::int64_t usual_step_minutes(RowReader rows, const Columns& columns, TimestampForm form) {
+std::int64_t usual_step_minutes(RowReader rows, const TableColumns& columns, TimestampForm form) {
     constexpr std::size_t kMomentsMax = 50;
     std::set<std::chrono::seconds> moments;
     Row row;
@@ -267,7 +267,7 @@ void parse(std::string_view text, const Options& options, DeliverySink& sink) {
         sink.finding({make_error(kEmpty).at({text.size(), 0, 1, 0}), Verdict::refused, {}, {}});
         return;
     }
-    const std::optional<Columns> columns = read_header(row, options, sink);
+    const std::optional<TableColumns> columns = read_header(row, options, sink);
     if (!columns) return;
     const std::int64_t minutes = options.interval_minutes != 0
                                      ? options.interval_minutes

@@ -5,7 +5,7 @@
 
 namespace voltmark::codec::csv {
 
-PlainRow::PlainRow(const Columns& columns, char delimiter, char decimal_mark)
+PlainRow::PlainRow(const TableColumns& columns, char delimiter, char decimal_mark)
     : columns_{columns},
       delimiter_{delimiter},
       decimal_mark_{decimal_mark},

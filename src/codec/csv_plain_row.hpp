@@ -14,7 +14,7 @@ class PlainRow {
 public:
     static constexpr std::int64_t kNothing = std::numeric_limits<std::int64_t>::min();
 
-    PlainRow(const Columns& columns, char delimiter, char decimal_mark);
+    PlainRow(const TableColumns& columns, char delimiter, char decimal_mark);
 
     /// Reads the row that `rest` begins with. False: it is not plain, and nothing is known.
     bool read(std::string_view rest);
@@ -26,7 +26,7 @@ public:
     std::size_t size() const { return size_; }
 
 private:
-    const Columns& columns_;
+    const TableColumns& columns_;
     char delimiter_;
     char decimal_mark_;
     bool fits_;  // The header is a timestamp and then channels alone.
