@@ -6,6 +6,7 @@
 #include "voltmark/base/decimal.hpp"
 #include "voltmark/codec/dlt698.hpp"
 
+#include "dlt698_objects.hpp"
 #include "protocols.hpp"
 
 namespace voltmark::acquire {
@@ -18,13 +19,10 @@ using codec::ByteSpan;
 using dlt698::Apdu;
 using dlt698::Data;
 using dlt698::Oad;
+using namespace dlt698_objects;
 using dlt698::Service;
 
 constexpr std::uint8_t kClient = 0x10;
-constexpr Oad kClock{0x4000, 2, 0};
-constexpr Oad kFrozenAt{0x2021, 2, 0};
-constexpr Oad kDayFreeze{0x5004, 2, 0};
-constexpr Oad kMinuteFreeze{0x5002, 2, 0};
 constexpr int kRegisterDigits = 6;
 constexpr std::uint16_t kPointMinutes = 15;
 
@@ -55,22 +53,6 @@ std::optional<time::LocalSeconds> seconds_of(const Data& data) {
     return stamp->local;
 }
 
-dlt698::Moment moment_at(time::LocalSeconds at) {
-    const auto day = std::chrono::floor<std::chrono::days>(at);
-    const std::chrono::year_month_day date = time::to_ymd(day);
-    const std::chrono::hh_mm_ss clock{at - day};
-    dlt698::Moment moment;
-    moment.year = static_cast<std::uint16_t>(static_cast<int>(date.year()));
-    moment.month = static_cast<std::uint8_t>(static_cast<unsigned>(date.month()));
-    moment.day = static_cast<std::uint8_t>(static_cast<unsigned>(date.day()));
-    moment.weekday = static_cast<std::uint8_t>(time::weekday_of(day).c_encoding());
-    moment.hour = static_cast<std::uint8_t>(clock.hours().count());
-    moment.minute = static_cast<std::uint8_t>(clock.minutes().count());
-    moment.second = static_cast<std::uint8_t>(clock.seconds().count());
-    moment.millisecond = 0;
-    return moment;
-}
-
 /// A value in millionths; nothing where it is no number, or not exact so.
 std::optional<std::int64_t> value_e6(Oad oad, const Data& data) {
     const std::optional<dlt698::Scaled> scaled = dlt698::scaled_of(oad, data);
@@ -96,7 +78,7 @@ Bytes frame_of(const dlt698::Address& to, const Apdu& apdu, bool is_started_by_c
 /// A day's curve: quarter hours from its beginning to the next day's, which closes the last.
 Apdu ask_curve(time::CivilDay day) {
     const auto second = [](time::LocalSeconds at) {
-        return dlt698::make_date_time_s(moment_at(at));
+        return dlt698::make_date_time_s(dlt698::to_moment(at));
     };
     const time::LocalSeconds begin{day.time_since_epoch()};
     dlt698::Condition condition;
@@ -123,7 +105,7 @@ Apdu ask_day(time::CivilDay day) {
     dlt698::Condition condition;
     condition.column = kFrozenAt;
     condition.from =
-        dlt698::make_date_time_s(moment_at(time::LocalSeconds{day.time_since_epoch()}));
+        dlt698::make_date_time_s(dlt698::to_moment(time::LocalSeconds{day.time_since_epoch()}));
     dlt698::Record record;
     record.oad = kDayFreeze;
     record.selector.method = 1;
@@ -151,7 +133,7 @@ Apdu ask_attribute(Oad oad) {
 Apdu set_clock(time::LocalSeconds now) {
     Apdu apdu = ask_attribute(kClock);
     apdu.service = Service::set_request;
-    apdu.items[0].data = dlt698::make_date_time_s(moment_at(now));
+    apdu.items[0].data = dlt698::make_date_time_s(dlt698::to_moment(now));
     return apdu;
 }
 
@@ -322,7 +304,7 @@ public:
             reply.piid = apdu.piid;
             reply.link.result = 0x80;  // Success, and the clock is to be trusted.
             reply.link.requested = apdu.link.requested;
-            reply.link.received = reply.link.answered = moment_at(now);
+            reply.link.received = reply.link.answered = dlt698::to_moment(now);
             greeting.reply = frame_of(message.frame->server, reply, false, dlt698::kLinkManagement);
             greeting.is_kept = apdu.link.kind == dlt698::LinkKind::login;
         }

@@ -2,6 +2,7 @@
 // Meters that speak DL/T 698.45: they log in, report, and answer what the head end asks.
 #include "voltmark/codec/dlt698.hpp"
 
+#include "dlt698_objects.hpp"
 #include "simulated_meter.hpp"
 
 namespace voltmark::acquire {
@@ -14,30 +15,11 @@ using codec::ByteSpan;
 using dlt698::Apdu;
 using dlt698::Data;
 using dlt698::Oad;
+using namespace dlt698_objects;
 using dlt698::Service;
 
-constexpr Oad kClock{0x4000, 2, 0};
-constexpr Oad kFrozenAt{0x2021, 2, 0};
-constexpr Oad kDayFreeze{0x5004, 2, 0};
-constexpr Oad kMinuteFreeze{0x5002, 2, 0};
 constexpr Oad kImport{0x0010, 2, 0};
 constexpr Oad kImportTotal{0x0010, 2, 1};
-
-dlt698::Moment moment_at(time::LocalSeconds at) {
-    const auto day = std::chrono::floor<std::chrono::days>(at);
-    const std::chrono::year_month_day date = time::to_ymd(day);
-    const std::chrono::hh_mm_ss clock{at - day};
-    dlt698::Moment moment;
-    moment.year = static_cast<std::uint16_t>(static_cast<int>(date.year()));
-    moment.month = static_cast<std::uint8_t>(static_cast<unsigned>(date.month()));
-    moment.day = static_cast<std::uint8_t>(static_cast<unsigned>(date.day()));
-    moment.weekday = static_cast<std::uint8_t>(time::weekday_of(day).c_encoding());
-    moment.hour = static_cast<std::uint8_t>(clock.hours().count());
-    moment.minute = static_cast<std::uint8_t>(clock.minutes().count());
-    moment.second = static_cast<std::uint8_t>(clock.seconds().count());
-    moment.millisecond = 0;
-    return moment;
-}
 
 Data shown(std::int64_t e2) {
     return dlt698::make_number(dlt698::Tag::double_long_unsigned, e2);
@@ -62,7 +44,7 @@ dlt698::Record curve_record(const SimulatedMeter& meter, int first, int last) {
     const time::LocalSeconds begin{meter.day.time_since_epoch()};
     for (int i = first; i <= last; ++i) {
         record.rows.push_back(
-            {dlt698::make_date_time_s(moment_at(begin + std::chrono::minutes{15 * i})),
+            {dlt698::make_date_time_s(dlt698::to_moment(begin + std::chrono::minutes{15 * i})),
              shown(meter.points_e2[static_cast<std::size_t>(i)])});
     }
     return record;
@@ -72,9 +54,9 @@ dlt698::Record day_record(const SimulatedMeter& meter) {
     dlt698::Record record;
     record.oad = kDayFreeze;
     record.columns = {{kFrozenAt, std::nullopt}, {kImport, std::nullopt}};
-    record.rows.push_back(
-        {dlt698::make_date_time_s(moment_at(time::LocalSeconds{meter.day.time_since_epoch()})),
-         dlt698::make_array({shown(meter.points_e2[0])})});
+    record.rows.push_back({dlt698::make_date_time_s(
+                               dlt698::to_moment(time::LocalSeconds{meter.day.time_since_epoch()})),
+                           dlt698::make_array({shown(meter.points_e2[0])})});
     return record;
 }
 
@@ -98,7 +80,7 @@ public:
         apdu.service = Service::link_request;
         apdu.link.kind = dlt698::LinkKind::login;
         apdu.link.period_s = 300;
-        apdu.link.requested = moment_at(time::LocalSeconds{meter.day.time_since_epoch()});
+        apdu.link.requested = dlt698::to_moment(time::LocalSeconds{meter.day.time_since_epoch()});
         return frame_of(meter, apdu, false, dlt698::kLinkManagement);
     }
 
@@ -142,7 +124,7 @@ private:
         if (asked.service == Service::get_request) {
             answer.service = Service::get_response;
             if (item.target == kClock)
-                item.data = dlt698::make_date_time_s(moment_at(now + meter.clock_ahead));
+                item.data = dlt698::make_date_time_s(dlt698::to_moment(now + meter.clock_ahead));
             if (item.target == kImport)
                 item.data = dlt698::make_array({shown(meter.points_e2.back())});
             if (!item.data) item.dar = 4;
@@ -159,7 +141,7 @@ private:
         const Data wanted =
             asked.selector.conditions.empty() ? Data{} : asked.selector.conditions[0].from;
         const auto moment = dlt698::moment_of(wanted);
-        const auto day = moment_at(time::LocalSeconds{meter.day.time_since_epoch()});
+        const auto day = dlt698::to_moment(time::LocalSeconds{meter.day.time_since_epoch()});
         const bool has_day = moment && moment->year == day.year && moment->month == day.month &&
                              moment->day == day.day;
         if (!has_day) record.rows.clear();

@@ -4,16 +4,37 @@
 #include <string>
 #include <string_view>
 
+#include <gtest/gtest.h>
+
 #include "voltmark/codec/format.hpp"
 
 namespace voltmark::codec {
 
-/// What a text format's decoder makes of a text.
-inline std::vector<Message> messages_of(const FormatInfo& format, std::string_view text) {
+/// What a new decoder of a format makes of bytes.
+inline std::vector<Message> messages_of(const FormatInfo& format, ByteSpan bytes) {
     MessageList list;
-    format.make_decoder({})->decode(
-        {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()}, list);
+    format.make_decoder({})->decode(bytes, list);
     return std::move(list.messages);
+}
+inline std::vector<Message> messages_of(const FormatInfo& format, std::string_view text) {
+    return messages_of(format,
+                       ByteSpan{reinterpret_cast<const std::uint8_t*>(text.data()), text.size()});
+}
+
+/// The one message of bytes that make just one.
+inline Message message_of(const FormatInfo& format, ByteSpan bytes) {
+    std::vector<Message> messages = messages_of(format, bytes);
+    EXPECT_EQ(messages.size(), 1U) << to_hex(bytes);
+    return messages.empty() ? Message{} : std::move(messages[0]);
+}
+
+inline Bytes hex(std::string_view text) {
+    return *parse_hex(text);
+}
+
+/// The name of a message's error; empty where it has none.
+inline std::string error_in(const Message& message) {
+    return message.error ? std::string{message.error->name()} : std::string{};
 }
 
 /// A message's id of that kind; empty where it has none.

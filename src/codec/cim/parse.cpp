@@ -22,8 +22,7 @@ std::optional<std::string> decimal_of(std::string_view text) {
                            std::all_of(whole.begin(), whole.end(), is_digit) &&
                            std::all_of(fraction.begin(), fraction.end(), is_digit);
     if (!is_number) return std::nullopt;
-    while (digits.size() > 1 && digits[0] == '0' && digits[1] != '.') digits.remove_prefix(1);
-    return (is_negative ? "-" : "") + std::string{digits};
+    return (is_negative ? "-" : "") + std::string{without_needless_zeros(digits)};
 }
 
 /// "2022-11-18T06:45:00+08:00" of "2022-11-18T06:45:00.000+08:00": a fraction of zeros says

@@ -29,15 +29,15 @@ TEST(DlmsDecoder, KnowsTheThreeKindsOfFrames) {
     EXPECT_EQ(bare.direction, Direction::report);
     const Message wrapped = decoded(encode_wrapper({1, 16, apdu})).at(0);
     EXPECT_EQ(wrapped.address, "16");
-    EXPECT_EQ(detail(wrapped, "source"), "1");
+    EXPECT_EQ(detail_in(wrapped, "source"), "1");
     EXPECT_EQ(wrapped.values, bare.values);
     const Message framed = decoded(encode_hdlc(to_client(with_llc(apdu, false)))).at(0);
     EXPECT_EQ(framed.address, "16");
-    EXPECT_EQ(detail(framed, "source"), "1/17");
+    EXPECT_EQ(detail_in(framed, "source"), "1/17");
     EXPECT_EQ(framed.control, "30");
     EXPECT_EQ(framed.values, bare.values);
     EXPECT_EQ(decoded(with_llc(apdu, false)).at(0).values, bare.values);
-    EXPECT_EQ(error_of(decoded(hex("FFEE00")).at(0)), kUnknown.name);
+    EXPECT_EQ(error_in(decoded(hex("FFEE00")).at(0)), kUnknown.name);
 }
 
 TEST(DlmsDecoder, PushesTellScaledValues) {
@@ -100,8 +100,8 @@ TEST(DlmsDecoder, AnswersAreOfWhatWasAsked) {
     EXPECT_EQ(value.ids.at(0), (std::pair<std::string, std::string>{"obis", "1-0:1.8.0.255"}));
     EXPECT_EQ(value.value, "123.00");
     EXPECT_EQ(value.unit, "Wh");
-    EXPECT_EQ(detail(value, "class"), "3");
-    EXPECT_EQ(detail(value, "attribute"), "2");
+    EXPECT_EQ(detail_in(value, "class"), "3");
+    EXPECT_EQ(detail_in(value, "attribute"), "2");
     const Message unscaled =
         last_of({get_of(3, "1-0:1.8.0", 2), answer_of(make_number(Tag::uint32, 12300))});
     EXPECT_EQ(unscaled.value, "12300");
@@ -126,16 +126,16 @@ TEST(DlmsDecoder, AnswersOfAnotherInvocationHaveNoObject) {
 TEST(DlmsDecoder, RefusalsAreErrors) {
     GetResponse refused;
     refused.results.push_back({std::uint8_t{3}, {}});
-    EXPECT_EQ(error_of(last_of({get_of(3, "1-0:1.8.0", 2), refused})), kAccess.name);
-    EXPECT_EQ(error_of(last_of({ExceptionResponse{1, 2, {}}})), kException.name);
-    EXPECT_EQ(error_of(last_of({SetResponse{SetResponse::Form::normal, 0xC1, {3}, 0}})),
+    EXPECT_EQ(error_in(last_of({get_of(3, "1-0:1.8.0", 2), refused})), kAccess.name);
+    EXPECT_EQ(error_in(last_of({ExceptionResponse{1, 2, {}}})), kException.name);
+    EXPECT_EQ(error_in(last_of({SetResponse{SetResponse::Form::normal, 0xC1, {3}, 0}})),
               kAccess.name);
     Association rejected = make_association_response({}, 500);
     rejected.result = 1;
     rejected.diagnostic = 13;
     const Message message = last_of({rejected});
-    EXPECT_EQ(error_of(message), kAssociation.name);
-    EXPECT_EQ(detail(message, "diagnostic"), "authentication_failure");
+    EXPECT_EQ(error_in(message), kAssociation.name);
+    EXPECT_EQ(detail_in(message, "diagnostic"), "authentication_failure");
 }
 
 TEST(DlmsDecoder, ListsTellEachValue) {
@@ -187,7 +187,7 @@ TEST(DlmsDecoder, CompressedProfilesAreFilled) {
         EXPECT_EQ(message.values[4].value, "101");
         EXPECT_EQ(message.values[5].value, "231.0");
         EXPECT_EQ(message.values[5].unit, "V");
-        EXPECT_EQ(detail(message, "entries"), "3");
+        EXPECT_EQ(detail_in(message, "entries"), "3");
     }
 }
 
@@ -206,7 +206,7 @@ TEST(DlmsDecoder, BlocksOutOfOrderAreRefused) {
     std::vector<Apdu> talk = profile_talk(7);
     talk.erase(talk.end() - 2);
     const Message message = last_of(talk);
-    EXPECT_EQ(error_of(message), kBlocks.name);
+    EXPECT_EQ(error_in(message), kBlocks.name);
     EXPECT_TRUE(message.values.empty());
 }
 
@@ -232,7 +232,7 @@ TEST(DlmsDecoder, SegmentedFramesAreJoined) {
     EXPECT_EQ(messages[0].more, true);
     EXPECT_EQ(messages[2].function, "data_notification");
     EXPECT_EQ(messages[2].values.size(), 3u);
-    EXPECT_EQ(error_of(decoded(stream_of({0, 2})).at(1)), kSegments.name);
+    EXPECT_EQ(error_in(decoded(stream_of({0, 2})).at(1)), kSegments.name);
 }
 
 TEST(DlmsDecoder, GeneralBlocksAreJoined) {
@@ -242,7 +242,7 @@ TEST(DlmsDecoder, GeneralBlocksAreJoined) {
     const Message message = last_of({first, second});
     EXPECT_EQ(message.function, "data_notification");
     EXPECT_EQ(message.values.size(), 3u);
-    EXPECT_EQ(error_of(last_of({second})), kBlocks.name);
+    EXPECT_EQ(error_in(last_of({second})), kBlocks.name);
 }
 
 // Between good frames a broken one is told, with its place, and costs no other.
@@ -255,14 +255,14 @@ TEST(DlmsDecoder, BrokenFramesAreToldBetweenGoodOnes) {
     stream.insert(stream.end(), good.begin(), good.end());
     const std::vector<Message> messages = decoded(stream);
     ASSERT_EQ(messages.size(), 3u);
-    EXPECT_EQ(error_of(messages[0]), "");
-    EXPECT_EQ(error_of(messages[1]), kFrameCheck.name);
+    EXPECT_EQ(error_in(messages[0]), "");
+    EXPECT_EQ(error_in(messages[1]), kFrameCheck.name);
     EXPECT_EQ(messages[1].place.offset, good.size());
     EXPECT_TRUE(messages[1].values.empty());
-    EXPECT_EQ(error_of(messages[2]), "");
+    EXPECT_EQ(error_in(messages[2]), "");
     const std::vector<Message> cut = decoded(ByteSpan{good}.first(good.size() - 4));
     ASSERT_EQ(cut.size(), 1u);
-    EXPECT_EQ(error_of(cut[0]), kShort.name);
+    EXPECT_EQ(error_in(cut[0]), kShort.name);
 }
 
 TEST(DlmsDecoder, NoiseBetweenFramesIsPassedOver) {
@@ -280,7 +280,7 @@ TEST(DlmsDecoder, EveryCutAndEveryBitOfAFrameGivesNoValue) {
         changed[bit / 8] = static_cast<std::uint8_t>(changed[bit / 8] ^ 1u << bit % 8);
         for (const Message& message : decoded(changed)) {
             EXPECT_TRUE(message.values.empty()) << bit;
-            EXPECT_NE(error_of(message), "") << bit;
+            EXPECT_NE(error_in(message), "") << bit;
         }
     }
 }
@@ -300,7 +300,7 @@ TEST(DlmsDecoder, FaultsInsideHaveTheirPlaceInTheInput) {
     EXPECT_EQ(decoded(encode_wrapper({1, 16, apdu})).at(0).error->place->offset, 14u);
     const Bytes framed = encode_hdlc(to_client(with_llc(apdu, false)));
     const Message message = decoded(framed).at(0);
-    EXPECT_EQ(error_of(message), kDataTag.name);
+    EXPECT_EQ(error_in(message), kDataTag.name);
     EXPECT_EQ(framed.at(message.error->place->offset), 0x63);
 }
 
@@ -310,10 +310,10 @@ TEST(DlmsDecoder, ControlsOfTheDisconnectorAreNamed) {
     action.values.push_back(make_number(Tag::int8, 0));
     const Message message = last_of({action});
     EXPECT_EQ(message.name.zh, "拉合闸控制");
-    EXPECT_EQ(detail(message, "action"), "remote_disconnect");
+    EXPECT_EQ(detail_in(message, "action"), "remote_disconnect");
     ActionResponse denied;
     denied.results.push_back({3, {}});
-    EXPECT_EQ(error_of(last_of({denied})), kAccess.name);
+    EXPECT_EQ(error_in(last_of({denied})), kAccess.name);
 }
 
 }  // namespace

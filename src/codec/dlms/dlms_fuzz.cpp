@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The first byte chooses whether keys are given; the rest comes in two pieces to one decoder.
-#include "voltmark/base/check.hpp"
 #include "voltmark/codec/dlms.hpp"
+
+#include "fuzz_checks.hpp"
 
 namespace voltmark::codec::dlms {
 namespace {
@@ -11,11 +12,8 @@ public:
     explicit Checker(std::size_t size) : size_{size} {}
 
     void message(Message message) override {
-        VOLTMARK_CHECK(message.place.offset + message.place.length <= size_);
-        if (!message.error) return;
-        VOLTMARK_CHECK(!message.error->message(Language::zh).empty());
-        VOLTMARK_CHECK(message.error->place.has_value());
-        VOLTMARK_CHECK(message.error->place->offset <= size_);
+        check_message(message, size_);
+        VOLTMARK_CHECK(!message.error || message.error->place.has_value());
     }
 
 private:

@@ -60,52 +60,52 @@ TEST(DlmsSecurity, WithoutKeysTheHeaderIsTold) {
     const std::vector<Message> messages = decoded(secret(9));
     ASSERT_EQ(messages.size(), 1u);
     EXPECT_EQ(messages[0].function, "general_glo_ciphering");
-    EXPECT_EQ(detail(messages[0], "system_title"), "4D4D4D0000BC614E");
-    EXPECT_EQ(detail(messages[0], "security_control"), "30");
-    EXPECT_EQ(detail(messages[0], "invocation_counter"), "9");
+    EXPECT_EQ(detail_in(messages[0], "system_title"), "4D4D4D0000BC614E");
+    EXPECT_EQ(detail_in(messages[0], "security_control"), "30");
+    EXPECT_EQ(detail_in(messages[0], "invocation_counter"), "9");
     EXPECT_EQ(messages[0].value, std::nullopt);
     EXPECT_TRUE(messages[0].values.empty());
-    EXPECT_EQ(error_of(messages[0]), kKeyMissing.name);
-    EXPECT_EQ(error_of(decoded(secret(9), {keys().encryption, {}})[0]), kKeyMissing.name);
+    EXPECT_EQ(error_in(messages[0]), kKeyMissing.name);
+    EXPECT_EQ(error_in(decoded(secret(9), {keys().encryption, {}})[0]), kKeyMissing.name);
 }
 
 TEST(DlmsSecurity, WithKeysTheMessageIsTold) {
     const std::vector<Message> messages = decoded(secret(9), options());
     ASSERT_EQ(messages.size(), 1u);
-    EXPECT_EQ(error_of(messages[0]), "");
+    EXPECT_EQ(error_in(messages[0]), "");
     EXPECT_EQ(messages[0].function, "data_notification");
-    EXPECT_EQ(detail(messages[0], "ciphering"), "general_glo_ciphering");
+    EXPECT_EQ(detail_in(messages[0], "ciphering"), "general_glo_ciphering");
     ASSERT_EQ(messages[0].values.size(), 3u);
     EXPECT_EQ(messages[0].values[0].value, "123456.7");
 }
 
 TEST(DlmsSecurity, WrongKeysAreTold) {
     const Bytes wrong(16, 0x55);
-    EXPECT_EQ(error_of(decoded(secret(9), {wrong, keys().authentication})[0]), kDecrypt.name);
-    EXPECT_EQ(error_of(decoded(secret(9), {keys().encryption, wrong})[0]), kDecrypt.name);
+    EXPECT_EQ(error_in(decoded(secret(9), {wrong, keys().authentication})[0]), kDecrypt.name);
+    EXPECT_EQ(error_in(decoded(secret(9), {keys().encryption, wrong})[0]), kDecrypt.name);
     // Encrypted alone: nothing but what comes out shows that the key is wrong.
-    EXPECT_EQ(error_of(decoded(secret(9, 0x20), {wrong, {}})[0]), kDecrypt.name);
-    EXPECT_EQ(error_of(decoded(secret(9, 0x20), options())[0]), "");
+    EXPECT_EQ(error_in(decoded(secret(9, 0x20), {wrong, {}})[0]), kDecrypt.name);
+    EXPECT_EQ(error_in(decoded(secret(9, 0x20), options())[0]), "");
 }
 
 // A push that is recorded and played again must not become a second reading.
 TEST(DlmsSecurity, ReplaysAreRefused) {
     const std::unique_ptr<Decoder> decoder = make_decoder(options());
-    EXPECT_EQ(error_of(decoded(*decoder, secret(9))[0]), "");
-    EXPECT_EQ(error_of(decoded(*decoder, secret(9))[0]), kReplay.name);
-    EXPECT_EQ(error_of(decoded(*decoder, secret(8))[0]), kReplay.name);
-    EXPECT_EQ(error_of(decoded(*decoder, secret(10))[0]), "");
+    EXPECT_EQ(error_in(decoded(*decoder, secret(9))[0]), "");
+    EXPECT_EQ(error_in(decoded(*decoder, secret(9))[0]), kReplay.name);
+    EXPECT_EQ(error_in(decoded(*decoder, secret(8))[0]), kReplay.name);
+    EXPECT_EQ(error_in(decoded(*decoder, secret(10))[0]), "");
     // What is not genuine moves no counter.
     Bytes forged = secret(4000);
     forged.back() ^= 1;
-    EXPECT_EQ(error_of(decoded(*decoder, forged)[0]), kDecrypt.name);
-    EXPECT_EQ(error_of(decoded(*decoder, secret(11))[0]), "");
+    EXPECT_EQ(error_in(decoded(*decoder, forged)[0]), kDecrypt.name);
+    EXPECT_EQ(error_in(decoded(*decoder, secret(11))[0]), "");
 }
 
 TEST(DlmsSecurity, TitlesOfTheAssociationServeWhatFollows) {
     const Bytes get = encode_apdu(
         encrypt(0xC8, 0x30, title(), 5, encode_apdu(get_of(8, "0-0:1.0.0", 2)), keys()));
-    EXPECT_EQ(error_of(decoded(get, options())[0]), kTitleMissing.name);
+    EXPECT_EQ(error_in(decoded(get, options())[0]), kTitleMissing.name);
     const std::unique_ptr<Decoder> decoder = make_decoder(options());
     Association request = make_association_request("", 1200);
     request.context = 3;
@@ -113,10 +113,10 @@ TEST(DlmsSecurity, TitlesOfTheAssociationServeWhatFollows) {
     request.user_information =
         encode_apdu(encrypt(0x21, 0x30, title(), 4, request.user_information, keys()));
     const Message opened = decoded(*decoder, encode_apdu(request))[0];
-    EXPECT_EQ(detail(opened, "max_pdu_size"), "1200");
-    EXPECT_EQ(detail(opened, "ciphering"), "glo_initiate_request");
+    EXPECT_EQ(detail_in(opened, "max_pdu_size"), "1200");
+    EXPECT_EQ(detail_in(opened, "ciphering"), "glo_initiate_request");
     const Message message = decoded(*decoder, get)[0];
-    EXPECT_EQ(error_of(message), "");
+    EXPECT_EQ(error_in(message), "");
     EXPECT_EQ(message.ids.at(0).second, "0-0:1.0.0.255");
 }
 

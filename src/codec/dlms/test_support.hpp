@@ -5,11 +5,9 @@
 
 #include "voltmark/codec/dlms.hpp"
 
-namespace voltmark::codec::dlms {
+#include "message_test_support.hpp"
 
-inline Bytes hex(std::string_view text) {
-    return *parse_hex(text);
-}
+namespace voltmark::codec::dlms {
 
 inline Obis obis(std::string_view text) {
     return *parse_obis(text);
@@ -23,19 +21,6 @@ inline std::vector<Message> decoded(Decoder& decoder, ByteSpan bytes) {
 
 inline std::vector<Message> decoded(ByteSpan bytes, const DecodeOptions& options = {}) {
     return decoded(*make_decoder(options), bytes);
-}
-
-/// The name of a message's error; empty for none.
-inline std::string error_of(const Message& message) {
-    return message.error ? std::string{message.error->name()} : std::string{};
-}
-
-/// The detail of a message; empty where it has none.
-inline std::string detail(const Message& message, std::string_view key) {
-    for (const auto& [name, text] : message.details) {
-        if (name == key) return text;
-    }
-    return {};
 }
 
 inline GetRequest get_of(std::uint16_t class_id, std::string_view object, std::uint8_t index) {

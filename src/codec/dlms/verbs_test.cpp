@@ -39,14 +39,14 @@ TEST(DlmsVerbs, WhatTheyMakeIsDecoded) {
                                         {"hdlc", "16,1/17"}});
     ASSERT_TRUE(range);
     const Message message = decoded(*range)[0];
-    EXPECT_EQ(error_of(message), "");
+    EXPECT_EQ(error_in(message), "");
     EXPECT_EQ(message.address, "1/17");
-    EXPECT_EQ(detail(message, "selector"), "range");
-    EXPECT_EQ(detail(message, "from"), "2026-01-01T00:00:00+08:00");
-    EXPECT_EQ(detail(message, "to"), "2026-01-02T00:00:00");
+    EXPECT_EQ(detail_in(message, "selector"), "range");
+    EXPECT_EQ(detail_in(message, "from"), "2026-01-01T00:00:00+08:00");
+    EXPECT_EQ(detail_in(message, "to"), "2026-01-02T00:00:00");
     const Result<Bytes> aarq = encode(*find_format("dlms"), "aarq", {{"password", "12345678"}});
-    EXPECT_EQ(detail(decoded(*aarq)[0], "password"), "12345678");
-    EXPECT_EQ(detail(decoded(*aarq)[0], "mechanism"), "password");
+    EXPECT_EQ(detail_in(decoded(*aarq)[0], "password"), "12345678");
+    EXPECT_EQ(detail_in(decoded(*aarq)[0], "mechanism"), "password");
 }
 
 TEST(DlmsVerbs, MistypedOptionsAreTold) {

@@ -55,10 +55,10 @@ TEST(Dlt645Decoder, ReadsEachFormOfValue) {
     for (const AnswerCase& one : cases) {
         const Message message = decoded_one(frame_of(0x91, one.data));
         if (one.value.empty()) {
-            EXPECT_EQ(code_of(message), "dlt645.unknown_identifier") << one.data;
+            EXPECT_EQ(error_in(message), "dlt645.unknown_identifier") << one.data;
             continue;
         }
-        EXPECT_EQ(code_of(message), "") << one.data;
+        EXPECT_EQ(error_in(message), "") << one.data;
         EXPECT_EQ(message.value, one.value) << one.data;
         EXPECT_EQ(message.unit, one.unit) << one.data;
         EXPECT_EQ(message.time, one.time) << one.data;
@@ -83,7 +83,7 @@ TEST(Dlt645Decoder, KeepsMissingAndInvalidApart) {
     const Message missing = decoded_one(frame_of(0x91, "00000100 FFFFFFFF"));
     EXPECT_FALSE(missing.value.has_value());
     EXPECT_EQ(missing.quality, "missing");
-    EXPECT_EQ(code_of(missing), "");
+    EXPECT_EQ(error_in(missing), "");
 
     const Message invalid = decoded_one(frame_of(0x91, "00FF0102 0122 1A22 0322"));
     EXPECT_EQ(values_text(invalid), "02010100=220.1 V; 02010200=- V (invalid); 02010300=220.3 V");
@@ -93,12 +93,12 @@ TEST(Dlt645Decoder, KeepsMissingAndInvalidApart) {
     const Message no_such_time = decoded_one(frame_of(0x91, "00000101 563412 6017090726"));
     EXPECT_EQ(no_such_time.value, "12.3456");
     EXPECT_EQ(no_such_time.quality, "time_invalid");
-    EXPECT_EQ(code_of(no_such_time), "dlt645.digits");
+    EXPECT_EQ(error_in(no_such_time), "dlt645.digits");
 }
 
 TEST(Dlt645Decoder, TellsDataThatIsShortOrLong) {
-    EXPECT_EQ(code_of(decoded_one(frame_of(0x91, "00000100 3012"))), "dlt645.data_short");
-    EXPECT_EQ(code_of(decoded_one(frame_of(0x91, "00000100"))), "dlt645.data_short");
+    EXPECT_EQ(error_in(decoded_one(frame_of(0x91, "00000100 3012"))), "dlt645.data_short");
+    EXPECT_EQ(error_in(decoded_one(frame_of(0x91, "00000100"))), "dlt645.data_short");
     const Message longer = decoded_one(frame_of(0x91, "00000100 30120000 55"));
     EXPECT_EQ(longer.error->code, &kDataLong);
     EXPECT_EQ(longer.value, "12.30");
@@ -111,11 +111,11 @@ TEST(Dlt645Decoder, NamesEveryReasonOfARefusal) {
     const Message message = decoded_one(make_error_answer(kMeter, Function::read, 0x06));
     EXPECT_EQ(message.function, "read");
     EXPECT_EQ(message.error->code, &kRefused);
-    EXPECT_EQ(detail_of(message, "err"), "06");
-    EXPECT_EQ(detail_of(message, "refused_for"), "no_data,password");
+    EXPECT_EQ(detail_in(message, "err"), "06");
+    EXPECT_EQ(detail_in(message, "refused_for"), "no_data,password");
     EXPECT_NE(message.error->message(Language::zh).find("密码错或未授权"), std::string::npos);
     EXPECT_EQ(refusal_words(0xFF).size(), 8U);
-    EXPECT_EQ(code_of(decoded_one(frame_of(0xD1, ""))), "dlt645.refused");
+    EXPECT_EQ(error_in(decoded_one(frame_of(0xD1, ""))), "dlt645.refused");
 }
 
 TEST(Dlt645Decoder, GoesOnBehindWhatIsBroken) {
@@ -129,7 +129,7 @@ TEST(Dlt645Decoder, GoesOnBehindWhatIsBroken) {
     EXPECT_EQ(messages[0].error->place->offset, 2 + broken.size() - 2);
     EXPECT_EQ(messages[1].value, "12.30");
     EXPECT_EQ(messages[1].place.offset, 2 + broken.size() + 2);
-    EXPECT_EQ(code_of(decoded_one(Bytes{1, 2, 3})), "dlt645.no_frame");
+    EXPECT_EQ(error_in(decoded_one(Bytes{1, 2, 3})), "dlt645.no_frame");
     EXPECT_TRUE(decoded({}).empty());
 }
 
@@ -137,7 +137,7 @@ TEST(Dlt645Decoder, NeverGivesAValueFromACutOrFlippedFrame) {
     const Bytes good = frame_of(0x91, kEnergy);
     for (std::size_t size = 1; size < good.size(); ++size) {
         const Message message = decoded_one(ByteSpan{good}.first(size));
-        EXPECT_EQ(code_of(message), "dlt645.cut") << size;
+        EXPECT_EQ(error_in(message), "dlt645.cut") << size;
         EXPECT_FALSE(message.value.has_value());
     }
     for (std::size_t bit = 0; bit < good.size() * 8; ++bit) {
@@ -182,7 +182,7 @@ TEST(Dlt645Chain, WithAHoleGivesNothing) {
     EXPECT_EQ(holed[1].error->code, &kSequence);
     EXPECT_TRUE(holed[1].values.empty());
     EXPECT_EQ(holed[2].error->code, &kSequence);
-    EXPECT_EQ(code_of(decoded_one(third)), "dlt645.sequence");
+    EXPECT_EQ(error_in(decoded_one(third)), "dlt645.sequence");
     const Bytes other = frame_of(0x92, "00FF0200 02000000 01");
     EXPECT_EQ(decoded(joined({first, other}))[1].error->code, &kIdentifier);
     // Another answer of the meter ends the chain.

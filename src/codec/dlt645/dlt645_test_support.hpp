@@ -7,6 +7,8 @@
 #include "voltmark/codec/dlt645_errors.hpp"
 #include "voltmark/codec/format.hpp"
 
+#include "message_test_support.hpp"
+
 namespace voltmark::codec::dlt645 {
 
 inline const Address kMeter = *parse_address("000000000042");
@@ -18,32 +20,17 @@ inline Bytes frame_of(std::uint8_t control, std::string_view data_hex,
 }
 
 inline std::vector<Message> decoded(ByteSpan bytes, const FormatInfo& info = format()) {
-    MessageList list;
-    info.make_decoder({})->decode(bytes, list);
-    return list.messages;
+    return messages_of(info, bytes);
 }
 
 inline Message decoded_one(ByteSpan bytes, const FormatInfo& info = format()) {
-    const std::vector<Message> messages = decoded(bytes, info);
-    EXPECT_EQ(messages.size(), 1U);
-    return messages.empty() ? Message{} : messages[0];
-}
-
-inline std::string_view code_of(const Message& message) {
-    return message.error ? message.error->name() : std::string_view{};
+    return message_of(info, bytes);
 }
 
 inline Bytes joined(std::initializer_list<Bytes> pieces) {
     Bytes all;
     for (const Bytes& piece : pieces) all.insert(all.end(), piece.begin(), piece.end());
     return all;
-}
-
-inline std::string detail_of(const Message& message, std::string_view key) {
-    for (const auto& [name, text] : message.details) {
-        if (name == key) return text;
-    }
-    return "";
 }
 
 /// "00010000=12.30 kWh; ..." of several values, "-" for none.

@@ -38,7 +38,7 @@ TEST(Dlt645Of1997, ReadsEachFormOfValue) {
                           {"32C0 420000001720", "201700000042", ""}};
     for (const Case& one : cases) {
         const Message message = decoded_1997(frame_of(0x81, one.data));
-        EXPECT_EQ(code_of(message), "") << one.data;
+        EXPECT_EQ(error_in(message), "") << one.data;
         EXPECT_EQ(message.value, one.value) << one.data;
         EXPECT_EQ(message.unit, one.unit) << one.data;
     }
@@ -49,7 +49,7 @@ TEST(Dlt645Of1997, ABlockMayEndWithItsMark) {
     EXPECT_EQ(values_text(decoded_1997(frame_of(0x81, "1F90 01000000 02000000"))), expected);
     const Message marked = decoded_1997(frame_of(0x81, "1F90 01000000 02000000 AA"));
     EXPECT_EQ(values_text(marked), expected);
-    EXPECT_EQ(code_of(marked), "");
+    EXPECT_EQ(error_in(marked), "");
     EXPECT_EQ(values_text(decoded_1997(frame_of(0x81, "1FB6 2002 2102 2202"))),
               "B611=220 V; B612=221 V; B613=222 V");
 }
@@ -61,17 +61,17 @@ TEST(Dlt645Of1997, JoinsFollowUpFramesWithoutNumbers) {
     const std::vector<Message> messages = decoded(joined({first, next, last}), format_1997());
     EXPECT_EQ(messages[0].more, true);
     EXPECT_EQ(values_text(messages[2]), "9010=0.01 kWh; 9011=0.02 kWh; 9012=0.03 kWh");
-    EXPECT_EQ(code_of(decoded_1997(last)), "dlt645.sequence");
+    EXPECT_EQ(error_in(decoded_1997(last)), "dlt645.sequence");
 }
 
 TEST(Dlt645Of1997, TellsWhatIsWrong) {
-    EXPECT_EQ(detail_of(decoded_1997(frame_of(0xC1, "02")), "refused_for"), "identifier");
-    EXPECT_EQ(code_of(decoded_1997(frame_of(0xC4, "01"))), "dlt645.refused");
-    EXPECT_EQ(code_of(decoded_1997(frame_of(0x81, "FFFF 01"))), "dlt645.unknown_identifier");
-    EXPECT_EQ(code_of(decoded_1997(frame_of(0x81, "10"))), "dlt645.field_size");
-    EXPECT_EQ(code_of(decoded_1997(frame_of(0x81, "1090 0100"))), "dlt645.data_short");
-    EXPECT_EQ(code_of(decoded_1997(frame_of(0x1D, ""))), "dlt645.function");
-    EXPECT_EQ(code_of(decoded_1997(frame_of(0x08, "00"))), "dlt645.digits");
+    EXPECT_EQ(detail_in(decoded_1997(frame_of(0xC1, "02")), "refused_for"), "identifier");
+    EXPECT_EQ(error_in(decoded_1997(frame_of(0xC4, "01"))), "dlt645.refused");
+    EXPECT_EQ(error_in(decoded_1997(frame_of(0x81, "FFFF 01"))), "dlt645.unknown_identifier");
+    EXPECT_EQ(error_in(decoded_1997(frame_of(0x81, "10"))), "dlt645.field_size");
+    EXPECT_EQ(error_in(decoded_1997(frame_of(0x81, "1090 0100"))), "dlt645.data_short");
+    EXPECT_EQ(error_in(decoded_1997(frame_of(0x1D, ""))), "dlt645.function");
+    EXPECT_EQ(error_in(decoded_1997(frame_of(0x08, "00"))), "dlt645.digits");
 }
 
 // A simulator answers what a head end asks.

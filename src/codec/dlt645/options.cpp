@@ -2,17 +2,11 @@
 #include "dlt645/options.hpp"
 
 #include "voltmark/base/decimal.hpp"
-#include "voltmark/codec/codec_errors.hpp"
 
 namespace voltmark::codec::dlt645 {
 
-std::string_view OptionReader::text(std::string_view name) const {
-    const auto option = options_.find(name);
-    return option == options_.end() ? std::string_view{} : std::string_view{option->second};
-}
-
 void OptionReader::refuse(std::string_view name, std::string_view expected) {
-    if (!error_) error_ = make_error(kOptionValue, name, text(name), expected);
+    fail(name, text(name), expected);
 }
 
 Address OptionReader::address(std::string_view name, const Address& otherwise) {

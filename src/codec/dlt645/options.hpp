@@ -2,17 +2,14 @@
 #pragma once
 
 #include "dlt645/words.hpp"
+#include "option_reader.hpp"
 
 namespace voltmark::codec::dlt645 {
 
-/// Takes checked options of a verb into the fields of a request. Of several bad ones the first to
-/// be taken is told.
-class OptionReader {
+/// Takes checked options of a verb into the fields of a request.
+class OptionReader : public codec::OptionReader {
 public:
-    explicit OptionReader(const EncodeOptions& options) : options_{options} {}
-
-    bool has(std::string_view name) const { return options_.contains(name); }
-    std::string_view text(std::string_view name) const;  ///< Empty where it is not given.
+    using codec::OptionReader::OptionReader;
 
     /// \param otherwise  where --address is not given.
     Address address(std::string_view name, const Address& otherwise);
@@ -28,12 +25,6 @@ public:
 
     /// Refuses an option for a reason that its form alone does not show.
     void refuse(std::string_view name, std::string_view expected);
-
-    const std::optional<Error>& error() const { return error_; }
-
-private:
-    const EncodeOptions& options_;
-    std::optional<Error> error_;
 };
 
 /// The request's frame, or the first bad option, or what make_request finds.

@@ -47,7 +47,7 @@ TEST(Dlt645Request, OfEachFunctionIsReadAsItWasMade) {
         const Message message = decoded_one(*bytes);
         EXPECT_EQ(message.function, to_text(request.function));
         EXPECT_EQ(message.direction, Direction::request);
-        EXPECT_EQ(code_of(message), "") << to_text(request.function);
+        EXPECT_EQ(error_in(message), "") << to_text(request.function);
     }
 }
 
@@ -76,21 +76,21 @@ TEST(Dlt645Request, TellsItsFields) {
     const std::vector<Request> all = requests();
     const auto shown = [&](std::size_t i) { return decoded_one(*make_request(kMeter, all[i])); };
     EXPECT_EQ(shown(1).time, "2026-07-01T17:30:05");
-    EXPECT_EQ(detail_of(shown(4), "count"), "5");
-    EXPECT_EQ(detail_of(shown(4), "from"), "2026-07-01T17:30");
+    EXPECT_EQ(detail_in(shown(4), "count"), "5");
+    EXPECT_EQ(detail_in(shown(4), "from"), "2026-07-01T17:30");
     EXPECT_EQ(shown(5).seq, 3);
     EXPECT_EQ(shown(7).value, "15");
-    EXPECT_EQ(detail_of(shown(7), "password_level"), "02");
-    EXPECT_EQ(detail_of(shown(7), "operator"), "00000001");
+    EXPECT_EQ(detail_in(shown(7), "password_level"), "02");
+    EXPECT_EQ(detail_in(shown(7), "operator"), "00000001");
     EXPECT_EQ(shown(8).value, "201700000042");
-    EXPECT_EQ(detail_of(shown(9), "freeze"), "now");
-    EXPECT_EQ(detail_of(shown(10), "freeze"), "every hour at minute 00");
-    EXPECT_EQ(detail_of(shown(11), "freeze"), "every day at 00:30");
-    EXPECT_EQ(detail_of(shown(12), "freeze"), "every month on day 1 at 00:00");
+    EXPECT_EQ(detail_in(shown(9), "freeze"), "now");
+    EXPECT_EQ(detail_in(shown(10), "freeze"), "every hour at minute 00");
+    EXPECT_EQ(detail_in(shown(11), "freeze"), "every day at 00:30");
+    EXPECT_EQ(detail_in(shown(12), "freeze"), "every month on day 1 at 00:00");
     EXPECT_EQ(shown(13).value, "9600");
-    EXPECT_EQ(detail_of(shown(14), "new_password"), "654321");
-    EXPECT_EQ(detail_of(shown(18), "order"), "permit-close");
-    EXPECT_EQ(detail_of(shown(18), "valid_until"), "2026-07-01T17:30:05");
+    EXPECT_EQ(detail_in(shown(14), "new_password"), "654321");
+    EXPECT_EQ(detail_in(shown(18), "order"), "permit-close");
+    EXPECT_EQ(detail_in(shown(18), "valid_until"), "2026-07-01T17:30:05");
 }
 
 TEST(Dlt645Request, RefusesWhatItsBytesCannotSay) {
@@ -125,9 +125,9 @@ TEST(Dlt645Request, ThatIsBrokenIsTold) {
     EXPECT_EQ(code(0x11, "000001"), "dlt645.field_size");
     EXPECT_EQ(code(0x08, "053017011326"), "dlt645.digits");
     EXPECT_EQ(code(0x16, "00990199"), "dlt645.digits");
-    EXPECT_EQ(code_of(decoded_one(frame_of(0x02, "01"))), "dlt645.function");
-    EXPECT_EQ(code_of(decoded_one(frame_of(0x17, "FF"))), "dlt645.digits");
-    EXPECT_EQ(detail_of(decoded_one(frame_of(0x17, "FF")), "data"), "FF");
+    EXPECT_EQ(error_in(decoded_one(frame_of(0x02, "01"))), "dlt645.function");
+    EXPECT_EQ(error_in(decoded_one(frame_of(0x17, "FF"))), "dlt645.digits");
+    EXPECT_EQ(detail_in(decoded_one(frame_of(0x17, "FF")), "data"), "FF");
 }
 
 TEST(Dlt645Answer, OfEachOtherFunctionIsReadByItsAsker) {
@@ -136,7 +136,7 @@ TEST(Dlt645Answer, OfEachOtherFunctionIsReadByItsAsker) {
         const Bytes bytes = make_answer(kMeter, request);
         const Result<Bytes> data = parse_answer(*parse_frame(bytes), kMeter, request);
         ASSERT_TRUE(data.has_value()) << to_text(request.function);
-        EXPECT_EQ(code_of(decoded_one(bytes)), "") << to_text(request.function);
+        EXPECT_EQ(error_in(decoded_one(bytes)), "") << to_text(request.function);
     }
     const Message address = decoded_one(make_answer(kMeter, {.function = Function::read_address}));
     EXPECT_EQ(address.function, "read_address");
@@ -144,10 +144,10 @@ TEST(Dlt645Answer, OfEachOtherFunctionIsReadByItsAsker) {
     const Message baud =
         decoded_one(make_answer(kMeter, {.function = Function::change_baud, .baud = 2400}));
     EXPECT_EQ(baud.value, "2400");
-    EXPECT_EQ(code_of(decoded_one(frame_of(0x94, "01"))), "dlt645.field_size");
-    EXPECT_EQ(code_of(decoded_one(frame_of(0x93, "01"))), "dlt645.field_size");
-    EXPECT_EQ(code_of(decoded_one(frame_of(0x97, "01"))), "dlt645.digits");
-    EXPECT_EQ(code_of(decoded_one(frame_of(0x91, "0000"))), "dlt645.field_size");
+    EXPECT_EQ(error_in(decoded_one(frame_of(0x94, "01"))), "dlt645.field_size");
+    EXPECT_EQ(error_in(decoded_one(frame_of(0x93, "01"))), "dlt645.field_size");
+    EXPECT_EQ(error_in(decoded_one(frame_of(0x97, "01"))), "dlt645.digits");
+    EXPECT_EQ(error_in(decoded_one(frame_of(0x91, "0000"))), "dlt645.field_size");
 }
 
 // An answer that belongs to another meter or another question must never become a reading.
@@ -204,7 +204,7 @@ TEST(Dlt645Verbs, EachEncodesWhatTheDecoderReads) {
         ASSERT_TRUE(bytes.has_value()) << one.verb << bytes.error().message();
         const Message message = decoded_one(*bytes);
         EXPECT_EQ(message.control, one.control) << one.verb;
-        EXPECT_EQ(code_of(message), "") << one.verb;
+        EXPECT_EQ(error_in(message), "") << one.verb;
     }
 }
 

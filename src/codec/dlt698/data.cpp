@@ -187,6 +187,22 @@ Data make_tsa(std::string_view digits) {
     return data;
 }
 
+Moment to_moment(time::LocalSeconds at) {
+    const auto day = std::chrono::floor<std::chrono::days>(at);
+    const std::chrono::year_month_day date = time::to_ymd(day);
+    const std::chrono::hh_mm_ss clock{at - day};
+    Moment moment;
+    moment.year = static_cast<std::uint16_t>(static_cast<int>(date.year()));
+    moment.month = static_cast<std::uint8_t>(static_cast<unsigned>(date.month()));
+    moment.day = static_cast<std::uint8_t>(static_cast<unsigned>(date.day()));
+    moment.weekday = static_cast<std::uint8_t>(time::weekday_of(day).c_encoding());
+    moment.hour = static_cast<std::uint8_t>(clock.hours().count());
+    moment.minute = static_cast<std::uint8_t>(clock.minutes().count());
+    moment.second = static_cast<std::uint8_t>(clock.seconds().count());
+    moment.millisecond = 0;
+    return moment;
+}
+
 std::optional<Moment> moment_of(const Data& data) {
     Reader reader{data.bytes};
     Moment moment;

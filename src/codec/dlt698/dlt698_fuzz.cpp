@@ -1,23 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // The bytes are a stream of frames; then, as the fuzzer cannot guess two checksums, an APDU and one
 // Data of their own.
-#include "voltmark/base/check.hpp"
 #include "voltmark/codec/dlt698_messages.hpp"
+
+#include "fuzz_checks.hpp"
 
 namespace voltmark::codec::dlt698 {
 namespace {
-
-void check_messages(ByteSpan bytes) {
-    MessageList list;
-    kFormat.make_decoder({})->decode(bytes, list);
-    for (const Message& message : list.messages) {
-        VOLTMARK_CHECK(message.place.offset + message.place.length <= bytes.size());
-        if (!message.error) continue;
-        VOLTMARK_CHECK(!message.error->message(Language::zh).empty());
-        const Place place = message.error->place.value_or(Place{});
-        VOLTMARK_CHECK(place.offset + place.length <= bytes.size());
-    }
-}
 
 void check_stream(ByteSpan bytes) {
     const FrameSearch search = find_frame(bytes);
@@ -43,7 +32,7 @@ void check_apdu(ByteSpan bytes) {
     Frame frame;
     frame.server = *parse_address("000000000001");
     frame.payload.assign(bytes.begin(), bytes.end());
-    if (const Result<Bytes> framed = encode_frame(frame)) check_messages(*framed);
+    if (const Result<Bytes> framed = encode_frame(frame)) check_messages(kFormat, *framed);
 }
 
 }  // namespace
@@ -53,7 +42,7 @@ void check_apdu(ByteSpan bytes) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     using namespace voltmark::codec::dlt698;
     const voltmark::codec::ByteSpan bytes{data, size};
-    check_messages(bytes);
+    check_messages(kFormat, bytes);
     check_stream(bytes);
     check_apdu(bytes);
     if (const auto read = parse_data(bytes))

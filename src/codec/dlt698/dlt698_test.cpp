@@ -19,9 +19,9 @@ TEST(Dlt698, AnEnergyAnswerIsReadExactly) {
     EXPECT_EQ(message.ids.at(0).first, "oad");
     EXPECT_EQ(message.name, (Name{"forward active energy, total", "正向有功总电能"}));
     EXPECT_EQ(lines_of(message), Lines{"00100201 1234.56 kWh"});
-    EXPECT_EQ(detail(message, "client"), "10");
-    EXPECT_EQ(detail(message, "piid"), "5");
-    EXPECT_EQ(detail(message, "priority"), "high");
+    EXPECT_EQ(detail_in(message, "client"), "10");
+    EXPECT_EQ(detail_in(message, "piid"), "5");
+    EXPECT_EQ(detail_in(message, "priority"), "high");
 }
 
 /// An answer's data of an attribute, and what is made of it.
@@ -135,8 +135,7 @@ TEST(Dlt698, AWholeRefusalIsAnError) {
     EXPECT_EQ(one.quality, "dar:3 denied");
     EXPECT_EQ(one.error->place, one.place);
     EXPECT_EQ(one.value, std::nullopt);
-    EXPECT_EQ(error_name(message_of(frame_of("85 03 05 50 04 02 00 00 00 06 00 00"))),
-              "dlt698.dar");
+    EXPECT_EQ(error_in(message_of(frame_of("85 03 05 50 04 02 00 00 00 06 00 00"))), "dlt698.dar");
     EXPECT_EQ(message_of(frame_of("EE 05 02")).error->code, &kErrorResponse);
     EXPECT_EQ(message_of(frame_of("85 05 05 01 00 03 00 09 00 00")).error->code, &kDar);
     EXPECT_EQ(describe_dar(255).zh, "其它");
@@ -149,8 +148,8 @@ TEST(Dlt698, RowsOfRecordsHaveTheTimeOfTheirFreeze) {
                             "1C 07 EA 01 01 00 00 00 01 02 06 00 01 E2 40 06 00 00 00 01 "
                             "1C 07 EA 01 02 00 00 00 00 00 00"));
     EXPECT_EQ(message.name.zh, "日冻结");
-    EXPECT_EQ(detail(message, "columns"), "20210200,00100200");
-    EXPECT_EQ(detail(message, "rows"), "2");
+    EXPECT_EQ(detail_in(message, "columns"), "20210200,00100200");
+    EXPECT_EQ(detail_in(message, "rows"), "2");
     EXPECT_EQ(lines_of(message), (Lines{"20210200 2026-01-01T00:00:00 2026-01-01T00:00:00",
                                         "00100201 1234.56 kWh 2026-01-01T00:00:00",
                                         "00100202 0.01 kWh 2026-01-01T00:00:00",
@@ -167,7 +166,7 @@ TEST(Dlt698, MembersOfARecordColumnAreToldOneByOne) {
         const Message message = message_of(
             frame_of(fmt::format("{}{}06 00 01 E2 40 06 00 00 00 02 00 00", begin, array)));
         EXPECT_EQ(message.function, "report_notification_record_list");
-        EXPECT_EQ(detail(message, "columns"), "202A0200,60420200,50040200[00100201+00200201]");
+        EXPECT_EQ(detail_in(message, "columns"), "202A0200,60420200,50040200[00100201+00200201]");
         EXPECT_EQ(lines_of(message), (Lines{"202A0200 000000000001 2026-01-01T00:05:00",
                                             "60420200 2026-01-01T00:05:00 2026-01-01T00:05:00",
                                             "00100201 1234.56 kWh 2026-01-01T00:05:00",
@@ -195,7 +194,7 @@ TEST(Dlt698, NoRowsAreAnAnswerToo) {
     const Message message =
         message_of(frame_of("85 03 05 50 04 02 00 01 00 00 10 02 00 01 00 00 00"));
     EXPECT_FALSE(message.error);
-    EXPECT_EQ(detail(message, "rows"), "0");
+    EXPECT_EQ(detail_in(message, "rows"), "0");
     EXPECT_TRUE(message.values.empty());
 }
 
@@ -210,8 +209,8 @@ TEST(Dlt698, DirectionsAreThoseOfTheControlField) {
     EXPECT_EQ(asked.direction, Direction::report);
     EXPECT_EQ(asked.control, "81");
     EXPECT_EQ(asked.function, "link_request");
-    EXPECT_EQ(detail(asked, "link"), "login");
-    EXPECT_EQ(detail(asked, "heartbeat_s"), "300");
+    EXPECT_EQ(detail_in(asked, "link"), "login");
+    EXPECT_EQ(detail_in(asked, "heartbeat_s"), "300");
     EXPECT_EQ(asked.time, "2026-01-31T08:05:00");
     Frame answer = report_answer_frame(report);
     answer.payload = encode_apdu(make_link_answer(login, {login.link.requested, {}}));
@@ -219,8 +218,8 @@ TEST(Dlt698, DirectionsAreThoseOfTheControlField) {
     EXPECT_EQ(answered.direction, Direction::response);
     EXPECT_EQ(answered.control, "01");
     EXPECT_EQ(answered.function, "link_response");
-    EXPECT_EQ(detail(answered, "result"), "ok");
-    EXPECT_EQ(detail(answered, "clock_trusted"), "true");
+    EXPECT_EQ(detail_in(answered, "result"), "ok");
+    EXPECT_EQ(detail_in(answered, "clock_trusted"), "true");
     EXPECT_EQ(message_of(frame_of("05 01 05 00 10 02 00 00")).direction, Direction::request);
     EXPECT_EQ(direction_of(report_frame(terminal, 0)), Direction::report);
 }
@@ -241,22 +240,22 @@ TEST(Dlt698, ASecuredAnswerIsReadWhereItIsPlain) {
     const Message plain = message_of(
         frame_of("90 00 0F 85 01 05 00 10 02 01 01 06 00 01 E2 40 00 00 01 00 04 01 02 03 04"));
     EXPECT_EQ(plain.function, "security_response");
-    EXPECT_EQ(detail(plain, "inner"), "get_response_normal");
-    EXPECT_EQ(detail(plain, "proof_data"), "0401020304");
+    EXPECT_EQ(detail_in(plain, "inner"), "get_response_normal");
+    EXPECT_EQ(detail_in(plain, "proof_data"), "0401020304");
     EXPECT_EQ(lines_of(plain), Lines{"00100201 1234.56 kWh"});
     const Message encrypted = message_of(frame_of("90 01 02 12 34 00"));
-    EXPECT_EQ(detail(encrypted, "encrypted"), "1234");
+    EXPECT_EQ(detail_in(encrypted, "encrypted"), "1234");
     EXPECT_FALSE(encrypted.error);
-    EXPECT_EQ(error_name(message_of(frame_of("90 02 16 00"))), "dlt698.dar");
+    EXPECT_EQ(error_in(message_of(frame_of("90 02 16 00"))), "dlt698.dar");
     // One protection inside another is not opened.
-    EXPECT_EQ(detail(message_of(frame_of("90 00 06 90 01 02 12 34 00 00")), "plain"),
+    EXPECT_EQ(detail_in(message_of(frame_of("90 00 06 90 01 02 12 34 00 00")), "plain"),
               "900102123400");
 }
 
 TEST(Dlt698, AProxyTellsWhichMeterAValueIsOf) {
     const Message one = message_of(
         frame_of("89 01 05 01 07 05 00 00 00 00 00 02 01 00 10 02 01 01 06 00 01 E2 40 00 00"));
-    EXPECT_EQ(detail(one, "target"), "000000000002");
+    EXPECT_EQ(detail_in(one, "target"), "000000000002");
     EXPECT_EQ(lines_of(one), Lines{"00100201 1234.56 kWh"});
     const Message two = message_of(frame_of(
         "89 01 05 02 07 05 00 00 00 00 00 02 01 00 10 02 01 01 06 00 01 E2 40 07 05 00 00 00 00 00 "
@@ -272,22 +271,22 @@ TEST(Dlt698, BlocksAndWhatFollowsAreTold) {
     EXPECT_EQ(block.more, true);
     EXPECT_EQ(lines_of(block), Lines{"200F0200 50.00 Hz"});
     const Message tail = message_of(frame_of(kApdus[std::size(kApdus) - 1]));
-    EXPECT_EQ(detail(tail, "follow_report"), "1");
+    EXPECT_EQ(detail_in(tail, "follow_report"), "1");
     EXPECT_EQ(tail.values.back().quality, "follow_report dar:6 object_absent");
-    EXPECT_EQ(detail(tail, "sent_at"), "2026-01-31T08:05:00");
-    EXPECT_EQ(detail(tail, "valid_for"), "5 min");
+    EXPECT_EQ(detail_in(tail, "sent_at"), "2026-01-31T08:05:00");
+    EXPECT_EQ(detail_in(tail, "valid_for"), "5 min");
 }
 
 TEST(Dlt698, AQuestionSaysWhatItAsks) {
     const Message record = message_of(
         frame_of("05 03 05 50 04 02 00 02 20 21 02 00 1C 07 EA 01 01 00 00 00 1C 07 EA 02 01 00 00 "
                  "00 54 03 00 01 01 00 00 10 02 00 00"));
-    EXPECT_EQ(detail(record, "select"),
+    EXPECT_EQ(detail_in(record, "select"),
               "20210200 from 2026-01-01T00:00:00 to 2026-02-01T00:00:00 step 1 d");
     const Message stored = message_of(
         frame_of("05 03 05 60 12 03 00 07 07 EA 01 01 00 00 00 07 EA 01 01 17 3B 3B 01 00 0F 03 01 "
                  "07 05 00 00 00 00 00 01 00 00"));
-    EXPECT_EQ(detail(stored, "select"),
+    EXPECT_EQ(detail_in(stored, "select"),
               "stored 2026-01-01T00:00:00 to 2026-01-01T23:59:59 step 15 min, meters addresses "
               "010705000000000001");
     const Message action = message_of(frame_of("07 01 05 00 10 01 00 00 00"));

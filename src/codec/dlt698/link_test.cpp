@@ -189,7 +189,7 @@ TEST(Dlt698Link, FragmentsAreToldWholeWithTheLast) {
         EXPECT_EQ(messages[i].control, "E3");
     }
     EXPECT_EQ(messages[1].seq, 1);
-    EXPECT_EQ(detail(messages[1], "fragment"), "middle");
+    EXPECT_EQ(detail_in(messages[1], "fragment"), "middle");
     EXPECT_EQ(messages[4].function, "get_response_normal");
     EXPECT_EQ(messages[4].seq, 3);
     EXPECT_EQ(messages[4].more, false);

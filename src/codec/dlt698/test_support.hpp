@@ -5,23 +5,17 @@
 
 #include "voltmark/codec/dlt698_messages.hpp"
 
-namespace voltmark::codec::dlt698 {
+#include "message_test_support.hpp"
 
-inline Bytes hex(std::string_view text) {
-    return *parse_hex(text);
-}
+namespace voltmark::codec::dlt698 {
 
 /// What the decoder says of bytes.
 inline std::vector<Message> messages_of(const Bytes& bytes) {
-    MessageList list;
-    kFormat.make_decoder({})->decode(bytes, list);
-    return list.messages;
+    return codec::messages_of(kFormat, bytes);
 }
 
 inline Message message_of(const Bytes& bytes) {
-    const std::vector<Message> messages = messages_of(bytes);
-    EXPECT_EQ(messages.size(), 1U) << to_hex(bytes);
-    return messages.empty() ? Message{} : messages[0];
+    return codec::message_of(kFormat, bytes);
 }
 
 /// A frame of meter 000000000001 and client 10: a question, or an answer by its service.
@@ -30,13 +24,6 @@ inline Bytes frame_of(std::string_view apdu) {
     frame.payload = hex(apdu);
     frame.is_from_server = !frame.payload.empty() && frame.payload[0] >= 0x80;
     return *encode_frame(frame);
-}
-
-inline std::string detail(const Message& message, std::string_view key) {
-    for (const auto& [name, text] : message.details) {
-        if (name == key) return text;
-    }
-    return {};
 }
 
 /// "00100201 1234.56 kWh", with time and quality where they are; "-" for what is not there.
@@ -54,10 +41,6 @@ inline std::vector<std::string> lines_of(const Message& message) {
     if (!message.values.empty() || message.ids.empty()) return lines;
     return {line_of(
         {message.ids[0].second, {}, message.value, message.unit, message.time, message.quality})};
-}
-
-inline std::string error_name(const Message& message) {
-    return message.error ? std::string{message.error->name()} : std::string{};
 }
 
 /// Answers of every kind, of our making: their APDUs.

@@ -7,6 +7,8 @@
 #include "voltmark/codec/dlt698_messages.hpp"
 #include "voltmark/codec/text.hpp"
 
+#include "option_reader.hpp"
+
 namespace voltmark::codec::dlt698 {
 
 namespace {
@@ -15,22 +17,9 @@ constexpr std::string_view kOadForm = "OAD 00100200";
 constexpr std::string_view kTimeForm = "2026-01-31, 2026-01-31T23:59:59";
 constexpr Oad kFreezeTime{0x2021, 2, 0};
 
-/// Reads the options of a verb; the first that is wrong is its error.
-class Options {
+class Options : public OptionReader {
 public:
-    explicit Options(const EncodeOptions& options) : options_{options} {}
-
-    const std::optional<Error>& error() const { return error_; }
-
-    /// Nothing where the option is not given.
-    const std::string* find(std::string_view name) const {
-        const auto option = options_.find(name);
-        return option == options_.end() ? nullptr : &option->second;
-    }
-
-    void fail(std::string_view name, std::string_view value, std::string_view expected) {
-        if (!error_) error_ = make_error(kOptionValue, name, value, expected);
-    }
+    using OptionReader::OptionReader;
 
     Address address() {
         const std::string* text = find("address");
@@ -51,14 +40,8 @@ public:
     }
 
     unsigned number(std::string_view name, unsigned most, unsigned otherwise) {
-        const std::string* text = find(name);
-        if (text == nullptr) return otherwise;
-        unsigned value = 0;
-        const auto [end, fault] = std::from_chars(text->data(), text->data() + text->size(), value);
-        if (fault == std::errc{} && end == text->data() + text->size() && value <= most)
-            return value;
-        fail(name, *text, fmt::format("0 .. {}", most));
-        return 0;
+        if (!has(name)) return otherwise;
+        return whole_number(name, most).value_or(0);
     }
 
     std::uint8_t piid() { return static_cast<std::uint8_t>(number("piid", 63, 0)); }
@@ -115,10 +98,6 @@ public:
         }
         return words;
     }
-
-private:
-    const EncodeOptions& options_;
-    std::optional<Error> error_;
 };
 
 Result<Bytes> framed(const Options& options, const Frame& header, const Apdu& apdu) {

@@ -1,18 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "voltmark/base/check.hpp"
 #include "voltmark/codec/gdw3761.hpp"
+
+#include "fuzz_checks.hpp"
 
 // NOLINTNEXTLINE(readability-identifier-naming): the name that libFuzzer calls.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size) {
     using namespace voltmark::codec;
     const ByteSpan input{bytes, size};
-    const auto decoder = gdw3761::kFormat.make_decoder({});
-    MessageList list;
-    decoder->decode(input, list);
-    for (const Message& message : list.messages) {
-        VOLTMARK_CHECK(message.place.offset + message.place.length <= size);
-        if (message.error) VOLTMARK_CHECK(message.error->place->offset <= size);
-    }
+    check_messages(gdw3761::kFormat, input);
     const FrameSearch found = gdw3761::find_frame(input);
     if (found.state != FrameSearch::State::found) return 0;
     const auto frame = gdw3761::parse_frame(input.subspan(found.skip, found.size));

@@ -8,21 +8,19 @@
 
 #include "voltmark/codec/gdw3761_errors.hpp"
 
+#include "message_test_support.hpp"
+
 namespace voltmark::codec::gdw3761 {
 namespace {
 
 const Address kTerminal{0x3301, 0x0001, false, 1};
 
 std::vector<Message> decoded(ByteSpan bytes) {
-    MessageList list;
-    kFormat.make_decoder({})->decode(bytes, list);
-    return list.messages;
+    return messages_of(kFormat, bytes);
 }
 
 Message only(const Frame& frame) {
-    const auto messages = decoded(write_frame(frame));
-    EXPECT_EQ(messages.size(), 1U);
-    return messages.empty() ? Message{} : messages[0];
+    return message_of(kFormat, write_frame(frame));
 }
 
 Frame asked(std::uint8_t afn, UnitId id) {
@@ -32,10 +30,6 @@ Frame asked(std::uint8_t afn, UnitId id) {
     request.unit_id = id;
     request.number = 3;
     return make_request(request);
-}
-
-Bytes hex(std::string_view text) {
-    return parse_hex(text).value();
 }
 
 Frame answer(std::uint8_t afn, UnitId id, std::string_view data) {

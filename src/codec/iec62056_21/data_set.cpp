@@ -69,8 +69,7 @@ std::string value_text(const DataValue& value) {
         std::all_of(digits.begin(), digits.end(), [](char c) { return is_digit(c) || c == '.'; }) &&
         std::count(digits.begin(), digits.end(), '.') <= 1;
     if (value.unit.empty() || !is_number) return std::string{value.text};
-    while (digits.size() > 1 && digits[0] == '0' && digits[1] != '.') digits.remove_prefix(1);
-    return (is_negative ? "-" : "") + std::string{digits};
+    return (is_negative ? "-" : "") + std::string{without_needless_zeros(digits)};
 }
 
 char bcc_of(std::string_view text) {

@@ -63,10 +63,10 @@ TEST(MbusLink, ASessionIsTold) {
     EXPECT_EQ(messages[1].function, "ack");
     EXPECT_EQ(messages[1].direction, Direction::response);
     EXPECT_EQ(messages[2].function, "req_ud2");
-    EXPECT_EQ(detail(messages[2], "fcb"), "1");
+    EXPECT_EQ(detail_in(messages[2], "fcb"), "1");
     EXPECT_EQ(messages[3].function, "rsp_ud");
     EXPECT_EQ(messages[4].function, "snd_ud");
-    EXPECT_EQ(detail(messages[4], "application"), "send_data");
+    EXPECT_EQ(detail_in(messages[4], "application"), "send_data");
     EXPECT_EQ(line_of(messages[4].values.at(0)), "0/bus_address/instantaneous/s0t0u0 6");
 }
 
@@ -74,9 +74,9 @@ TEST(MbusLink, ASelectionNamesItsMeter) {
     const SecondaryAddress who{"12345678", "VMK", 1, 2};
     const Message message = message_of(*encode_frame(make_selection(who)));
     EXPECT_EQ(message.address, "12345678");
-    EXPECT_EQ(detail(message, "primary"), "253");
-    EXPECT_EQ(detail(message, "application"), "select");
-    EXPECT_EQ(detail(message, "manufacturer"), "VMK");
+    EXPECT_EQ(detail_in(message, "primary"), "253");
+    EXPECT_EQ(detail_in(message, "application"), "select");
+    EXPECT_EQ(detail_in(message, "manufacturer"), "VMK");
     EXPECT_EQ(*parse_secondary_address(make_selection(who).payload), who);
     const SecondaryAddress any{"1234FFFF", "", {}, {}};
     EXPECT_EQ(to_hex(make_selection(any).payload), "FFFF3412FFFFFFFF");
@@ -89,7 +89,7 @@ TEST(MbusLink, DecodingGoesOnBehindABrokenFrame) {
     broken[broken.size() - 2] ^= 1;
     const std::vector<Message> messages = messages_of(joined({broken, answer_of("01 03 05")}));
     ASSERT_EQ(messages.size(), 2U);
-    EXPECT_EQ(error_name(messages[0]), kChecksum.name);
+    EXPECT_EQ(error_in(messages[0]), kChecksum.name);
     EXPECT_TRUE(messages[0].values.empty());
     EXPECT_EQ(messages[0].place.offset, 0U);
     EXPECT_EQ(line_of(messages[1].values.at(0)), "0/energy/instantaneous/s0t0u0 5 Wh");
@@ -98,9 +98,9 @@ TEST(MbusLink, DecodingGoesOnBehindABrokenFrame) {
 }
 
 TEST(MbusLink, NoiseIsNoFrame) {
-    EXPECT_EQ(error_name(message_of(hex("00 01 02"))), kNoFrame.name);
-    EXPECT_EQ(error_name(message_of(hex("00 68 03 04 00"))), kLength.name);
-    EXPECT_EQ(error_name(message_of(hex("10 5B 01"))), kCut.name);
+    EXPECT_EQ(error_in(message_of(hex("00 01 02"))), kNoFrame.name);
+    EXPECT_EQ(error_in(message_of(hex("00 68 03 04 00"))), kLength.name);
+    EXPECT_EQ(error_in(message_of(hex("10 5B 01"))), kCut.name);
     EXPECT_TRUE(messages_of({}).empty());
     EXPECT_EQ(messages_of(hex("FF 00 E5 FF 68")).size(), 1U);
     EXPECT_EQ(find_frame(hex("00 68 03")), (FrameSearch{FrameSearch::State::need_more, 1, 0}));

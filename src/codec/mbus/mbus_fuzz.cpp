@@ -1,23 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // The bytes are a stream of frames; then, as the fuzzer need not guess a checksum, a telegram and
 // records of their own.
-#include "voltmark/base/check.hpp"
 #include "voltmark/codec/mbus.hpp"
+
+#include "fuzz_checks.hpp"
 
 namespace voltmark::codec::mbus {
 namespace {
-
-void check_messages(ByteSpan bytes) {
-    MessageList list;
-    kFormat.make_decoder({})->decode(bytes, list);
-    for (const Message& message : list.messages) {
-        VOLTMARK_CHECK(message.place.offset + message.place.length <= bytes.size());
-        if (!message.error) continue;
-        VOLTMARK_CHECK(!message.error->message(Language::zh).empty());
-        const Place place = message.error->place.value_or(Place{});
-        VOLTMARK_CHECK(place.offset + place.length <= bytes.size());
-    }
-}
 
 void check_stream(ByteSpan bytes) {
     const FrameSearch search = find_frame(bytes);
@@ -41,8 +30,10 @@ void check_data(ByteSpan bytes) {
     for (const std::uint8_t ci : kTelegrams) {
         const ByteSpan payload = bytes.first(std::min(bytes.size(), kPayloadSizeMax));
         const auto control = static_cast<std::uint8_t>(ci < 0x60 ? 0x53 : 0x08);
-        check_messages(*encode_frame(
-            {FrameKind::long_frame, control, 1, ci, {payload.begin(), payload.end()}}));
+        check_messages(
+            kFormat,
+            *encode_frame(
+                {FrameKind::long_frame, control, 1, ci, {payload.begin(), payload.end()}}));
     }
 }
 
@@ -53,7 +44,7 @@ void check_data(ByteSpan bytes) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     using namespace voltmark::codec::mbus;
     const voltmark::codec::ByteSpan bytes{data, size};
-    check_messages(bytes);
+    check_messages(kFormat, bytes);
     check_stream(bytes);
     check_data(bytes);
     return 0;

@@ -17,12 +17,12 @@ TEST(Mbus, AnAnswerIsReadWithItsHeader) {
     EXPECT_EQ(message.more, false);
     EXPECT_EQ(lines_of(message), Lines{"0/energy/instantaneous/s0t0u0 12345 Wh"});
     EXPECT_EQ(message.values[0].name, (Name{"energy", "能量"}));
-    EXPECT_EQ(detail(message, "primary"), "5");
-    EXPECT_EQ(detail(message, "manufacturer"), "VMK");
-    EXPECT_EQ(detail(message, "version"), "01");
-    EXPECT_EQ(detail(message, "medium"), "02");
-    EXPECT_EQ(detail(message, "medium_name"), "electricity");
-    EXPECT_EQ(detail(message, "access"), "7");
+    EXPECT_EQ(detail_in(message, "primary"), "5");
+    EXPECT_EQ(detail_in(message, "manufacturer"), "VMK");
+    EXPECT_EQ(detail_in(message, "version"), "01");
+    EXPECT_EQ(detail_in(message, "medium"), "02");
+    EXPECT_EQ(detail_in(message, "medium_name"), "electricity");
+    EXPECT_EQ(detail_in(message, "access"), "7");
 }
 
 struct Row {
@@ -171,10 +171,10 @@ TEST(Mbus, FillersManufacturerDataAndMore) {
     const Message message = message_of(answer_of("2F 2F 01 03 05 2F 1F 01 02 03"));
     EXPECT_EQ(lines_of(message), Lines{"0/energy/instantaneous/s0t0u0 5 Wh"});
     EXPECT_EQ(message.more, true);
-    EXPECT_EQ(detail(message, "manufacturer_data"), "010203");
+    EXPECT_EQ(detail_in(message, "manufacturer_data"), "010203");
     const Message last = message_of(answer_of("0F AA"));
     EXPECT_EQ(last.more, false);
-    EXPECT_EQ(detail(last, "manufacturer_data"), "AA");
+    EXPECT_EQ(detail_in(last, "manufacturer_data"), "AA");
 }
 
 // Records in front of a broken one are whole: their values count, and the error has its place.
@@ -199,7 +199,7 @@ TEST(Mbus, ABrokenRecordEndsTheReadingAndIsTold) {
     };
     for (const Broken& row : rows) {
         const Message message = message_of(answer_of(row.records));
-        EXPECT_EQ(error_name(message), row.code.name) << row.records;
+        EXPECT_EQ(error_in(message), row.code.name) << row.records;
         EXPECT_EQ(lines_of(message), Lines{"0/energy/instantaneous/s0t0u0 5 Wh"}) << row.records;
         ASSERT_TRUE(message.error && message.error->place);
         EXPECT_EQ(message.error->place->offset, 7U + 12U + 3U) << row.records;
@@ -219,7 +219,7 @@ TEST(Mbus, TheFixedDataStructure) {
         message_of(frame_of(0x08, 0x73, "78 56 34 12 0A 00 E9 7E 01 00 00 00 35 01 00 00"));
     EXPECT_FALSE(message.error);
     EXPECT_EQ(message.address, "12345678");
-    EXPECT_EQ(detail(message, "medium_name"), "water");
+    EXPECT_EQ(detail_in(message, "medium_name"), "water");
     EXPECT_EQ(lines_of(message), (Lines{"0/volume/instantaneous/s0t0u0 0.001 m3",
                                         "1/volume/instantaneous/s1t0u0 0.135 m3 historic"}));
     const Message binary =
@@ -229,22 +229,22 @@ TEST(Mbus, TheFixedDataStructure) {
     const Message bad =
         message_of(frame_of(0x08, 0x73, "78 56 34 12 0A 00 05 05 FA 00 00 00 0A 00 00 00"));
     EXPECT_EQ(lines_of(bad)[0], "0/energy/instantaneous/s0t0u0 - Wh invalid:000000FA");
-    EXPECT_EQ(error_name(message_of(frame_of(0x08, 0x73, "78 56 34 12"))), kFixed.name);
+    EXPECT_EQ(error_in(message_of(frame_of(0x08, 0x73, "78 56 34 12"))), kFixed.name);
 }
 
 // Readings that cannot be had are errors, never values.
 TEST(Mbus, WhatIsNotReadIsSaid) {
     const Message busy = message_of(frame_of(0x08, 0x70, "08"));
-    EXPECT_EQ(error_name(busy), kApplication.name);
+    EXPECT_EQ(error_in(busy), kApplication.name);
     EXPECT_EQ(busy.error->message(), "the meter reports: application too busy (08)");
-    EXPECT_EQ(error_name(message_of(frame_of(0x08, 0x70, ""))), kApplication.name);
-    EXPECT_EQ(error_name(message_of(frame_of(0x08, 0x76, "01"))), kCi.name);
-    EXPECT_EQ(error_name(message_of(frame_of(0x53, 0x99, "01"))), kCi.name);
-    EXPECT_EQ(error_name(message_of(frame_of(0x08, 0x72, "78 56 34 12"))), mbus::kHeader.name);
-    EXPECT_EQ(error_name(message_of(frame_of(0x53, 0x52, "78 56"))), mbus::kHeader.name);
+    EXPECT_EQ(error_in(message_of(frame_of(0x08, 0x70, ""))), kApplication.name);
+    EXPECT_EQ(error_in(message_of(frame_of(0x08, 0x76, "01"))), kCi.name);
+    EXPECT_EQ(error_in(message_of(frame_of(0x53, 0x99, "01"))), kCi.name);
+    EXPECT_EQ(error_in(message_of(frame_of(0x08, 0x72, "78 56 34 12"))), mbus::kHeader.name);
+    EXPECT_EQ(error_in(message_of(frame_of(0x53, 0x52, "78 56"))), mbus::kHeader.name);
     const Message secret = message_of(
         frame_of(0x08, 0x72, "78 56 34 12 AB 59 01 02 07 00 10 05 01 03 05 01 03 05 01 03 05"));
-    EXPECT_EQ(error_name(secret), kEncrypted.name);
+    EXPECT_EQ(error_in(secret), kEncrypted.name);
     EXPECT_TRUE(secret.values.empty());
     EXPECT_EQ(secret.address, "12345678");
     const Message open =
@@ -256,12 +256,12 @@ TEST(Mbus, WhatIsNotReadIsSaid) {
 TEST(Mbus, OtherHeadersAndAlarms) {
     const Message brief = message_of(frame_of(0x08, 0x7A, "07 02 00 00 01 03 05"));
     EXPECT_EQ(brief.address, "5");
-    EXPECT_EQ(detail(brief, "status"), "02");
+    EXPECT_EQ(detail_in(brief, "status"), "02");
     EXPECT_EQ(brief.values.size(), 1U);
     const Message bare = message_of(frame_of(0x08, 0x78, "01 03 05"));
-    EXPECT_EQ(detail(bare, "status"), "");
+    EXPECT_EQ(detail_in(bare, "status"), "");
     EXPECT_EQ(bare.values.size(), 1U);
-    EXPECT_EQ(detail(message_of(frame_of(0x08, 0x71, "04")), "alarm"), "04");
+    EXPECT_EQ(detail_in(message_of(frame_of(0x08, 0x71, "04")), "alarm"), "04");
 }
 
 }  // namespace

@@ -6,23 +6,17 @@
 #include "voltmark/codec/mbus.hpp"
 #include "voltmark/codec/mbus_errors.hpp"
 
-namespace voltmark::codec::mbus {
+#include "message_test_support.hpp"
 
-inline Bytes hex(std::string_view text) {
-    return *parse_hex(text);
-}
+namespace voltmark::codec::mbus {
 
 /// What the decoder says of bytes.
 inline std::vector<Message> messages_of(const Bytes& bytes) {
-    MessageList list;
-    kFormat.make_decoder({})->decode(bytes, list);
-    return list.messages;
+    return codec::messages_of(kFormat, bytes);
 }
 
 inline Message message_of(const Bytes& bytes) {
-    const std::vector<Message> messages = messages_of(bytes);
-    EXPECT_EQ(messages.size(), 1U) << to_hex(bytes);
-    return messages.empty() ? Message{} : messages[0];
+    return codec::message_of(kFormat, bytes);
 }
 
 /// A long frame of meter 5, with a right checksum.
@@ -50,17 +44,6 @@ inline std::vector<std::string> lines_of(const Message& message) {
     std::vector<std::string> lines;
     for (const MessageValue& value : message.values) lines.push_back(line_of(value));
     return lines;
-}
-
-inline std::string detail(const Message& message, std::string_view key) {
-    for (const auto& [name, text] : message.details) {
-        if (name == key) return text;
-    }
-    return {};
-}
-
-inline std::string error_name(const Message& message) {
-    return message.error ? std::string{message.error->name()} : std::string{};
 }
 
 /// Frames of every kind, of our making: control field, CI field, payload.

@@ -1,43 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "verbs.hpp"
 
-#include <charconv>
-
-#include "voltmark/codec/codec_errors.hpp"
 #include "voltmark/codec/mbus.hpp"
 #include "voltmark/codec/text.hpp"
+
+#include "option_reader.hpp"
 
 namespace voltmark::codec::mbus {
 
 namespace {
 
-/// Reads options; the first bad one is remembered.
-class Options {
+class Options : public OptionReader {
 public:
-    explicit Options(const EncodeOptions& options) : options_{options} {}
-
-    const std::optional<Error>& error() const { return error_; }
-
-    const std::string* find(std::string_view name) const {
-        const auto found = options_.find(name);
-        return found == options_.end() ? nullptr : &found->second;
-    }
-
-    void fail(std::string_view name, std::string_view value, std::string_view expected) {
-        if (!error_) error_ = make_error(kOptionValue, name, value, expected);
-    }
+    using OptionReader::OptionReader;
 
     /// A decimal number of at most `most`; nothing where the option is absent.
-    std::optional<std::uint8_t> number(std::string_view name, unsigned most) {
-        const std::string* text = find(name);
-        if (text == nullptr) return std::nullopt;
-        unsigned value = 0;
-        const char* const end = text->data() + text->size();
-        const auto read = std::from_chars(text->data(), end, value);
-        if (read.ec == std::errc{} && read.ptr == end && value <= most)
-            return static_cast<std::uint8_t>(value);
-        fail(name, *text, fmt::format("0 .. {}", most));
-        return std::nullopt;
+    std::optional<std::uint8_t> number(std::string_view name, std::uint8_t most) {
+        const std::optional<unsigned> number = whole_number(name, most);
+        return number ? std::optional{static_cast<std::uint8_t>(*number)} : std::nullopt;
     }
 
     /// Two hex digits; nothing where the option is absent.
@@ -73,10 +53,6 @@ public:
 
     /// "0" or "1"; 1 where it is absent, as in the first question behind a reset.
     bool fcb() { return number("fcb", 1).value_or(1) == 1; }
-
-private:
-    const EncodeOptions& options_;
-    std::optional<Error> error_;
 };
 
 Result<Bytes> framed(const Options& options, const Frame& frame) {

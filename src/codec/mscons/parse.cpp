@@ -71,9 +71,8 @@ std::optional<std::string> decimal_of(const std::string& text, char mark) {
     }
     if (!has_digit || text.size() > 40 || number.back() == '.') return std::nullopt;
     const bool is_negative = number[0] == '-';
-    std::size_t first = is_negative ? 1 : 0;
-    while (first + 1 < number.size() && number[first] == '0' && number[first + 1] != '.') ++first;
-    std::string digits = number.substr(first);
+    std::string digits{
+        without_needless_zeros(std::string_view{number}.substr(is_negative ? 1 : 0))};
     if (digits[0] == '.') digits.insert(0, "0");
     return (is_negative ? "-" : "") + digits;
 }

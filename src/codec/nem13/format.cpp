@@ -18,8 +18,7 @@ std::string time_text(const std::optional<time::LocalSeconds>& moment) {
 /// A register's value as a number: without needless zeros in front, with the digits behind.
 std::optional<std::string> number_text(std::string_view shown) {
     if (shown.empty()) return std::nullopt;
-    while (shown.size() > 1 && shown[0] == '0' && shown[1] != '.') shown.remove_prefix(1);
-    return std::string{shown};
+    return std::string{without_needless_zeros(shown)};
 }
 
 MessageValue value_of(const char* id, Name name, const RegisterRead& read) {

@@ -10,6 +10,7 @@
 
 #include "voltmark/base/result.hpp"
 #include "voltmark/codec/message.hpp"
+#include "voltmark/time/civil.hpp"
 
 namespace voltmark::codec::dlt698 {
 
@@ -116,6 +117,8 @@ Data make_tsa(std::string_view digits);
 
 /// The moment of a date_time, date_time_s or date.
 std::optional<Moment> moment_of(const Data& data);
+/// A clock's time with its weekday, of no fraction.
+Moment to_moment(time::LocalSeconds at);
 
 /// Data nested deeper are refused.
 inline constexpr int kDepthMax = 16;

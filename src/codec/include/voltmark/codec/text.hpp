@@ -28,6 +28,12 @@ inline std::string_view trimmed(std::string_view text) {
     return text;
 }
 
+/// `digits` without the zeros that a whole part does not need: "0012.30" is "12.30", "000" is "0".
+inline std::string_view without_needless_zeros(std::string_view digits) {
+    while (digits.size() > 1 && digits[0] == '0' && digits[1] != '.') digits.remove_prefix(1);
+    return digits;
+}
+
 /// What an error shows of a text from a file: at most 40 bytes, valid UTF-8, no control characters.
 std::string excerpt(std::string_view text);
 
