@@ -2,25 +2,17 @@
 // conformance_cim-61968-9 DIRECTORY: compares the public head-end message with its transcription,
 // and reads the samples beside it without an error.
 #include <filesystem>
-#include <fstream>
 #include <iostream>
-#include <sstream>
-
-#include <nlohmann/json.hpp>
 
 #include "voltmark/codec/cim.hpp"
+
+#include "tally.hpp"
 
 namespace {
 
 using namespace voltmark;
+using namespace voltmark::conformance;
 namespace fs = std::filesystem;
-using nlohmann::json;
-
-std::string text_of(const fs::path& file) {
-    std::ostringstream text;
-    text << std::ifstream{file, std::ios::binary}.rdbuf();
-    return text.str();
-}
 
 class Collector final : public codec::cim::Sink {
 public:
@@ -43,45 +35,28 @@ Collector read(const fs::path& file) {
     return got;
 }
 
-class Suite {
-public:
-    void check(const std::string& what, bool holds) {
-        ++(holds ? passed_ : failed_);
-        if (!holds) std::cout << "fail " << what << '\n';
-    }
-    int finish() const {
-        std::cout << "cim-61968-9: " << passed_ << " passed, " << failed_
-                  << " failed, 0 not supported\n";
-        return failed_ == 0 ? 0 : 1;
-    }
-
-private:
-    int passed_ = 0;
-    int failed_ = 0;
-};
-
-void check_message(const fs::path& folder, Suite& suite) {
+void check_message(const fs::path& folder, Tally& suite) {
     const std::string name = "taiwan_hes_load_profile.xml";
     const Collector got = read(folder / name);
     const json stated = json::parse(text_of(folder / "expected.json")).at(name);
     const json& header = stated.at("header");
-    suite.check("verb", got.head.verb == header.at("verb"));
-    suite.check("noun", got.head.noun == header.at("noun"));
-    suite.check("source", got.head.source == header.at("source"));
+    suite.check(got.head.verb == header.at("verb"), "verb");
+    suite.check(got.head.noun == header.at("noun"), "noun");
+    suite.check(got.head.source == header.at("source"), "source");
     const json& readings = stated.at("readings");
-    suite.check("readings", got.readings.size() == readings.size());
+    suite.check(got.readings.size() == readings.size(), "readings");
     for (std::size_t i = 0; i < std::min(got.readings.size(), readings.size()); ++i) {
         const codec::cim::Reading& reading = got.readings[i];
         const std::string place = fmt::format("reading {} ", i);
-        suite.check(place + "meter", reading.meter == stated.at("meter"));
-        suite.check(place + "time", reading.time == readings[i].at("t"));
-        suite.check(place + "type", reading.type_text == readings[i].at("reading_type"));
-        suite.check(place + "value", reading.value == readings[i].at("value").get<std::string>());
+        suite.check(reading.meter == stated.at("meter"), place + "meter");
+        suite.check(reading.time == readings[i].at("t"), place + "time");
+        suite.check(reading.type_text == readings[i].at("reading_type"), place + "type");
+        suite.check(reading.value == readings[i].at("value").get<std::string>(), place + "value");
         const json qualities = readings[i].value("qualities", json::array());
         for (std::size_t q = 0; q < qualities.size(); ++q) {
-            suite.check(place + "quality",
-                        q < reading.qualities.size() && qualities[q].get<std::string>().starts_with(
-                                                            reading.qualities[q].first));
+            suite.check(q < reading.qualities.size() &&
+                            qualities[q].get<std::string>().starts_with(reading.qualities[q].first),
+                        place + "quality");
         }
     }
 }
@@ -94,14 +69,14 @@ int main(int argc, char** argv) {
         std::cout << "cim-61968-9: skipped, no " << folder << '\n';
         return 0;
     }
-    Suite suite;
+    Tally suite{"cim-61968-9"};
     check_message(folder, suite);
     for (const char* name :
          {"getLongXMLMeasure.xml", "getShortXMLMeasure.xml", "getSpanishXMLMeasure.xml"}) {
         const Collector got = read(folder / "encourage" / name);
-        suite.check(name, got.errors.empty() && !got.readings.empty());
+        suite.check(got.errors.empty() && !got.readings.empty(), name);
     }
     const Collector request = read(folder / "create_meterreadings_request.xml");
-    suite.check("request", request.errors.empty() && request.head.verb == "create");
-    return suite.finish();
+    suite.check(request.errors.empty() && request.head.verb == "create", "request");
+    return suite.end();
 }

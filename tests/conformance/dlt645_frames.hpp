@@ -10,46 +10,13 @@
 #include "voltmark/base/decimal.hpp"
 #include "voltmark/codec/dlt645.hpp"
 
+#include "tally.hpp"
+
 // What the conformance programs of both editions of DL/T 645 share.
 
 namespace voltmark::conformance {
 
 using nlohmann::json;
-
-struct Tally {
-    std::string standard;
-    int passed = 0;
-    int failed = 0;
-    int unsupported = 0;
-    int explained = 0;
-
-    void check(bool is_good, const std::string& what) {
-        (is_good ? passed : failed) += 1;
-        if (!is_good) std::cout << "fail: " << what << "\n";
-    }
-    /// A difference whose reason stands in docs/formats/dlt645.md.
-    void explain(const std::string& what) {
-        ++passed;
-        ++explained;
-        std::cout << "explained: " << what << "\n";
-    }
-    void skip(const std::string& what) {
-        ++unsupported;
-        std::cout << "not supported: " << what << "\n";
-    }
-    int end() const {
-        std::cout << fmt::format("{}: {} of the passed differ for a reason that is documented\n",
-                                 standard, explained);
-        std::cout << fmt::format("{}: {} passed, {} failed, {} not supported\n", standard, passed,
-                                 failed, unsupported);
-        return failed == 0 ? 0 : 1;
-    }
-};
-
-inline json load(const std::filesystem::path& path) {
-    std::ifstream file{path};
-    return json::parse(file, nullptr, false);
-}
 
 /// "00.2512 kW" and "0.2512" are the same number; texts that are none must be equal.
 inline bool is_same_number(std::string_view stated, std::string_view own) {

@@ -3,27 +3,20 @@
 // origins' tests state of the readings, their types and their summaries with what the decoder
 // gives.
 #include <filesystem>
-#include <fstream>
 #include <iostream>
-#include <sstream>
-
-#include <nlohmann/json.hpp>
 
 #include "voltmark/codec/greenbutton.hpp"
 #include "voltmark/codec/greenbutton_errors.hpp"
 
+#include "tally.hpp"
+
 namespace {
 
 using namespace voltmark;
+using namespace voltmark::conformance;
 namespace fs = std::filesystem;
 using codec::greenbutton::Reading;
 using codec::greenbutton::Series;
-
-std::string text_of(const fs::path& file) {
-    std::ostringstream text;
-    text << std::ifstream{file, std::ios::binary}.rdbuf();
-    return text.str();
-}
 
 class Collector final : public codec::greenbutton::Sink {
 public:
@@ -43,25 +36,6 @@ public:
     std::vector<Error> errors;
 };
 
-class Suite {
-public:
-    void check(const std::string& what, bool holds) {
-        ++(holds ? passed_ : failed_);
-        if (!holds) std::cout << "fail " << what << '\n';
-    }
-    void unsupported() { ++unsupported_; }
-    int finish() const {
-        std::cout << "greenbutton: " << passed_ << " passed, " << failed_ << " failed, "
-                  << unsupported_ << " not supported\n";
-        return failed_ == 0 ? 0 : 1;
-    }
-
-private:
-    int passed_ = 0;
-    int failed_ = 0;
-    int unsupported_ = 0;
-};
-
 /// Files whose own content breaks the schema: docs/formats/greenbutton.md.
 const ErrorCode* expected_fault(const std::string& name) {
     if (name == "BulkSCEIntervalBlock.xml") return &codec::greenbutton::kOutsideBlock;
@@ -69,7 +43,7 @@ const ErrorCode* expected_fault(const std::string& name) {
     return nullptr;
 }
 
-void check_file(const fs::path& file, Suite& suite) {
+void check_file(const fs::path& file, Tally& suite) {
     Collector got;
     codec::greenbutton::parse(text_of(file), got);
     const ErrorCode* expected = expected_fault(file.filename().string());
@@ -79,7 +53,7 @@ void check_file(const fs::path& file, Suite& suite) {
     std::string told;
     for (std::size_t i = 0; i < std::min<std::size_t>(3, got.errors.size()); ++i)
         told += " " + std::string{got.errors[i].name()};
-    suite.check(file.filename().string() + told, holds);
+    suite.check(holds, file.filename().string() + told);
 }
 
 /// "123", "-1": a Ruby literal of a whole number.
@@ -89,7 +63,7 @@ bool is_whole(const std::string& text) {
 }
 
 /// What the tests of cew821 state of its sample's first usage point.
-void check_sample(const fs::path& folder, Suite& suite) {
+void check_sample(const fs::path& folder, Tally& suite) {
     Collector got;
     codec::greenbutton::parse(text_of(folder / "sample_greenbutton_data.xml"), got);
     const nlohmann::json stated = nlohmann::json::parse(text_of(folder / "expected.json"));
@@ -103,13 +77,13 @@ void check_sample(const fs::path& folder, Suite& suite) {
         const std::string what = object + "." + field + " " + equals;
         const codec::greenbutton::ReadingType& type = *got.series.at(0).type;
         if (object == "usage_point" && field == "href") {
-            suite.check(what, "\"" + got.series[0].usage_point + "\"" == equals);
+            suite.check("\"" + got.series[0].usage_point + "\"" == equals, what);
         } else if (object == "usage_point" && field == "service_kind") {
-            suite.check(what, got.series[0].service == 0 && equals == ":electricity");
+            suite.check(got.series[0].service == 0 && equals == ":electricity", what);
         } else if (object == "meter_reading" && field == "href") {
-            suite.check(what, "\"" + got.series[0].meter_reading + "\"" == equals);
+            suite.check("\"" + got.series[0].meter_reading + "\"" == equals, what);
         } else if (object == "meter_reading" && field == "title") {
-            suite.check(what, "\"" + got.series[0].title + "\"" == equals);
+            suite.check("\"" + got.series[0].title + "\"" == equals, what);
         } else if (object == "reading_type" && is_whole(equals)) {
             const std::map<std::string, std::optional<int>> fields = {
                 {"accumulation_behaviour", type.accumulation},
@@ -122,16 +96,16 @@ void check_sample(const fs::path& folder, Suite& suite) {
                 {"uom", type.uom},
                 {"power_of_ten_multiplier", type.power_of_ten}};
             const auto known = fields.find(field);
-            known == fields.end() ? suite.unsupported()
-                                  : suite.check(what, is(known->second, equals));
+            known == fields.end() ? suite.skip(what) : suite.check(is(known->second, equals), what);
         } else if (object.find("reading") != std::string::npos && field == "value" &&
                    is_whole(equals)) {
-            suite.check(what, std::any_of(got.readings.begin(), got.readings.end(),
-                                          [&](const Reading& reading) {
-                                              return std::to_string(*reading.value) == equals;
-                                          }));
+            suite.check(std::any_of(got.readings.begin(), got.readings.end(),
+                                    [&](const Reading& reading) {
+                                        return std::to_string(*reading.value) == equals;
+                                    }),
+                        what);
         } else {
-            suite.unsupported();  // Atom's own ids, dates and links, which no reading needs.
+            suite.skip(what);  // Atom's own ids, dates and links, which no reading needs.
         }
     }
 }
@@ -144,7 +118,7 @@ int main(int argc, char** argv) {
         std::cout << "greenbutton: skipped, no " << folder << '\n';
         return 0;
     }
-    Suite suite;
+    Tally suite{"greenbutton"};
     std::vector<fs::path> files;
     for (const fs::directory_entry& entry : fs::recursive_directory_iterator{folder}) {
         if (entry.path().extension() == ".xml") files.push_back(entry.path());
@@ -152,5 +126,5 @@ int main(int argc, char** argv) {
     std::sort(files.begin(), files.end());
     for (const fs::path& file : files) check_file(file, suite);
     check_sample(folder / "cew821", suite);
-    return suite.finish();
+    return suite.end();
 }

@@ -2,26 +2,18 @@
 // conformance_mscons DIRECTORY: reads the public messages below it and compares each quantity with
 // the stated response, where there is one.
 #include <filesystem>
-#include <fstream>
 #include <iostream>
-#include <sstream>
-
-#include <nlohmann/json.hpp>
 
 #include "voltmark/codec/mscons.hpp"
 #include "voltmark/codec/mscons_errors.hpp"
 
+#include "tally.hpp"
+
 namespace {
 
 using namespace voltmark;
+using namespace voltmark::conformance;
 namespace fs = std::filesystem;
-using nlohmann::json;
-
-std::string text_of(const fs::path& file) {
-    std::ostringstream text;
-    text << std::ifstream{file, std::ios::binary}.rdbuf();
-    return text.str();
-}
 
 class Collector final : public codec::mscons::Sink {
 public:
@@ -38,25 +30,6 @@ public:
     std::vector<Error> errors;
 };
 
-class Suite {
-public:
-    void check(const std::string& what, bool holds) {
-        ++(holds ? passed_ : failed_);
-        if (!holds) std::cout << "fail " << what << '\n';
-    }
-    void unsupported(int count) { unsupported_ += count; }
-    int finish() const {
-        std::cout << "mscons: " << passed_ << " passed, " << failed_ << " failed, " << unsupported_
-                  << " not supported\n";
-        return failed_ == 0 ? 0 : 1;
-    }
-
-private:
-    int passed_ = 0;
-    int failed_ = 0;
-    int unsupported_ = 0;
-};
-
 /// "2021-01-01T23:00+00:00" of "202101012300+00".
 std::string iso_of(const std::string& text) {
     return fmt::format("{}-{}-{}T{}:{}{}:00", text.substr(0, 4), text.substr(4, 2),
@@ -69,17 +42,17 @@ std::string number_text(const json& number) {
 }
 
 void check_quantity(const std::string& name, const json& stated,
-                    const codec::mscons::Reading& reading, Suite& suite) {
+                    const codec::mscons::Reading& reading, Tally& suite) {
     const json& quantity = stated.at("qty_mengenangaben");
-    suite.check(name + " value", reading.value == number_text(quantity.at("menge")));
-    suite.check(name + " code", reading.code == quantity.at("menge_qualifier"));
+    suite.check(reading.value == number_text(quantity.at("menge")), name + " value");
+    suite.check(reading.code == quantity.at("menge_qualifier"), name + " code");
     for (const json& time : stated.at("dtm_zeitangaben")) {
         const std::string function =
             time.at("datums_oder_uhrzeits_oder_zeitspannen_funktion_qualifier");
         const std::string text = iso_of(time.at("datum_oder_uhrzeit_oder_zeitspanne_wert"));
         if (function == "163")
-            suite.check(name + " start", reading.start && reading.start->text == text);
-        if (function == "164") suite.check(name + " end", reading.end && reading.end->text == text);
+            suite.check(reading.start && reading.start->text == text, name + " start");
+        if (function == "164") suite.check(reading.end && reading.end->text == text, name + " end");
     }
 }
 
@@ -92,7 +65,7 @@ std::vector<json> inner(const std::vector<json>& objects, const char* name) {
 }
 
 /// Walks the stated response in its order: message, point, object, line, quantity.
-void check_response(const fs::path& message, const json& stated, Suite& suite) {
+void check_response(const fs::path& message, const json& stated, Tally& suite) {
     Collector got;
     codec::mscons::parse(text_of(message), got);
     const std::vector<json> points =
@@ -104,29 +77,31 @@ void check_response(const fs::path& message, const json& stated, Suite& suite) {
         for (const json& quantity :
              inner(inner({object}, "sg9_positionsdaten"), "sg10_mengen_und_statusangaben")) {
             const std::string name = fmt::format("{} {}", message.filename().string(), at);
-            suite.check(name + " is there", at < got.readings.size());
+            suite.check(at < got.readings.size(), name + " is there");
             if (at >= got.readings.size()) return;
-            suite.check(name + " location", got.readings[at].location == location);
+            suite.check(got.readings[at].location == location, name + " location");
             check_quantity(name, quantity, got.readings[at], suite);
             ++at;
         }
     }
-    suite.check(message.filename().string() + " has no more", at == got.readings.size());
+    suite.check(at == got.readings.size(), message.filename().string() + " has no more");
 }
 
 /// A month of quarter hours: as many values as it has, none wrong, none overlapping.
-void check_profile(const fs::path& file, std::size_t values, Suite& suite) {
+void check_profile(const fs::path& file, std::size_t values, Tally& suite) {
     Collector got;
     codec::mscons::parse(text_of(file), got);
     const std::string name = file.filename().string();
-    suite.check(name + " values", got.readings.size() == values);
-    suite.check(name + " errors", got.errors.empty());
+    suite.check(got.readings.size() == values, name + " values");
+    suite.check(got.errors.empty(), name + " errors");
 }
 
 /// The converters' own unit tests ask for each segment; a QTY is one that a reader can be asked.
-void check_units(const fs::path& file, Suite& suite) {
+void check_units(const fs::path& file, Tally& suite) {
     const json suites = json::parse(text_of(file));
-    for (const json& one : suites) suite.unsupported(static_cast<int>(one.at("tests").size()));
+    for (const json& one : suites) {
+        for (const json& test : one.at("tests")) suite.skip(test.at("test"));
+    }
 }
 
 }  // namespace
@@ -137,7 +112,7 @@ int main(int argc, char** argv) {
         std::cout << "mscons: skipped, no " << folder << '\n';
         return 0;
     }
-    Suite suite;
+    Tally suite{"mscons"};
     const fs::path restify = folder / "mscons-restify";
     for (const char* name : {"mscons-message-example", "mscons-message-example-una-spec"}) {
         const std::string stated = std::string{name} + "-expected-response.json";
@@ -147,12 +122,13 @@ int main(int argc, char** argv) {
     // Its trailer counts two segments where there are more: docs/formats/mscons.md.
     Collector simple;
     codec::mscons::parse(text_of(restify / "mscons-message-example-simple.txt"), simple);
-    suite.check("the simple example", simple.readings.size() == 2 && simple.errors.size() == 1 &&
-                                          simple.errors[0].code == &codec::mscons::kSegmentCount);
+    suite.check(simple.readings.size() == 2 && simple.errors.size() == 1 &&
+                    simple.errors[0].code == &codec::mscons::kSegmentCount,
+                "the simple example");
     const fs::path profiles = folder / "msconsconverter";
     check_profile(profiles / "MSCONS_TL_SAMPLE01.txt", 2976, suite);
     check_profile(profiles / "MSCONS_TL_SAMPLE02.txt", 2976, suite);
     check_profile(profiles / "MSCONS_TL_Multiple_LOC_SAMPLE.txt", 5944, suite);
     check_units(restify / "unit_tests.json", suite);
-    return suite.finish();
+    return suite.end();
 }

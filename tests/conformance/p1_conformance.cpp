@@ -2,46 +2,19 @@
 // conformance_dsmr-p1 DIRECTORY: reads the public telegrams below it and compares each object's
 // value and unit with what the origin's tests state.
 #include <filesystem>
-#include <fstream>
 #include <iostream>
 #include <map>
-#include <sstream>
-
-#include <nlohmann/json.hpp>
 
 #include "voltmark/base/decimal.hpp"
 #include "voltmark/codec/p1.hpp"
 
+#include "tally.hpp"
+
 namespace {
 
 using namespace voltmark;
+using namespace voltmark::conformance;
 namespace fs = std::filesystem;
-using nlohmann::json;
-
-std::string text_of(const fs::path& file) {
-    std::ostringstream text;
-    text << std::ifstream{file, std::ios::binary}.rdbuf();
-    return text.str();
-}
-
-class Suite {
-public:
-    void check(const std::string& what, bool holds) {
-        ++(holds ? passed_ : failed_);
-        if (!holds) std::cout << "fail " << what << '\n';
-    }
-    void unsupported() { ++unsupported_; }
-    int finish() const {
-        std::cout << "dsmr-p1: " << passed_ << " passed, " << failed_ << " failed, " << unsupported_
-                  << " not supported\n";
-        return failed_ == 0 ? 0 : 1;
-    }
-
-private:
-    int passed_ = 0;
-    int failed_ = 0;
-    int unsupported_ = 0;
-};
 
 std::vector<codec::Message> messages_of(const std::string& text) {
     codec::MessageList list;
@@ -78,12 +51,12 @@ bool is_misnamed(const std::string& name) {
 }
 
 void check_object(const std::string& name, const json& stated, const codec::Message& message,
-                  Suite& suite) {
+                  Tally& suite) {
     const std::string obis = stated.value("obis", "");
     const bool is_plain =
         !obis.empty() && stated.contains("value") &&
         (!stated.at("value").is_object() || stated.at("value").contains("decimal"));
-    if (!is_plain) return suite.unsupported();  // Moments in the origin's own form, and buffers.
+    if (!is_plain) return suite.skip(name);  // Moments in the origin's own form, and buffers.
     const std::string unit =
         stated.contains("unit") && stated.at("unit").is_string() ? stated.at("unit") : "";
     bool holds = stated.at("value").is_null();  // Not in the telegram.
@@ -92,19 +65,19 @@ void check_object(const std::string& name, const json& stated, const codec::Mess
         if (is_it && stated.at("value").is_null()) holds = is_same(got, stated);
         holds = holds || (is_it && is_same(got, stated) && got.unit == unit);
     }
-    suite.check(name + " " + obis, holds);
+    suite.check(holds, name + " " + obis);
 }
 
-void check_values(const fs::path& folder, Suite& suite) {
+void check_values(const fs::path& folder, Tally& suite) {
     const json telegrams = json::parse(text_of(folder / "expected.json")).at("telegrams");
     for (const auto& [name, objects] : telegrams.items()) {
         const fs::path file = folder / (name + ".txt");
         if (!fs::exists(file)) {
-            for (std::size_t i = 0; i < objects.size(); ++i) suite.unsupported();
+            for (const auto& object : objects.items()) suite.skip(name + " " + object.key());
             continue;
         }
         const std::vector<codec::Message> messages = messages_of(text_of(file));
-        suite.check(name + " is one telegram", messages.size() == 1 && !messages[0].error);
+        suite.check(messages.size() == 1 && !messages[0].error, name + " is one telegram");
         if (messages.size() != 1) continue;
         for (const auto& [object, stated] : objects.items())
             check_object(name + " " + object, stated, messages[0], suite);
@@ -119,7 +92,7 @@ int main(int argc, char** argv) {
         std::cout << "dsmr-p1: skipped, no " << folder << '\n';
         return 0;
     }
-    Suite suite;
+    Tally suite{"dsmr-p1"};
     for (const fs::directory_entry& entry : fs::recursive_directory_iterator{folder}) {
         if (entry.path().extension() != ".txt") continue;
         std::string told;
@@ -129,8 +102,8 @@ int main(int argc, char** argv) {
             is_good = is_good && !message.error && !message.values.empty();
             if (message.error) told = " " + std::string{message.error->name()};
         }
-        suite.check(entry.path().filename().string() + told, is_good);
+        suite.check(is_good, entry.path().filename().string() + told);
     }
     check_values(folder / "dsmr_parser", suite);
-    return suite.finish();
+    return suite.end();
 }
