@@ -111,6 +111,40 @@ class CheckLayers(Check):
                        "tools/layers.txt:5: module base stands here twice")
 
 
+class CheckNames(Check):
+    GOOD = {
+        "src/a/include/voltmark/a/a.hpp": "namespace voltmark::a {\n\n/// struct Two {};\nstruct One {\n"
+                                          "    struct Inner {};\n};\ninline constexpr int kOne = 1;\n"
+                                          "struct Told;\n\n}  // namespace voltmark::a\n",
+        "src/b/b.hpp": "namespace voltmark::b {\n\nenum class One : char {\n    a\n};\n"
+                       "inline const Clock kOne{1};\n\n}  // namespace voltmark::b\n",
+        "src/a/a.cpp": "namespace voltmark::a {\n\nnamespace {\n\nclass Own final : public One {\n};\n\n"
+                       "}  // namespace\n\nclass One::Inner {\n};\n\n}  // namespace voltmark::a\n",
+        "src/a/c.cpp": "namespace voltmark::a {\n\nnamespace {\n\nstruct Own {\n};\n\n}  // namespace\n\n"
+                       "}  // namespace voltmark::a\n",
+    }
+
+    def expect_of(self, text, *findings):
+        text = f"namespace voltmark::a {{\n\n{text}\n}}  // namespace voltmark::a\n"
+        self.expect("check_names", {**self.GOOD, "src/z/z.cpp": text}, *findings)
+
+    def test_names_of_their_own_pass(self):
+        self.expect_of("class Two {\n};\n")
+
+    def test_a_class_of_the_same_name_is_found(self):
+        self.expect_of("namespace {\n\nstruct One {\n};\n\n}  // namespace\n\nclass One final : public Two {\n};\n",
+                       "src/z/z.cpp:10: voltmark::a::One is another's name in "
+                       "src/a/include/voltmark/a/a.hpp")
+
+    def test_an_inline_variable_of_the_same_name_is_found(self):
+        self.expect_of("inline const std::string kOne{\"1\"};\n",
+                       "src/z/z.cpp:3: voltmark::a::kOne is another's name in "
+                       "src/a/include/voltmark/a/a.hpp")
+
+    def test_other_namespaces_are_others(self):
+        self.expect_of("namespace deep {\n\nstruct One {\n};\n\n}  // namespace deep\n")
+
+
 class CheckErrors(Check):
     HEADER = "src/a/include/voltmark/a/errors.hpp"
     CODE = ('inline constexpr ErrorCode kOne{"a.one", ErrorKind::conflict, {"one {0} of "\n'
