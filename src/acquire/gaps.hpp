@@ -31,4 +31,8 @@ void for_each_meter_day(store::Session& session, const HeadEndConfig& config, Pl
 std::vector<Job> missing_jobs(store::Session& session, const HeadEndConfig& config, Places& places,
                               Instant now);
 
+/// The listed meters whose clocks are off by more than the task of clocks lets them, where it sets
+/// them right.
+std::vector<std::string> wrong_clocks(store::Session& session, const HeadEndConfig& config);
+
 }  // namespace voltmark::acquire
