@@ -3,6 +3,7 @@
 
 #include <set>
 
+#include "voltmark/acquire/order_store.hpp"
 #include "voltmark/base/check.hpp"
 #include "voltmark/meter/reading_store.hpp"
 
@@ -92,6 +93,18 @@ void add_regular_jobs(const HeadEndConfig& config, const TaskPlan& task,
     }
 }
 
+/// The listed meters whose clocks are to be set right.
+std::vector<std::string> wrong_clocks(store::Session& session, const HeadEndConfig& config) {
+    std::vector<std::string> wrong;
+    const TaskPlan* task = find_task(config, TaskKind::clock);
+    if (task == nullptr || !task->is_corrected) return wrong;
+    for (const auto& [address, state] : clocks_of(session)) {
+        const bool is_wrong = std::abs(state.ahead_s) > task->drift_max.count();
+        if (is_wrong && config.meters.find(address) != nullptr) wrong.push_back(address);
+    }
+    return wrong;
+}
+
 }  // namespace
 
 void for_each_meter_day(store::Session& session, const HeadEndConfig& config, Places& places,
@@ -168,15 +181,22 @@ std::vector<Job> missing_jobs(store::Session& session, const HeadEndConfig& conf
     return jobs;
 }
 
-std::vector<std::string> wrong_clocks(store::Session& session, const HeadEndConfig& config) {
+std::vector<Job> plan_jobs(store::Store& store, const HeadEndConfig& config, Places& places,
+                           Instant now) {
+    std::vector<Job> jobs;
     std::vector<std::string> wrong;
-    const TaskPlan* task = find_task(config, TaskKind::clock);
-    if (task == nullptr || !task->is_corrected) return wrong;
-    for (const auto& [address, state] : clocks_of(session)) {
-        const bool is_wrong = std::abs(state.ahead_s) > task->drift_max.count();
-        if (is_wrong && config.meters.find(address) != nullptr) wrong.push_back(address);
+    {
+        const store::Lease reader = store.reader();
+        places.load(*reader);
+        jobs = missing_jobs(*reader, config, places, now);
+        wrong = wrong_clocks(*reader, config);
     }
-    return wrong;
+    if (wrong.empty()) return jobs;
+    const store::Lease writer = store.writer(store::Priority::bulk);
+    store::Transaction transaction{*writer};
+    for (const std::string& meter : wrong) ask_clock_order(*writer, meter, now);
+    transaction.commit();
+    return jobs;
 }
 
 }  // namespace voltmark::acquire

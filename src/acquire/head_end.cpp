@@ -232,7 +232,8 @@ private:
         if (!terminal.empty()) name(peer, terminal);
         if (terminal.empty()) {
             if (const std::unique_ptr<Exchange> greeting = protocol.ask_who()) {
-                co_await perform(peer, *greeting, {});
+                const std::string none;
+                co_await perform(peer, *greeting, none);
                 if (!greeting->who().empty()) name(peer, greeting->who());
             }
         }
@@ -312,9 +313,10 @@ private:
             job->now = config_.zone.to_local(clock_.now());
             const std::unique_ptr<Exchange> exchange = peer.protocol->ask(*job);
             if (!exchange) continue;
-            const bool is_events = job->kind == TaskKind::events;
-            if (!co_await perform(peer, *exchange, is_events ? job->meter : std::string{}))
-                co_return false;
+            // A name of its own: g++ 12 frees what a conditional within co_await makes twice.
+            std::string events_of;
+            if (job->kind == TaskKind::events) events_of = job->meter;
+            if (!co_await perform(peer, *exchange, events_of)) co_return false;
             if (peer.limits->pause.count() > 0) {
                 asio::steady_timer pause{io_, peer.limits->pause};
                 co_await pause.async_wait(kAwait);
@@ -325,13 +327,12 @@ private:
 
     /// A job. What was answered is kept as one record. False ends the session.
     /// \param events_of  the meter whose events were asked for; else empty.
-    asio::awaitable<bool> perform(Peer& peer, Exchange& exchange, std::string events_of) {
+    asio::awaitable<bool> perform(Peer& peer, Exchange& exchange, const std::string& events_of) {
         Talk talk = co_await converse(peer, exchange);
         if (talk.is_closed) co_return false;
         bool is_kept = true;
         if (!talk.record.empty()) is_kept = co_await keep(peer, std::move(talk.record));
-        if (is_kept && !talk.is_silent && !events_of.empty())
-            runner_.note_events_asked(std::move(events_of));
+        if (is_kept && !talk.is_silent && !events_of.empty()) runner_.note_events_asked(events_of);
         co_return is_kept;
     }
 
@@ -482,7 +483,7 @@ private:
         Places places{config_.meters, config_.bands};
         while (!is_stopping_) {
             try {
-                std::vector<Job> jobs = look_for_work(places);
+                std::vector<Job> jobs = plan_jobs(store_, config_, places, clock_.now());
                 asio::post(io_,
                            [this, jobs = std::move(jobs)]() mutable { plan(std::move(jobs)); });
                 prune();
@@ -491,23 +492,6 @@ private:
             }
             wait(config_.plan, false);
         }
-    }
-
-    std::vector<Job> look_for_work(Places& places) {
-        std::vector<Job> jobs;
-        std::vector<std::string> wrong;
-        {
-            const store::Lease reader = store_.reader();
-            places.load(*reader);
-            jobs = missing_jobs(*reader, config_, places, clock_.now());
-            wrong = wrong_clocks(*reader, config_);
-        }
-        if (wrong.empty()) return jobs;
-        const store::Lease writer = store_.writer(store::Priority::bulk);
-        store::Transaction transaction{*writer};
-        for (const std::string& meter : wrong) ask_clock_order(*writer, meter, clock_.now());
-        transaction.commit();
-        return jobs;
     }
 
     void prune() {

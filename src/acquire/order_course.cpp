@@ -123,11 +123,6 @@ std::unique_ptr<Exchange> OrderCourse::next(Instant now) {
     return ask(act_, now);
 }
 
-void OrderCourse::hold() {
-    wanted_.reset();
-    outcome_.state = OrderState::waiting;
-}
-
 void OrderCourse::not_yet() {
     if (outcome_.state == OrderState::sent && order_.attempts + 1 >= kReadBacksMax)
         end(OrderState::unconfirmed, &kOrderUnconfirmed);

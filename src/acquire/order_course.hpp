@@ -35,8 +35,6 @@ public:
     bool changes_meter() const { return is_change(act_); }
     /// Whether its answer belongs in the journal too: clocks and events, which the store has.
     bool is_journaled() const { return act_ == Act::read_clock || act_ == Act::read_events; }
-    /// The change must not be made after all: the order was sent or taken back meanwhile.
-    void hold();
     void take(const Talk& talk, Instant now);
 
     /// What came of it; where nothing did, so that it must be tried again, the state it had.
