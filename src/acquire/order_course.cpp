@@ -158,7 +158,7 @@ void OrderCourse::take_clock(const Reported& said, Instant now) {
     for (const Reported::Clock& clock : said.clocks) {
         if (clock.meter != order_.asked.meter) continue;
         const std::chrono::seconds ahead = clock.shows - facts_.zone->to_local(now);
-        json answer = {{"shows", time::to_text(clock.shows)}, {"ahead_seconds", ahead.count()}};
+        json answer = {{"shows", to_second_text(clock.shows)}, {"ahead_seconds", ahead.count()}};
         if (ahead_before_) answer["ahead_seconds_before"] = ahead_before_->count();
         if (method_ != ClockMethod::none)
             answer["method"] = method_ == ClockMethod::broadcast ? "broadcast" : "write";
@@ -181,7 +181,7 @@ void OrderCourse::take_values(const Talk& talk, const Reported& said) {
         answer = {{"events", json::array()}};
         for (const Reported::Event& event : said.events) {
             answer["events"].push_back(
-                {{"event", event.id}, {"at", time::to_text(event.at)}, {"detail", event.text}});
+                {{"event", event.id}, {"at", to_second_text(event.at)}, {"detail", event.text}});
         }
     }
     const bool has_any = act_ == Act::read_events ? true : !answer["values"].empty();

@@ -308,7 +308,7 @@ private:
         if (moments.empty()) return;
         // Which record back it is changes with every new one.
         out_.events.push_back({meter, dlt645::to_text(di & ~0xFFU), moments[0],
-                               moments.size() > 1 ? time::to_text(moments[1]) : ""});
+                               moments.size() > 1 ? to_second_text(moments[1]) : ""});
     }
 
     void curve(const std::string& meter, const std::vector<dlt645::Value>& values) {

@@ -356,7 +356,7 @@ private:
                 const std::optional<time::LocalSeconds> at = seconds_of(*cell.data);
                 if (!at) continue;
                 if (!begin) begin = at;
-                if (cell.oad == kEventEnd) end = time::to_text(*at);
+                if (cell.oad == kEventEnd) end = to_second_text(*at);
             }
             if (begin) out_.events.push_back({meter_, dlt698::to_text(record.oad), *begin, end});
         }

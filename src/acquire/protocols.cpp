@@ -27,6 +27,13 @@ std::optional<TaskKind> find_task_kind(std::string_view word) {
     return static_cast<TaskKind>(it - kTaskWords.begin());
 }
 
+std::string to_second_text(time::LocalSeconds at) {
+    const auto day = std::chrono::floor<std::chrono::days>(at);
+    const std::chrono::hh_mm_ss clock{at - day};
+    return fmt::format("{}T{:02}:{:02}:{:02}", time::to_text(day), clock.hours().count(),
+                       clock.minutes().count(), clock.seconds().count());
+}
+
 std::unique_ptr<Exchange> Protocol::ask_step(const OrderStep& step) const {
     Job job;
     job.meter = step.meter;

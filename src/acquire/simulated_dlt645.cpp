@@ -119,7 +119,7 @@ private:
         const dlt645::DecodedData data = dlt645::decode_data(request.di, request.data);
         if (data.error || data.values.size() != 1) return false;
         const std::string& text = data.values[0].text;
-        const std::string shown = time::to_text(meter.shows(now));
+        const std::string shown = to_second_text(meter.shows(now));
         const std::string whole = request.di == kDate   ? text.substr(0, 10) + shown.substr(10)
                                   : request.di == kTime ? shown.substr(0, 11) + text
                                                         : "";
@@ -141,9 +141,7 @@ private:
             dlt645::Value value;
             value.item = item;
             value.state = dlt645::ValueState::missing;
-            std::string text = time::to_text(at);
-            text[10] = 'T';
-            if (is_moment) value = dlt645::parse_value(item, text).value_or(value);
+            if (is_moment) value = dlt645::parse_value(item, to_second_text(at)).value_or(value);
             values.push_back(std::move(value));
         }
         return values;

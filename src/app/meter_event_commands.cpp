@@ -59,12 +59,13 @@ void list_events(Commands& commands, const MeterEventArguments& arguments) {
     for (const acquire::MeterEvent& one :
          acquire::list_events(*(*store)->reader(), routes, filter)) {
         const std::string name = acquire::event_name(one.event, say.language);
-        table.row({one.key, name, time::to_text(one.shown), one.detail, one.route, one.done_by});
+        table.row({one.key, name, acquire::to_second_text(one.shown), one.detail, one.route,
+                   one.done_by});
         rows.push_back({{"event", one.key},
                         {"meter", one.address},
                         {"id", one.event},
                         {"name", name},
-                        {"shown_at", time::to_text(one.shown)},
+                        {"shown_at", acquire::to_second_text(one.shown)},
                         {"until", one.detail},
                         {"route", one.route},
                         {"done_by", one.done_by},

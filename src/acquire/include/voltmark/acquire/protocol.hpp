@@ -170,6 +170,9 @@ public:
     virtual void read(codec::ByteSpan record, Reported& out) const = 0;
 };
 
+/// "2026-07-01T09:30:15": of a meter's clock.
+std::string to_second_text(time::LocalSeconds at);
+
 const Protocol* find_protocol(std::string_view name);
 std::vector<std::string_view> protocol_names();
 
