@@ -11,5 +11,14 @@ inline constexpr codec::dlt698::Oad kClock{0x4000, 2, 0};
 inline constexpr codec::dlt698::Oad kFrozenAt{0x2021, 2, 0};  ///< When a row was frozen.
 inline constexpr codec::dlt698::Oad kDayFreeze{0x5004, 2, 0};
 inline constexpr codec::dlt698::Oad kMinuteFreeze{0x5002, 2, 0};
+inline constexpr codec::dlt698::Oad kEventBegin{0x201E, 2, 0};
+inline constexpr codec::dlt698::Oad kEventEnd{0x2020, 2, 0};
+inline constexpr codec::dlt698::Oad kEventNumber{0x2022, 2, 0};
+/// Remote control (遥控): methods 129 and 130, attributes 3 and 5. \source DL/T 698.45-2017, 8000.
+inline constexpr codec::dlt698::Oad kOpenRelay{0x8000, 129, 0};
+inline constexpr codec::dlt698::Oad kCloseRelay{0x8000, 130, 0};
+inline constexpr codec::dlt698::Oad kRelayState{0x8000, 3, 0};
+inline constexpr codec::dlt698::Oad kRelayTold{0x8000, 5, 0};
+inline constexpr codec::dlt698::Oad kFirstRelay{0xF205, 2, 1};
 
 }  // namespace voltmark::acquire::dlt698_objects

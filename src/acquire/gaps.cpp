@@ -3,6 +3,7 @@
 
 #include <set>
 
+#include "voltmark/acquire/order_store.hpp"
 #include "voltmark/base/check.hpp"
 #include "voltmark/meter/reading_store.hpp"
 
@@ -65,22 +66,43 @@ std::map<std::string, ClockState> clocks_of(store::Session& session) {
     return clocks;
 }
 
-void add_clock_jobs(store::Session& session, const HeadEndConfig& config, const TaskPlan& task,
-                    Instant now, std::vector<Job>& jobs) {
-    const std::map<std::string, ClockState> clocks = clocks_of(session);
+std::int64_t to_ms(Instant at) {
+    return std::chrono::milliseconds{at.time_since_epoch()}.count();
+}
+
+/// When the events of meters were heard or asked for last, by address.
+std::map<std::string, std::int64_t> events_asked(store::Session& session) {
+    std::map<std::string, std::int64_t> asked;
+    session.bulk_query("SELECT address, asked_ms FROM acquire_events_asked")
+        ->run({},
+              [&](const store::BulkRow& row) { asked[std::string{row.text(0)}] = row.integer(1); });
+    return asked;
+}
+
+/// What is asked for every so many hours, whatever the store has.
+void add_regular_jobs(const HeadEndConfig& config, const TaskPlan& task,
+                      const std::map<std::string, std::int64_t>& asked, Instant now,
+                      std::vector<Job>& jobs) {
     const time::LocalSeconds local = config.zone.to_local(now);
     const time::CivilDay today = std::chrono::floor<std::chrono::days>(local);
-    const std::int64_t now_ms = std::chrono::milliseconds{now.time_since_epoch()}.count();
     for (const auto& [address, meter] : config.meters.all()) {
-        const auto it = clocks.find(address);
-        const bool is_due = it == clocks.end() || now_ms - it->second.asked_ms >=
-                                                      std::chrono::milliseconds{task.every}.count();
-        const bool is_wrong = it != clocks.end() && task.is_corrected &&
-                              std::abs(it->second.ahead_s) > task.drift_max.count();
-        if (!is_due && !is_wrong) continue;
-        const TaskKind kind = is_due ? TaskKind::clock : TaskKind::clock_set;
-        jobs.push_back({kind, address, today, today, local});
+        const auto it = asked.find(address);
+        const bool is_due = it == asked.end() || to_ms(now) - it->second >=
+                                                     std::chrono::milliseconds{task.every}.count();
+        if (is_due) jobs.push_back({task.kind, address, today, today, local});
     }
+}
+
+/// The listed meters whose clocks are to be set right.
+std::vector<std::string> wrong_clocks(store::Session& session, const HeadEndConfig& config) {
+    std::vector<std::string> wrong;
+    const TaskPlan* task = find_task(config, TaskKind::clock);
+    if (task == nullptr || !task->is_corrected) return wrong;
+    for (const auto& [address, state] : clocks_of(session)) {
+        const bool is_wrong = std::abs(state.ahead_s) > task->drift_max.count();
+        if (is_wrong && config.meters.find(address) != nullptr) wrong.push_back(address);
+    }
+    return wrong;
 }
 
 }  // namespace
@@ -149,8 +171,31 @@ std::vector<Job> missing_jobs(store::Session& session, const HeadEndConfig& conf
                     jobs.push_back({TaskKind::curve, address, found.day, today, local});
             });
     }
-    if (const TaskPlan* clock = find_task(config, TaskKind::clock))
-        add_clock_jobs(session, config, *clock, now, jobs);
+    if (const TaskPlan* clock = find_task(config, TaskKind::clock)) {
+        std::map<std::string, std::int64_t> asked;
+        for (const auto& [address, state] : clocks_of(session)) asked[address] = state.asked_ms;
+        add_regular_jobs(config, *clock, asked, now, jobs);
+    }
+    if (const TaskPlan* events = find_task(config, TaskKind::events))
+        add_regular_jobs(config, *events, events_asked(session), now, jobs);
+    return jobs;
+}
+
+std::vector<Job> plan_jobs(store::Store& store, const HeadEndConfig& config, Places& places,
+                           Instant now) {
+    std::vector<Job> jobs;
+    std::vector<std::string> wrong;
+    {
+        const store::Lease reader = store.reader();
+        places.load(*reader);
+        jobs = missing_jobs(*reader, config, places, now);
+        wrong = wrong_clocks(*reader, config);
+    }
+    if (wrong.empty()) return jobs;
+    const store::Lease writer = store.writer(store::Priority::bulk);
+    store::Transaction transaction{*writer};
+    for (const std::string& meter : wrong) ask_clock_order(*writer, meter, now);
+    transaction.commit();
     return jobs;
 }
 

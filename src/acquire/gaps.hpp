@@ -31,4 +31,9 @@ void for_each_meter_day(store::Session& session, const HeadEndConfig& config, Pl
 std::vector<Job> missing_jobs(store::Session& session, const HeadEndConfig& config, Places& places,
                               Instant now);
 
+/// missing_jobs, after loading the places; and asks for an order for each listed meter whose clock
+/// is off by more than the task of clocks lets it, where that sets them right.
+std::vector<Job> plan_jobs(store::Store& store, const HeadEndConfig& config, Places& places,
+                           Instant now);
+
 }  // namespace voltmark::acquire

@@ -16,10 +16,13 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include "voltmark/acquire/head_end_errors.hpp"
+#include "voltmark/acquire/journal_prune.hpp"
 
 #include "connection.hpp"
 #include "gaps.hpp"
 #include "job_book.hpp"
+#include "order_course.hpp"
+#include "order_runner.hpp"
 
 namespace voltmark::acquire {
 
@@ -46,6 +49,7 @@ Framing framing_of(const Protocol& protocol) {
 struct Peer {
     std::shared_ptr<Connection> connection;
     const Protocol* protocol = nullptr;
+    const SessionLimits* limits = nullptr;
     bool is_called = false;  // By us: its name is the call's, whoever answers.
     std::string terminal;    // Empty until it said who it is.
     codec::Bytes arriving;
@@ -57,7 +61,13 @@ struct Peer {
 class HeadEnd::Impl {
 public:
     Impl(store::Store& store, const HeadEndConfig& config, const Clock& clock)
-        : store_{store}, config_{config}, clock_{clock}, recorder_{store, config}, book_{config} {}
+        : store_{store},
+          config_{config},
+          clock_{clock},
+          recorder_{store, config},
+          book_{config},
+          orders_{config},
+          runner_{store, config, clock} {}
 
     ~Impl() {
         // Coroutines hold connections, and those the context: they end before it does.
@@ -87,8 +97,11 @@ public:
     Result<void> run(std::optional<std::chrono::milliseconds> length,
                      const std::function<void(const Error&)>& trouble) {
         trouble_ = &trouble;
-        for (const auto& [acceptor, protocol] : acceptors_)
-            asio::co_spawn(io_, accept(*acceptor, *protocol), asio::detached);
+        for (std::size_t i = 0; i < acceptors_.size(); ++i) {
+            const auto& [acceptor, protocol] = acceptors_[i];
+            const SessionLimits& limits = limits_of(config_.listeners[i].limits);
+            asio::co_spawn(io_, accept(*acceptor, *protocol, limits), asio::detached);
+        }
         for (const Call& call : config_.calls)
             asio::co_spawn(io_, keep_calling(call), asio::detached);
         asio::steady_timer end{io_};
@@ -100,10 +113,13 @@ public:
         }
         std::thread recording{[this] { keep_recording(); }};
         std::thread planning{[this] { keep_planning(); }};
+        std::thread ordering{[this] { keep_ordering(); }};
         const auto stays = asio::make_work_guard(io_);
         io_.run();
         is_stopping_ = true;
         changed_.notify_all();
+        runner_.stop();
+        ordering.join();
         planning.join();
         recording.join();
         const std::scoped_lock lock{mutex_};
@@ -156,7 +172,12 @@ private:
         change(sessions_);
     }
 
-    asio::awaitable<void> accept(tcp::acceptor& acceptor, const Protocol& protocol) {
+    const SessionLimits& limits_of(const std::optional<SessionLimits>& own) const {
+        return own ? *own : config_.limits;
+    }
+
+    asio::awaitable<void> accept(tcp::acceptor& acceptor, const Protocol& protocol,
+                                 const SessionLimits& limits) {
         for (;;) {
             auto [failed, socket] = co_await acceptor.async_accept(kAwait);
             if (failed) {
@@ -169,7 +190,7 @@ private:
             count([&](SessionCounts& all) { ++(is_full ? all.refused : all.accepted); });
             if (is_full) continue;
             auto connection = std::make_shared<Connection>(std::move(socket), framing_of(protocol));
-            asio::co_spawn(io_, serve(std::move(connection), protocol, {}), asio::detached);
+            asio::co_spawn(io_, serve(std::move(connection), protocol, limits, {}), asio::detached);
         }
     }
 
@@ -178,7 +199,7 @@ private:
         std::chrono::seconds pause = config_.limits.redial;
         asio::steady_timer timer{io_};
         for (;;) {
-            if (book_.has_jobs(call.name)) {
+            if (book_.has_jobs(call.name) || orders_.has_orders(call.name)) {
                 tcp::resolver resolver{io_};
                 const auto [unknown, found] =
                     co_await resolver.async_resolve(call.host, std::to_string(call.port), kAwait);
@@ -192,7 +213,8 @@ private:
                     pause = config_.limits.redial;
                     auto connection =
                         std::make_shared<Connection>(std::move(socket), framing_of(protocol));
-                    co_await serve(std::move(connection), protocol, call.name);
+                    co_await serve(std::move(connection), protocol, limits_of(call.limits),
+                                   call.name);
                 } else {
                     pause = std::min<std::chrono::seconds>(pause * 2, std::chrono::minutes{10});
                 }
@@ -203,14 +225,15 @@ private:
     }
 
     asio::awaitable<void> serve(std::shared_ptr<Connection> connection, const Protocol& protocol,
-                                std::string terminal) {
-        Peer peer{connection, &protocol, !terminal.empty(), {}, {}, {}};
+                                const SessionLimits& limits, std::string terminal) {
+        Peer peer{connection, &protocol, &limits, !terminal.empty(), {}, {}, {}};
         ++open_;
         count([&](SessionCounts& all) { all.connections = open_; });
         if (!terminal.empty()) name(peer, terminal);
         if (terminal.empty()) {
             if (const std::unique_ptr<Exchange> greeting = protocol.ask_who()) {
-                co_await perform(peer, *greeting);
+                const std::string none;
+                co_await perform(peer, *greeting, none);
                 if (!greeting->who().empty()) name(peer, greeting->who());
             }
         }
@@ -267,71 +290,146 @@ private:
         record.protocol = peer.protocol->name();
         record.source = peer.terminal.empty() ? peer.connection->peer() : peer.terminal;
         record.bytes = std::move(bytes);
-        const bool is_kept =
-            co_await asio::async_initiate<const asio::use_awaitable_t<>&, void(bool)>(
-                [this](auto handler, JournalRecord one) {
-                    auto held = std::make_shared<decltype(handler)>(std::move(handler));
-                    journal_->append(std::move(one), [this, held](const auto& end) {
-                        asio::post(io_, [held, good = end.has_value()] { (*held)(good); });
-                        if (!end) (*trouble_)(end.error());
-                    });
-                },
-                asio::use_awaitable, std::move(record));
+        const bool is_kept = co_await elsewhere([this, &record](const OrderRunner::Done& done) {
+            journal_->append(std::move(record), [this, done](const auto& end) {
+                if (!end) (*trouble_)(end.error());
+                done(end.has_value());
+            });
+        });
         if (is_kept) count([](SessionCounts& all) { ++all.kept; });
         changed_.notify_all();
         co_return is_kept;
     }
 
-    /// Asks for everything that may be asked now. False ends the session.
+    /// Does everything that may be done now, orders first. False ends the session.
     asio::awaitable<bool> do_jobs(Peer& peer) {
         while (!peer.terminal.empty() && !is_stopping_) {
-            std::optional<Job> job = book_.next(peer.terminal, Steady::now());
+            if (const std::optional<Order> order = orders_.next(peer.terminal, Steady::now())) {
+                if (!co_await carry_out(peer, *order)) co_return false;
+                continue;
+            }
+            std::optional<Job> job = book_.next(peer.terminal, Steady::now(), *peer.limits);
             if (!job) co_return true;
             job->now = config_.zone.to_local(clock_.now());
             const std::unique_ptr<Exchange> exchange = peer.protocol->ask(*job);
             if (!exchange) continue;
-            if (!co_await perform(peer, *exchange)) co_return false;
-            if (config_.limits.pause.count() > 0) {
-                asio::steady_timer pause{io_, config_.limits.pause};
+            // A name of its own: g++ 12 frees what a conditional within co_await makes twice.
+            std::string events_of;
+            if (job->kind == TaskKind::events) events_of = job->meter;
+            if (!co_await perform(peer, *exchange, events_of)) co_return false;
+            if (peer.limits->pause.count() > 0) {
+                asio::steady_timer pause{io_, peer.limits->pause};
                 co_await pause.async_wait(kAwait);
             }
         }
         co_return peer.connection->is_open();
     }
 
-    /// One conversation. What was answered is kept as one record. False ends the session.
-    asio::awaitable<bool> perform(Peer& peer, Exchange& exchange) {
-        codec::Bytes record;
-        bool is_refused = false;
-        bool is_silent = false;
-        while (const std::optional<codec::Bytes> question = exchange.next()) {
-            count([](SessionCounts& all) { ++all.questions; });
-            if (!co_await peer.connection->write(*question)) co_return false;
-            const auto deadline = Steady::now() + config_.limits.answer;
-            for (bool is_answered = false; !is_answered;) {
-                const auto got = co_await peer.connection->read(peer.frame, deadline);
-                if (got == Connection::Got::closed) co_return false;
-                if (got == Connection::Got::woken) continue;
-                is_silent = got == Connection::Got::timeout;
-                if (is_silent) break;
-                const Exchange::Take take = exchange.take(peer.frame);
-                if (take == Exchange::Take::foreign) {
-                    if (!co_await take_unasked(peer)) co_return false;
-                    continue;
-                }
-                count([](SessionCounts& all) { ++all.frames; });
-                is_answered = true;
-                is_refused = is_refused || take == Exchange::Take::refused;
-                if (record.size() < kRecordBytesMax)
-                    record.insert(record.end(), peer.frame.begin(), peer.frame.end());
+    /// A job. What was answered is kept as one record. False ends the session.
+    /// \param events_of  the meter whose events were asked for; else empty.
+    asio::awaitable<bool> perform(Peer& peer, Exchange& exchange, const std::string& events_of) {
+        Talk talk = co_await converse(peer, exchange);
+        if (talk.is_closed) co_return false;
+        bool is_kept = true;
+        if (!talk.record.empty()) is_kept = co_await keep(peer, std::move(talk.record));
+        if (is_kept && !talk.is_silent && !events_of.empty()) runner_.note_events_asked(events_of);
+        co_return is_kept;
+    }
+
+    /// One attempt at an order. False ends the session.
+    asio::awaitable<bool> carry_out(Peer& peer, const Order& order) {
+        OrderCourse course{order,
+                           {peer.protocol, config_.meters.find(order.asked.meter),
+                            config_.secrets.find(order.asked.meter), &config_.zone},
+                           clock_.now()};
+        bool is_held = false;
+        bool is_open = true;
+        while (const std::unique_ptr<Exchange> exchange = course.next(clock_.now())) {
+            if (course.changes_meter()) {
+                const OrderId id = order.order_id;
+                const bool may_go = co_await elsewhere(
+                    [this, id](OrderRunner::Done done) { runner_.mark_sent(id, std::move(done)); });
+                is_held = !may_go;
+                if (is_held) break;
             }
-            if (is_silent) break;
+            Talk talk = co_await converse(peer, *exchange);
+            course.take(talk, clock_.now());
+            if (course.is_journaled() && !talk.record.empty())
+                co_await keep(peer, std::move(talk.record));
+            is_open = !talk.is_closed;
+            if (!is_open) break;
+        }
+        const OrderOutcome& outcome = course.outcome();
+        if (!is_held) {
+            co_await elsewhere([&](OrderRunner::Done done) {
+                runner_.note(order.order_id, outcome, std::move(done));
+            });
+        }
+        orders_.done(order.order_id, Steady::now() + config_.order_retry);
+        co_return is_open;
+    }
+
+    /// Lets another thread do something; `start` is given what to call when it is done.
+    template <class Start>
+    asio::awaitable<bool> elsewhere(Start start) {
+        return asio::async_initiate<const asio::use_awaitable_t<>&, void(bool)>(
+            [this](auto handler, Start begin) {
+                auto held = std::make_shared<decltype(handler)>(std::move(handler));
+                begin(
+                    [this, held](bool good) { asio::post(io_, [held, good] { (*held)(good); }); });
+            },
+            asio::use_awaitable, std::move(start));
+    }
+
+    /// Waits until the terminal may be asked again.
+    asio::awaitable<void> keep_rate(Peer& peer) {
+        if (peer.limits->questions_a_minute <= 0) co_return;
+        Steady::time_point& free_at = free_at_[peer.terminal];
+        const auto due = std::max(free_at, Steady::now());
+        free_at = due + std::chrono::milliseconds{60'000 / peer.limits->questions_a_minute};
+        if (due <= Steady::now()) co_return;
+        asio::steady_timer pause{io_, due};
+        co_await pause.async_wait(kAwait);
+    }
+
+    /// One conversation; what comes unasked meanwhile is taken too.
+    asio::awaitable<Talk> converse(Peer& peer, Exchange& exchange) {
+        Talk talk;
+        while (const std::optional<codec::Bytes> question = exchange.next()) {
+            co_await keep_rate(peer);
+            count([](SessionCounts& all) { ++all.questions; });
+            talk.is_closed = !co_await peer.connection->write(*question);
+            if (!talk.is_closed && exchange.is_answered())
+                co_await await_answer(peer, exchange, talk);
+            if (talk.is_closed) co_return talk;
+            if (talk.is_silent) break;
         }
         count([&](SessionCounts& all) {
-            ++(is_silent ? all.silent : is_refused ? all.declined : all.answered);
+            ++(talk.is_silent ? all.silent : talk.is_refused ? all.declined : all.answered);
         });
-        if (!record.empty()) co_return co_await keep(peer, std::move(record));
-        co_return true;
+        co_return talk;
+    }
+
+    asio::awaitable<void> await_answer(Peer& peer, Exchange& exchange, Talk& talk) {
+        const auto deadline = Steady::now() + peer.limits->answer;
+        for (;;) {
+            const auto got = co_await peer.connection->read(peer.frame, deadline);
+            talk.is_closed = got == Connection::Got::closed;
+            talk.is_silent = got == Connection::Got::timeout;
+            if (talk.is_closed || talk.is_silent) co_return;
+            if (got == Connection::Got::woken) continue;
+            const Exchange::Take take = exchange.take(peer.frame);
+            if (take == Exchange::Take::foreign) {
+                talk.is_closed = !co_await take_unasked(peer);
+                if (talk.is_closed) co_return;
+                continue;
+            }
+            count([](SessionCounts& all) { ++all.frames; });
+            talk.is_refused = talk.is_refused || take == Exchange::Take::refused;
+            if (talk.record.size() < kRecordBytesMax)
+                talk.record.insert(talk.record.end(), peer.frame.begin(), peer.frame.end());
+            co_return;
+        }
     }
 
     // Other threads.
@@ -381,20 +479,39 @@ private:
     }
 
     void keep_planning() {
-        if (config_.tasks.empty()) return;
+        if (config_.tasks.empty() && config_.journal_keep_days == 0) return;
         Places places{config_.meters, config_.bands};
         while (!is_stopping_) {
             try {
-                const store::Lease reader = store_.reader();
-                places.load(*reader);
-                std::vector<Job> jobs = missing_jobs(*reader, config_, places, clock_.now());
+                std::vector<Job> jobs = plan_jobs(store_, config_, places, clock_.now());
                 asio::post(io_,
                            [this, jobs = std::move(jobs)]() mutable { plan(std::move(jobs)); });
+                prune();
             } catch (const std::exception& exception) {
                 (*trouble_)(store::to_error(exception));
             }
             wait(config_.plan, false);
         }
+    }
+
+    void prune() {
+        if (config_.journal_keep_days == 0) return;
+        const auto pruned = prune_journal(config_.journal, recorder_.position(),
+                                          std::chrono::days{config_.journal_keep_days});
+        if (!pruned) (*trouble_)(pruned.error());
+    }
+
+    void keep_ordering() {
+        runner_.run(
+            [this](std::vector<Order> orders) {
+                asio::post(io_, [this, orders = std::move(orders)]() mutable {
+                    orders_.replace(std::move(orders));
+                    for (const auto& [terminal, connection] : peers_) {
+                        if (orders_.has_orders(terminal)) connection->wake();
+                    }
+                });
+            },
+            *trouble_);
     }
 
     void plan(std::vector<Job> jobs) {
@@ -418,6 +535,9 @@ private:
     std::vector<std::pair<std::unique_ptr<tcp::acceptor>, const Protocol*>> acceptors_;
     std::map<std::string, std::shared_ptr<Connection>> peers_;  // By terminal.
     JobBook book_;
+    OrderQueue orders_;
+    OrderRunner runner_;
+    std::map<std::string, Steady::time_point> free_at_;  // By terminal: the rate of questions.
     int open_ = 0;
 
     mutable std::mutex mutex_;

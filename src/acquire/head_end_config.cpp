@@ -102,11 +102,32 @@ void read_protocol(Section& section, std::string& protocol) {
                      fmt::format("expected one of {}", fmt::join(protocol_names(), ", ")));
 }
 
+void read_terminal_limits(Section& section, SessionLimits& limits) {
+    section.number("answer_ms", limits.answer, 10, 600'000);
+    section.number("pause_ms", limits.pause, 0, 600'000);
+    section.number("attempts", limits.attempts, 1, 100);
+    section.number("retry_seconds", limits.retry, 0, 86'400);
+    section.number("questions_per_minute", limits.questions_a_minute, 0, 60'000);
+}
+
+/// A listener's or call's own limits, over those of all.
+void read_own_limits(Section& section, const SessionLimits& all,
+                     std::optional<SessionLimits>& own) {
+    const YAML::Node node = section.take("limits");
+    if (!node) return;
+    own = all;
+    Section limits{node, "limits"};
+    read_terminal_limits(limits, *own);
+    if (const std::optional<Error> error = limits.finish())
+        section.fail("limits", error->message());
+}
+
 void read_listener(Section& section, HeadEndConfig& config) {
     Listener one;
     read_protocol(section, one.protocol);
     section.text("address", one.address);
     section.number("port", one.port, 0, 65535);
+    read_own_limits(section, config.limits, one.limits);
     config.listeners.push_back(std::move(one));
 }
 
@@ -116,6 +137,7 @@ void read_call(Section& section, HeadEndConfig& config) {
     read_protocol(section, one.protocol);
     section.text("host", one.host);
     section.number("port", one.port, 1, 65535);
+    read_own_limits(section, config.limits, one.limits);
     section.need("name", one.name);
     section.need("host", one.host);
     if (one.port == 0) section.fail("port", "must be given");
@@ -128,7 +150,7 @@ void read_task(Section& section, HeadEndConfig& config) {
     section.text("kind", kind);
     const std::optional<TaskKind> found = find_task_kind(kind);
     const bool is_planned = found && *found != TaskKind::on_demand && *found != TaskKind::clock_set;
-    if (!is_planned) section.fail("kind", "expected daily_freeze, curve or clock");
+    if (!is_planned) section.fail("kind", "expected daily_freeze, curve, clock or events");
     one.kind = found.value_or(TaskKind::daily_freeze);
     section.number("days_back", one.days_back, 1, 60);
     section.number("after_midnight_minutes", one.after_midnight, 0, 1439);
@@ -141,18 +163,34 @@ void read_task(Section& section, HeadEndConfig& config) {
 void read_limits(Section& section, SessionLimits& limits) {
     section.number("connections", limits.connections, 1, 1'000'000);
     section.number("idle_seconds", limits.idle, 1, 86'400);
-    section.number("answer_ms", limits.answer, 10, 600'000);
-    section.number("pause_ms", limits.pause, 0, 600'000);
-    section.number("attempts", limits.attempts, 1, 100);
-    section.number("retry_seconds", limits.retry, 0, 86'400);
+    read_terminal_limits(section, limits);
     section.number("redial_seconds", limits.redial, 1, 3600);
+}
+
+/// Which patterns of events go where.
+void read_routes(Section& section, EventRoutes& routes) {
+    for (const char* route : {"inspection", "service"}) {
+        const YAML::Node list = section.take(route);
+        if (!list) continue;
+        if (!list.IsSequence()) section.fail(route, "expected a list");
+        std::vector<std::string> patterns;
+        for (const auto& one : list) patterns.push_back(one.IsScalar() ? one.Scalar() : "");
+        for (const std::string& pattern : patterns) {
+            if (!EventRoutes::is_pattern(pattern))
+                section.fail(route, "expected the first hex digits of events");
+        }
+        routes.set(route, std::move(patterns));
+    }
+}
+
+std::string path_in(const std::string& folder, const std::string& file) {
+    return std::filesystem::path{file}.is_absolute() ? file : folder + "/" + file;
 }
 
 Result<void> read_meters(const std::string& file, const std::string& folder,
                          HeadEndConfig& config) {
     if (file.empty()) return ok();
-    const bool is_absolute = std::filesystem::path{file}.is_absolute();
-    const Result<FileText> text = FileText::open(is_absolute ? file : folder + "/" + file);
+    const Result<FileText> text = FileText::open(path_in(folder, file));
     if (!text) return text.error();
     Result<MeterList> meters = MeterList::parse(text->text());
     if (!meters) return meters.error();
@@ -169,6 +207,10 @@ Result<HeadEndConfig> read_root(const YAML::Node& root, const std::string& folde
     section.need("journal", config.journal);
     section.text("zone", zone);
     section.text("meters", meters);
+    std::string secrets;
+    section.text("secrets", secrets);
+    section.number("order_poll_ms", config.order_poll, 10, 60'000);
+    section.number("journal_keep_days", config.journal_keep_days, 0, 36'500);
     section.number("commit_ms", config.commit, 1, 60'000);
     section.number("plan_ms", config.plan, 10, 3'600'000);
     if (const YAML::Node bands = section.take("bands")) {
@@ -179,6 +221,8 @@ Result<HeadEndConfig> read_root(const YAML::Node& root, const std::string& folde
     }
     Section limits{section.take("limits"), "limits"};
     read_limits(limits, config.limits);
+    Section events{section.take("events"), "events"};
+    read_routes(events, config.event_routes);
     const auto listeners = each_of(section.take("listen"), "listen",
                                    [&](Section& one) { read_listener(one, config); });
     const auto calls =
@@ -186,15 +230,18 @@ Result<HeadEndConfig> read_root(const YAML::Node& root, const std::string& folde
     const auto tasks =
         each_of(section.take("tasks"), "tasks", [&](Section& one) { read_task(one, config); });
     for (const std::optional<Error>& error :
-         {section.finish(), limits.finish(), listeners, calls, tasks}) {
+         {section.finish(), limits.finish(), events.finish(), listeners, calls, tasks}) {
         if (error) return *error;
     }
     const Result<time::Zone> found = time::Zone::find(zone);
     if (!found) return found.error();
     config.zone = *found;
-    if (!std::filesystem::path{config.journal}.is_absolute())
-        config.journal = folder + "/" + config.journal;
+    config.journal = path_in(folder, config.journal);
     if (const Result<void> read = read_meters(meters, folder, config); !read) return read.error();
+    if (secrets.empty()) return config;
+    Result<MeterSecrets> known = MeterSecrets::read(path_in(folder, secrets));
+    if (!known) return known.error();
+    config.secrets = std::move(*known);
     return config;
 }
 

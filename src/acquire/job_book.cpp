@@ -25,13 +25,13 @@ void JobBook::replace(std::vector<Job> jobs) {
     std::erase_if(tried_, [&](const auto& tried) { return !keys.contains(tried.first); });
 }
 
-std::optional<Job> JobBook::next(std::string_view terminal, Time now) {
+std::optional<Job> JobBook::next(std::string_view terminal, Time now, const SessionLimits& limits) {
     const auto found = jobs_.find(terminal);
     if (found == jobs_.end()) return std::nullopt;
     for (auto job = found->second.begin(); job != found->second.end(); ++job) {
         Tried& tried = tried_[{job->kind, job->meter, job->day}];
-        if (tried.attempts >= config_.limits.attempts || now < tried.not_before) continue;
-        tried.not_before = now + config_.limits.retry * (1 << std::min(tried.attempts, 10));
+        if (tried.attempts >= limits.attempts || now < tried.not_before) continue;
+        tried.not_before = now + limits.retry * (1 << std::min(tried.attempts, 10));
         ++tried.attempts;
         return *job;
     }

@@ -22,7 +22,7 @@ public:
     void replace(std::vector<Job> jobs);
 
     /// The most urgent job behind a terminal that may be tried now; it counts as tried.
-    std::optional<Job> next(std::string_view terminal, Time now);
+    std::optional<Job> next(std::string_view terminal, Time now, const SessionLimits& limits);
     bool has_jobs(std::string_view terminal) const;
     std::size_t size() const { return size_; }
 

@@ -39,6 +39,11 @@ Result<MeterList> MeterList::parse(std::string_view text) {
         };
         ListedMeter meter{field("address"), field("protocol"), field("terminal"),
                           field("key"),     field("area"),     field("vendor")};
+        const std::string is_protected = field("protected");
+        if (is_protected != "" && is_protected != "yes" && is_protected != "no")
+            return wrong(row.line, fmt::format("protected is yes or no, not '{}'",
+                                               codec::excerpt(is_protected)));
+        meter.is_protected = is_protected == "yes";
         if (meter.address.empty()) return wrong(row.line, "no address");
         if (find_protocol(meter.protocol) == nullptr)
             return wrong(row.line, fmt::format("no protocol '{}'", codec::excerpt(meter.protocol)));

@@ -2,6 +2,7 @@
 // DL/T 645-2007 over TCP: meters behind a transparent module or gateway. They never speak first.
 #include <map>
 
+#include "voltmark/acquire/event_routes.hpp"
 #include "voltmark/base/decimal.hpp"
 #include "voltmark/codec/dlt645.hpp"
 
@@ -14,13 +15,17 @@ namespace {
 namespace dlt645 = codec::dlt645;
 using codec::Bytes;
 using codec::ByteSpan;
+using dlt645::Function;
 using dlt645::Identifier;
 
 constexpr Identifier kDate = 0x04000101;
 constexpr Identifier kTime = 0x04000102;
-constexpr Identifier kCurve = 0x06040001;      // Load records of class 4, from a moment on.
-constexpr Identifier kDayFreeze = 0x05060000;  // DI1 the part, DI0 how many freezes back.
-constexpr int kPoints = 97;                    // Of a day, and the next midnight.
+constexpr Identifier kRelayState = 0x04000503;  // 电表运行状态字3
+constexpr unsigned kIsOpen = 1U << 4;           // The relay itself.
+constexpr unsigned kIsToldOpen = 1U << 6;       // What it was told last.
+constexpr Identifier kCurve = 0x06040001;       // Load records of class 4, from a moment on.
+constexpr Identifier kDayFreeze = 0x05060000;   // DI1 the part, DI0 how many freezes back.
+constexpr int kPoints = 97;                     // Of a day, and the next midnight.
 constexpr int kFreezesBackMax = 62;
 constexpr int kRegisterDigits = 6;
 
@@ -41,7 +46,7 @@ std::optional<time::LocalSeconds> moment_of(std::string_view text) {
     return stamp->local;
 }
 
-/// Asks for identifiers one after the other, and for the follow-up frames of each.
+/// Makes requests one after the other, and asks for the follow-up frames of each reading.
 class Reading final : public Exchange {
 public:
     Reading(const dlt645::Address& to, std::vector<dlt645::Request> requests)
@@ -49,24 +54,36 @@ public:
 
     std::optional<Bytes> next() override {
         if (!is_following_ && at_ == requests_.size()) return std::nullopt;
-        return dlt645::make_request(to_, asked()).value_or(Bytes{});
+        const Bytes frame = dlt645::make_request(to_, asked()).value_or(Bytes{});
+        // Nobody answers a broadcast of the time, not even the one meter that it is for.
+        is_answered_ = asked().function != Function::broadcast_time;
+        if (!is_answered_) ++at_;
+        return frame;
     }
+    bool is_answered() const override { return is_answered_; }
 
     Take take(ByteSpan bytes) override {
         const Result<dlt645::Frame> frame = dlt645::parse_frame(bytes);
         if (!frame || !frame->is_answer() || !frame->address.answers(to_)) return Take::foreign;
         if (frame->function() != static_cast<std::uint8_t>(asked().function)) return Take::foreign;
         who_ = dlt645::to_text(frame->address);
-        if (asked().function == dlt645::Function::read_address) {
-            ++at_;
-            return Take::taken;
-        }
-        const Result<dlt645::ReadAnswer> answer = dlt645::parse_read_answer(*frame, to_, asked());
-        const bool is_refused = frame->is_refusal();
+        const bool is_read =
+            asked().function == Function::read || asked().function == Function::read_next;
+        return is_read ? take_read(*frame) : take_done(*frame);
+    }
+
+    std::string who() const override { return who_; }
+
+private:
+    const dlt645::Request& asked() const { return is_following_ ? follow_ : requests_[at_]; }
+
+    Take take_read(const dlt645::Frame& frame) {
+        const Result<dlt645::ReadAnswer> answer = dlt645::parse_read_answer(frame, to_, asked());
+        const bool is_refused = frame.is_refusal();
         if (!answer && !is_refused) return Take::foreign;
         is_following_ = answer && answer->has_more && follow_.seq < 255;
         if (is_following_) {
-            follow_.function = dlt645::Function::read_next;
+            follow_.function = Function::read_next;
             follow_.di = requests_[at_].di;
             ++follow_.seq;
         } else {
@@ -76,18 +93,124 @@ public:
         return is_refused ? Take::refused : Take::taken;
     }
 
-    std::string who() const override { return who_; }
-
-private:
-    const dlt645::Request& asked() const { return is_following_ ? follow_ : requests_[at_]; }
+    /// Writing and orders end with the first refusal: what is left hangs on it.
+    Take take_done(const dlt645::Frame& frame) {
+        at_ = frame.is_refusal() ? requests_.size() : at_ + 1;
+        return frame.is_refusal() ? Take::refused : Take::taken;
+    }
 
     dlt645::Address to_;
     std::vector<dlt645::Request> requests_;
     std::size_t at_ = 0;
     dlt645::Request follow_;
     bool is_following_ = false;
+    bool is_answered_ = true;
     std::string who_;
 };
+
+dlt645::Request read_request(Identifier di) {
+    dlt645::Request request;
+    request.di = di;
+    return request;
+}
+
+dlt645::Authority authority_of(const MeterSecret& secret) {
+    return {secret.level, secret.password, secret.operator_code};
+}
+
+/// Writes one value, given as people write it. Empty where that cannot be.
+std::optional<dlt645::Request> write_request(Identifier di, const MeterSecret& secret,
+                                             std::string_view text) {
+    const std::optional<dlt645::Layout> layout = dlt645::layout_of(di);
+    if (!layout || layout->items.size() != 1) return std::nullopt;
+    const Result<dlt645::Value> value = dlt645::parse_value(layout->items[0], text);
+    const Result<Bytes> data = value ? dlt645::encode_value(*value) : value.error();
+    if (!data) return std::nullopt;
+    dlt645::Request request;
+    request.function = Function::write;
+    request.di = di;
+    request.authority = authority_of(secret);
+    request.data = *data;
+    return request;
+}
+
+/// The time in one frame without a password, or date and time with one.
+std::vector<dlt645::Request> set_clock(const OrderStep& step) {
+    if (step.is_broadcast) {
+        dlt645::Request request;
+        request.function = Function::broadcast_time;
+        request.time = step.now;
+        return {request};
+    }
+    if (!step.secret) return {};
+    const auto day = std::chrono::floor<std::chrono::days>(step.now);
+    const std::chrono::hh_mm_ss clock{step.now - day};
+    const auto date =
+        write_request(kDate, *step.secret,
+                      fmt::format("{} {:02}", time::to_text(time::CivilDay{day}),
+                                  time::weekday_of(time::CivilDay{day}).c_encoding()));
+    const auto moment =
+        write_request(kTime, *step.secret,
+                      fmt::format("{:02}:{:02}:{:02}", clock.hours().count(),
+                                  clock.minutes().count(), clock.seconds().count()));
+    if (!date || !moment) return {};
+    return {*date, *moment};
+}
+
+std::vector<dlt645::Request> control(const OrderStep& step, dlt645::RelayOrder order) {
+    if (!step.secret) return {};
+    dlt645::Request request;
+    request.function = Function::control;
+    request.order = order;
+    request.time = step.valid_until;
+    request.authority = authority_of(*step.secret);
+    return {request};
+}
+
+/// The named identifiers; none where one of them is none.
+std::vector<dlt645::Request> reads(const std::vector<std::string>& ids) {
+    std::vector<dlt645::Request> requests;
+    for (const std::string& id : ids) {
+        const std::optional<Identifier> di = dlt645::parse_identifier(id);
+        if (!di) return {};
+        requests.push_back(read_request(*di));
+    }
+    return requests;
+}
+
+/// The newest records of the usual events.
+std::vector<dlt645::Request> event_reads() {
+    std::vector<dlt645::Request> requests;
+    for (const EventTerms& terms : event_terms()) {
+        if (!terms.id.starts_with("03") || terms.record.empty()) continue;
+        const Identifier first = *dlt645::parse_identifier(terms.record);
+        for (unsigned back = 0; back < kEventRecords; ++back)
+            requests.push_back(read_request(first + back));
+    }
+    return requests;
+}
+
+std::vector<dlt645::Request> requests_of(const OrderStep& step) {
+    switch (step.act) {
+        case Act::read:
+            return step.ids.empty() ? reads({"00010000"}) : reads(step.ids);
+        case Act::read_clock:
+            return {read_request(kDate), read_request(kTime)};
+        case Act::set_clock:
+            return set_clock(step);
+        case Act::read_events:
+            return step.ids.empty() ? event_reads() : reads(step.ids);
+        case Act::read_relay:
+            return {read_request(kRelayState)};
+        case Act::open_relay:
+            return control(step, dlt645::RelayOrder::trip);
+        case Act::close_relay:
+            return control(step, dlt645::RelayOrder::close);
+        case Act::permit_close:
+            return control(step, dlt645::RelayOrder::permit_close);
+    }
+    return {};
+}
 
 /// Takes the frames of one record apart.
 class Answers {
@@ -149,6 +272,11 @@ private:
         const unsigned part = di >> 8 & 0xFF;
         const Place place{meter, di & 0xFF};
         if (di >> 24 == 0x06) return curve(meter, decoded.values);
+        if (di >> 24 == 0x03) return event(meter, di, decoded.values);
+        if (di == kRelayState && bytes.size() == 2) {
+            const bool is_open = (bytes[0] & kIsOpen) != 0;
+            out_.relays.push_back({meter, is_open, is_open && (bytes[0] & kIsToldOpen) == 0});
+        }
         if (di >> 16 == kDayFreeze >> 16 && part == 0) {
             if (const auto at = moment_of(decoded.values[0].text)) frozen_at_[place] = *at;
         }
@@ -165,6 +293,22 @@ private:
             frozen_[place].push_back(
                 {place.first, flow, meter::RegisterKind::energy, static_cast<int>(i), {}, *value});
         }
+    }
+
+    /// The first moment of a record is when it happened, the next when it was over. A record that
+    /// was never filled has none.
+    void event(const std::string& meter, Identifier di, const std::vector<dlt645::Value>& values) {
+        std::vector<time::LocalSeconds> moments;
+        for (const dlt645::Value& one : values) {
+            const bool is_moment =
+                one.item.form.kind == dlt645::Kind::moment && one.state == dlt645::ValueState::good;
+            const auto at = is_moment ? moment_of(one.text) : std::nullopt;
+            if (at) moments.push_back(*at);
+        }
+        if (moments.empty()) return;
+        // Which record back it is changes with every new one.
+        out_.events.push_back({meter, dlt645::to_text(di & ~0xFFU), moments[0],
+                               moments.size() > 1 ? to_second_text(moments[1]) : ""});
     }
 
     void curve(const std::string& meter, const std::vector<dlt645::Value>& values) {
@@ -217,32 +361,42 @@ public:
     std::unique_ptr<Exchange> ask(const Job& job) const override {
         const std::optional<dlt645::Address> to = dlt645::parse_address(job.meter);
         if (!to) return nullptr;
-        const auto read = [](Identifier di) {
-            dlt645::Request request;
-            request.di = di;
-            return request;
-        };
         const auto back = static_cast<int>((job.today - job.day).count()) + 1;
         switch (job.kind) {
             case TaskKind::daily_freeze:
                 if (back < 1 || back > kFreezesBackMax) return nullptr;
-                return std::make_unique<Reading>(
-                    *to, std::vector{read(day_freeze(0, back)), read(day_freeze(1, back)),
-                                     read(day_freeze(2, back))});
+                return std::make_unique<Reading>(*to,
+                                                 std::vector{read_request(day_freeze(0, back)),
+                                                             read_request(day_freeze(1, back)),
+                                                             read_request(day_freeze(2, back))});
             case TaskKind::curve: {
-                dlt645::Request request = read(kCurve);
+                dlt645::Request request = read_request(kCurve);
                 request.count = kPoints;
                 request.time = time::LocalSeconds{job.day.time_since_epoch()};
                 return std::make_unique<Reading>(*to, std::vector{request});
             }
             case TaskKind::clock:
-                return std::make_unique<Reading>(*to, std::vector{read(kDate), read(kTime)});
+                return std::make_unique<Reading>(
+                    *to, std::vector{read_request(kDate), read_request(kTime)});
             case TaskKind::on_demand:
-                return std::make_unique<Reading>(*to, std::vector{read(0x00010000)});
+                return std::make_unique<Reading>(*to, std::vector{read_request(0x00010000)});
+            case TaskKind::events:
+                return std::make_unique<Reading>(*to, event_reads());
             case TaskKind::clock_set:
-                return nullptr;  // Writing takes the meter's password, which is not kept here.
+                return nullptr;  // An order does that.
         }
         return nullptr;
+    }
+
+    std::unique_ptr<Exchange> ask_step(const OrderStep& step) const override {
+        const std::optional<dlt645::Address> to = dlt645::parse_address(step.meter);
+        std::vector<dlt645::Request> requests = requests_of(step);
+        if (!to || requests.empty()) return nullptr;
+        return std::make_unique<Reading>(*to, std::move(requests));
+    }
+
+    bool needs_secret(const OrderStep& step) const override {
+        return is_change(step.act) && !step.is_broadcast;
     }
 
     void read(ByteSpan record, Reported& out) const override {

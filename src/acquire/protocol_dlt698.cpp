@@ -2,9 +2,11 @@
 // DL/T 698.45: meters and terminals that call in, log in, report, and answer for themselves.
 #include <algorithm>
 
+#include "voltmark/acquire/event_routes.hpp"
 #include "voltmark/acquire/head_end_errors.hpp"
 #include "voltmark/base/decimal.hpp"
 #include "voltmark/codec/dlt698.hpp"
+#include "voltmark/codec/dlt698_messages.hpp"
 
 #include "dlt698_objects.hpp"
 #include "protocols.hpp"
@@ -130,22 +132,84 @@ Apdu ask_attribute(Oad oad) {
     return apdu;
 }
 
-Apdu set_clock(time::LocalSeconds now) {
-    Apdu apdu = ask_attribute(kClock);
-    apdu.service = Service::set_request;
-    apdu.items[0].data = dlt698::make_date_time_s(dlt698::to_moment(now));
-    return apdu;
+/// The newest records of an event's table: when it began and ended, and its number.
+Apdu ask_events(Oad oad) {
+    return dlt698::make_get_record(
+        oad, dlt698::select_last(kEventRecords),
+        {{kEventBegin, std::nullopt}, {kEventEnd, std::nullopt}, {kEventNumber, std::nullopt}});
 }
 
-/// One question, its answer in one frame or in fragments that are confirmed one by one.
+std::vector<Apdu> ask_usual_events() {
+    std::vector<Apdu> questions;
+    for (const EventTerms& terms : event_terms()) {
+        const std::optional<Oad> oad = dlt698::parse_oad(terms.record);
+        if (oad && oad->oi >> 12 == 3) questions.push_back(ask_events(*oad));
+    }
+    return questions;
+}
+
+/// The first relay: at once, and until it is told otherwise.
+Apdu open_relay() {
+    const Data order = dlt698::make_structure({dlt698::make_oad(kFirstRelay),
+                                               dlt698::make_number(dlt698::Tag::unsigned_byte, 0),
+                                               dlt698::make_number(dlt698::Tag::long_unsigned, 0),
+                                               dlt698::make_number(dlt698::Tag::boolean, 0)});
+    return dlt698::make_action(kOpenRelay, dlt698::make_array({order}));
+}
+
+/// \param how  0 the customer's button closes it, 1 it closes at once.
+Apdu close_relay(int how) {
+    const Data order = dlt698::make_structure(
+        {dlt698::make_oad(kFirstRelay), dlt698::make_number(dlt698::Tag::enumeration, how)});
+    return dlt698::make_action(kCloseRelay, dlt698::make_array({order}));
+}
+
+std::vector<Apdu> questions_of(const OrderStep& step) {
+    std::vector<Oad> oads;
+    for (const std::string& id : step.ids) {
+        const std::optional<Oad> oad = dlt698::parse_oad(id);
+        if (!oad) return {};
+        oads.push_back(*oad);
+    }
+    std::vector<Apdu> questions;
+    switch (step.act) {
+        case Act::read:
+            if (oads.empty()) oads = {{0x0010, 2, 0}, {0x0020, 2, 0}};
+            return {dlt698::make_get(oads)};
+        case Act::read_clock:
+            return {ask_attribute(kClock)};
+        case Act::set_clock:
+            return {dlt698::make_set_clock(dlt698::to_moment(step.now))};
+        case Act::read_events:
+            for (const Oad oad : oads) questions.push_back(ask_events(oad));
+            return oads.empty() ? ask_usual_events() : questions;
+        case Act::read_relay:
+            return {dlt698::make_get({kRelayState, kRelayTold})};
+        case Act::open_relay:
+            return {open_relay()};
+        case Act::close_relay:
+            return {close_relay(1)};
+        case Act::permit_close:
+            return {close_relay(0)};
+    }
+    return {};
+}
+
+/// Questions one after the other, each answered in one frame or in fragments that are confirmed one
+/// by one.
 class Conversation final : public Exchange {
 public:
-    Conversation(const dlt698::Address& to, Apdu question) : to_{to} {
-        question.piid = 1;
-        waiting_ = frame_of(to, question, true, dlt698::kUserData);
-    }
+    Conversation(const dlt698::Address& to, std::vector<Apdu> questions)
+        : to_{to}, questions_{std::move(questions)} {}
+    Conversation(const dlt698::Address& to, Apdu question)
+        : Conversation{to, std::vector{std::move(question)}} {}
 
-    std::optional<Bytes> next() override { return std::exchange(waiting_, std::nullopt); }
+    std::optional<Bytes> next() override {
+        if (waiting_) return std::exchange(waiting_, std::nullopt);
+        if (at_ == questions_.size()) return std::nullopt;
+        questions_[at_].piid = 1;
+        return frame_of(to_, questions_[at_], true, dlt698::kUserData);
+    }
 
     Take take(ByteSpan bytes) override {
         const Result<dlt698::Frame> frame = dlt698::parse_frame(bytes);
@@ -155,20 +219,30 @@ public:
         if (frame->fragment) {
             if (frame->fragment->type == dlt698::FragmentType::confirm) return Take::foreign;
             const bool is_last = frame->fragment->type == dlt698::FragmentType::last;
-            if (!is_last)
+            if (is_last)
+                ++at_;
+            else
                 waiting_ = dlt698::encode_frame(dlt698::make_confirm(*frame)).value_or(Bytes{});
             return Take::taken;
         }
+        ++at_;
         const Result<Apdu> apdu = dlt698::parse_apdu(frame->payload);
         if (!apdu) return Take::taken;  // Kept for the quarantine.
-        const bool is_refused = apdu->service == Service::error_response ||
-                                (!apdu->records.empty() && apdu->records[0].dar.has_value());
-        return is_refused ? Take::refused : Take::taken;
+        return is_refusal(*apdu) ? Take::refused : Take::taken;
     }
 
 private:
+    static bool is_refusal(const Apdu& apdu) {
+        if (apdu.service == Service::error_response) return true;
+        if (!apdu.records.empty() && apdu.records[0].dar) return true;
+        return std::any_of(apdu.items.begin(), apdu.items.end(),
+                           [](const dlt698::Item& item) { return item.dar.value_or(0) != 0; });
+    }
+
     dlt698::Address to_;
-    std::optional<Bytes> waiting_;
+    std::vector<Apdu> questions_;
+    std::size_t at_ = 0;
+    std::optional<Bytes> waiting_;  // A confirmation.
 };
 
 /// Takes one APDU apart.
@@ -181,6 +255,8 @@ public:
     void apdu(const Apdu& apdu) {
         for (const dlt698::Item& item : apdu.items) this->item(item);
         for (const dlt698::Record& record : apdu.records) this->record(record);
+        if (is_open_)
+            out_.relays.push_back({meter_, *is_open_, *is_open_ && !is_told_open_.value_or(true)});
         if (!apdu.follow) return;
         for (const dlt698::Item& item : apdu.follow->items) this->item(item);
         for (const dlt698::Record& record : apdu.follow->records) this->record(record);
@@ -193,9 +269,18 @@ private:
             if (const auto shows = seconds_of(*item.data)) out_.clocks.push_back({meter_, *shows});
             return;
         }
+        // The first bit is the first relay.
+        if (item.target == kRelayState) is_open_ = is_set(*item.data);
+        if (item.target == kRelayTold) is_told_open_ = is_set(*item.data);
+        if (item.target.oi == kRelayState.oi) return;
         // A register without the moment that it was frozen at is for people, not for the store.
         if (!flow_of(item.target))
             out_.unread.push_back({meter_, make_error(kUnknownItem, dlt698::to_text(item.target))});
+    }
+
+    static bool is_set(const Data& data) {
+        if (data.tag == dlt698::Tag::bit_string) return !data.bytes.empty() && data.bytes[0] >> 7;
+        return data.items.empty() ? data.number != 0 : is_set(data.items[0]);
     }
 
     void record(const dlt698::Record& record) {
@@ -261,21 +346,27 @@ private:
         }
     }
 
-    /// Of an event the store keeps what it was and when; the first moment of its row.
+    /// Of an event the store keeps what it was, when it began, the first moment of its row, and
+    /// when it was over, if it is.
     void events(const dlt698::Record& record) {
         for (const std::vector<Data>& row : record.rows) {
+            std::optional<time::LocalSeconds> begin;
+            std::string end;
             for (const dlt698::Cell& cell : dlt698::cells_of(record.columns, row)) {
                 const std::optional<time::LocalSeconds> at = seconds_of(*cell.data);
                 if (!at) continue;
-                out_.events.push_back({meter_, dlt698::to_text(record.oad), *at, {}});
-                break;
+                if (!begin) begin = at;
+                if (cell.oad == kEventEnd) end = to_second_text(*at);
             }
+            if (begin) out_.events.push_back({meter_, dlt698::to_text(record.oad), *begin, end});
         }
     }
 
     std::string meter_;
     Reported& out_;
     std::vector<Reported::Curve> curves_;
+    std::optional<bool> is_open_;
+    std::optional<bool> is_told_open_;
 };
 
 class Dlt698 final : public Protocol {
@@ -339,11 +430,20 @@ public:
             case TaskKind::clock:
                 return std::make_unique<Conversation>(*to, ask_attribute(kClock));
             case TaskKind::clock_set:
-                return std::make_unique<Conversation>(*to, set_clock(job.now));
+                return nullptr;  // An order does that.
             case TaskKind::on_demand:
                 return std::make_unique<Conversation>(*to, ask_attribute({0x0010, 2, 0}));
+            case TaskKind::events:
+                return std::make_unique<Conversation>(*to, ask_usual_events());
         }
         return nullptr;
+    }
+
+    std::unique_ptr<Exchange> ask_step(const OrderStep& step) const override {
+        const std::optional<dlt698::Address> to = dlt698::parse_address(step.meter);
+        std::vector<Apdu> questions = questions_of(step);
+        if (!to || questions.empty()) return nullptr;
+        return std::make_unique<Conversation>(*to, std::move(questions));
     }
 
     void read(ByteSpan record, Reported& out) const override {

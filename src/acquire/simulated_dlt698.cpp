@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Meters that speak DL/T 698.45: they log in, report, and answer what the head end asks.
 #include "voltmark/codec/dlt698.hpp"
+#include "voltmark/codec/dlt698_messages.hpp"
 
 #include "dlt698_objects.hpp"
 #include "simulated_meter.hpp"
@@ -19,6 +20,11 @@ using namespace dlt698_objects;
 using dlt698::Service;
 
 constexpr Oad kImport{0x0010, 2, 0};
+constexpr Oad kExport{0x0020, 2, 0};
+constexpr Oad kAddress{0x4001, 2, 0};
+constexpr Oad kOutages{0x3011, 2, 0};
+constexpr Oad kCovers{0x301B, 2, 0};
+constexpr std::uint8_t kAbsent = 6;
 constexpr Oad kImportTotal{0x0010, 2, 1};
 
 Data shown(std::int64_t e2) {
@@ -119,22 +125,91 @@ private:
             return answer;
         }
         if (asked.items.empty()) return std::nullopt;
-        dlt698::Item item;
-        item.target = asked.items[0].target;
-        if (asked.service == Service::get_request) {
-            answer.service = Service::get_response;
-            if (item.target == kClock)
-                item.data = dlt698::make_date_time_s(dlt698::to_moment(now + meter.clock_ahead));
-            if (item.target == kImport)
-                item.data = dlt698::make_array({shown(meter.points_e2.back())});
-            if (!item.data) item.dar = 4;
-            answer.items = {item};
-            return answer;
+        for (const dlt698::Item& one : asked.items) {
+            dlt698::Item item;
+            item.target = one.target;
+            if (asked.service == Service::get_request) {
+                item.data = value_of(meter, one.target, now);
+                if (!item.data) item.dar = kAbsent;
+            } else {
+                item.dar = obey(meter, asked.service, one, now);
+            }
+            answer.items.push_back(std::move(item));
         }
+        if (asked.service == Service::get_request) answer.service = Service::get_response;
+        if (asked.service == Service::set_request) answer.service = Service::set_response;
+        if (asked.service == Service::action_request) answer.service = Service::action_response;
+        if (answer.service == Service::get_request) return std::nullopt;
+        return answer;
+    }
+
+    static Data bits_of(bool is_first_set) {
+        Data data;
+        data.tag = dlt698::Tag::bit_string;
+        data.bits = 8;
+        data.bytes = {static_cast<std::uint8_t>(is_first_set ? 0x80 : 0)};
+        return data;
+    }
+
+    std::optional<Data> value_of(const SimulatedMeter& meter, Oad oad,
+                                 time::LocalSeconds now) const {
+        if (oad == kClock) return dlt698::make_date_time_s(dlt698::to_moment(meter.shows(now)));
+        if (oad == kImport) return dlt698::make_array({shown(meter.points_e2.back())});
+        if (oad == kExport) return dlt698::make_array({shown(0)});
+        if (oad == kAddress) return dlt698::make_visible(meter.address);
+        if (oad == kRelayState) return bits_of(meter.state->is_open);
+        if (oad == kRelayTold) return bits_of(meter.state->is_told_open);
         return std::nullopt;
     }
 
+    /// \returns  the DAR: 0 done.
+    std::uint8_t obey(const SimulatedMeter& meter, Service service, const dlt698::Item& item,
+                      time::LocalSeconds now) const {
+        if (service == Service::set_request && item.target == kClock && item.data) {
+            const auto moment = dlt698::moment_of(*item.data);
+            const auto at = time::parse_timestamp(moment ? dlt698::to_text(*moment) : "");
+            if (!at) return kAbsent;
+            meter.set_clock(at->local, now);
+            return 0;
+        }
+        const bool opens = item.target == kOpenRelay;
+        if (service != Service::action_request || (!opens && item.target != kCloseRelay))
+            return kAbsent;
+        const std::size_t parts = opens ? 4 : 2;
+        const bool is_order =
+            item.data && item.data->items.size() == 1 && item.data->items[0].items.size() == parts;
+        if (!is_order) return kAbsent;
+        ++meter.state->controls;
+        meter.state->is_told_open = opens;
+        const bool is_at_once = opens || item.data->items[0].items[1].number == 1;
+        if (is_at_once) meter.state->is_open = opens;
+        return 0;
+    }
+
+    /// The newest records of an event, newest first.
+    static dlt698::Record events_for(const SimulatedMeter& meter, const dlt698::Record& asked) {
+        dlt698::Record record;
+        record.oad = asked.oad;
+        record.columns = asked.columns;
+        const int count = asked.oad == kOutages ? kSimulatedOutages : asked.oad == kCovers ? 1 : 0;
+        for (int back = 1; back <= std::min<int>(count, asked.selector.last); ++back) {
+            const time::LocalSeconds begin =
+                asked.oad == kOutages ? meter.outage(back) : meter.cover_opened();
+            std::vector<Data> row;
+            for (const dlt698::Column& column : asked.columns) {
+                const time::LocalSeconds at =
+                    column.oad == kEventEnd ? begin + kSimulatedOutage : begin;
+                const bool is_number = column.oad == kEventNumber;
+                row.push_back(is_number ? shown(count - back)
+                                        : dlt698::make_date_time_s(dlt698::to_moment(at)));
+            }
+            record.rows.push_back(std::move(row));
+        }
+        return record;
+    }
+
     dlt698::Record record_for(const SimulatedMeter& meter, const dlt698::Record& asked) const {
+        if (asked.oad.oi >> 12 == 3) return events_for(meter, asked);
         dlt698::Record record = asked.oad == kMinuteFreeze
                                     ? curve_record(meter, 0, kSimulatedPoints - 1)
                                     : day_record(meter);

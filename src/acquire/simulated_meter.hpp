@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <atomic>
 #include <memory>
 #include <optional>
 
+#include "voltmark/acquire/protocol.hpp"
 #include "voltmark/acquire/simulator.hpp"
 #include "voltmark/base/random.hpp"
 #include "voltmark/codec/message.hpp"
@@ -12,6 +14,18 @@ namespace voltmark::acquire {
 
 inline constexpr int kSimulatedPoints = 97;  ///< Quarter hours of a day, and the next midnight.
 
+/// What is done to a simulated meter while it lives. All meters live on one thread; tests look in.
+struct SimulatedState {
+    std::atomic<bool> is_open{false};  ///< The relay.
+    std::atomic<bool> is_told_open{false};
+    std::atomic<int> controls{0};          ///< Frames that moved the relay.
+    std::atomic<int> controls_refused{0};  ///< Of a wrong password, or too late.
+    std::atomic<int> clock_sets{0};
+    std::atomic<std::int64_t> clock_moved_s{0};  ///< By which its clock was set.
+};
+/// What writing to a simulated meter takes.
+inline constexpr MeterSecret kSimulatedSecret{2, 123456, 0x00000001};
+
 /// One meter's day, whole: it follows from seed and number alone.
 struct SimulatedMeter {
     std::string address;
@@ -19,11 +33,31 @@ struct SimulatedMeter {
     std::vector<std::int64_t> points_e2;  ///< What its register shows, in 0.01 kWh.
     std::vector<std::optional<std::int64_t>> intervals_milli;  ///< What follows; none over a reset.
     std::chrono::seconds clock_ahead{0};
+    std::shared_ptr<SimulatedState> state = std::make_shared<SimulatedState>();
     bool is_silent = false;
     bool is_noisy = false;
     bool sends_twice = false;
     bool is_reordered = false;
+
+    time::LocalSeconds shows(time::LocalSeconds right) const {
+        return right + clock_ahead + std::chrono::seconds{state->clock_moved_s};
+    }
+    /// Its clock shows `at` from now on.
+    void set_clock(time::LocalSeconds at, time::LocalSeconds right) const {
+        state->clock_moved_s = (at - right - clock_ahead).count();
+        ++state->clock_sets;
+    }
+    /// When it lost supply, and for how long: its only events are three outages and one opening of
+    /// its cover.
+    time::LocalSeconds outage(int back) const {
+        return time::LocalSeconds{day.time_since_epoch()} - std::chrono::hours{30 * back};
+    }
+    time::LocalSeconds cover_opened() const {
+        return time::LocalSeconds{day.time_since_epoch()} - std::chrono::hours{50};
+    }
 };
+inline constexpr int kSimulatedOutages = 3;
+inline constexpr std::chrono::minutes kSimulatedOutage{20};
 
 SimulatedMeter make_simulated_meter(const SimulatorOptions& options, int number);
 

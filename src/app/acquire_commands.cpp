@@ -419,6 +419,8 @@ void add_acquire_commands(CLI::App& root, Commands& commands) {
     verb->add_option("--period", arguments->period,
                      say.text({"days or a month; default: yesterday", "日期或月份；默认昨日"}));
     add_quarantine(*noun, commands, arguments);
+    add_order_commands(*noun, commands);
+    add_meter_event_commands(*noun, commands);
 }
 
 }  // namespace voltmark::app

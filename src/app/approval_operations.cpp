@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "approval_operations.hpp"
 
+#include "voltmark/acquire/order_store.hpp"
 #include "voltmark/base/decimal.hpp"
 #include "voltmark/sheet/publish.hpp"
 #include "voltmark/tariff/document.hpp"
@@ -59,8 +60,26 @@ std::string describe_edit(const Console& say, store::Session& session,
     return text;
 }
 
-constexpr ApprovalOperation kOperations[] = {{sheet::kSheetApproval, publish_sheet, describe_sheet},
-                                             {vee::kEditApproval, edit_readings, describe_edit}};
+Result<std::string> release_order(store::Session& session, const security::Approval& approval,
+                                  const security::Actor& actor, Instant now) {
+    const Result<acquire::Order> order = acquire::carry_out_order(session, approval, actor, now);
+    if (!order) return order.error();
+    return fmt::format("order {}", static_cast<std::int64_t>(order->order_id));
+}
+
+/// As the order stands now.
+std::string describe_order(const Console& say, store::Session& session,
+                           const security::Approval& approval) {
+    const Result<acquire::Order> order = acquire::order_in(session, approval);
+    if (!order) return order.error().message(say.language) + "\n";
+    return fmt::format("{}  {}  {}  {}\n", order->asked.meter, say.text(name_of(order->asked.kind)),
+                       say.text(name_of(order->state)), time::to_text(order->asked.expires_at));
+}
+
+constexpr ApprovalOperation kOperations[] = {
+    {sheet::kSheetApproval, publish_sheet, describe_sheet},
+    {vee::kEditApproval, edit_readings, describe_edit},
+    {acquire::kOrderApproval, release_order, describe_order}};
 
 }  // namespace
 

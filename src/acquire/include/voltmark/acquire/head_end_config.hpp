@@ -2,42 +2,21 @@
 #pragma once
 
 #include <chrono>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "voltmark/acquire/event_routes.hpp"
 #include "voltmark/acquire/meter_list.hpp"
+#include "voltmark/acquire/meter_secrets.hpp"
 #include "voltmark/acquire/protocol.hpp"
 #include "voltmark/base/result.hpp"
 #include "voltmark/time/zone.hpp"
 
 namespace voltmark::acquire {
 
-/// Where concentrators and modules call in.
-struct Listener {
-    std::string protocol;
-    std::string address = "127.0.0.1";
-    int port = 0;  ///< 0: any that is free.
-};
-
-/// A gateway or meter that is called: what it has behind it is asked through this name.
-struct Call {
-    std::string name;
-    std::string protocol;
-    std::string host;
-    int port = 0;
-};
-
-/// What is asked for, and how far back gaps are hunted.
-struct TaskPlan {
-    TaskKind kind = TaskKind::daily_freeze;
-    int days_back = 3;  ///< daily_freeze, curve
-    std::chrono::minutes after_midnight{10};
-    std::chrono::hours every{24};         ///< clock
-    std::chrono::seconds drift_max{300};  ///< clock
-    bool is_corrected = false;            ///< clock: a larger drift is set right.
-};
-
+/// How one terminal is spoken with; the first two are of all.
 struct SessionLimits {
     int connections = 30'000;
     std::chrono::seconds idle{900};  ///< Without a frame for so long, a session is ended.
@@ -46,6 +25,34 @@ struct SessionLimits {
     int attempts = 5;                    ///< Of one job on one day.
     std::chrono::seconds retry{60};      ///< Doubled with each attempt.
     std::chrono::seconds redial{5};      ///< Of calls; doubled up to ten minutes.
+    int questions_a_minute = 0;          ///< To one terminal; 0: as many as it answers.
+};
+
+/// Where concentrators and modules call in.
+struct Listener {
+    std::string protocol;
+    std::string address = "127.0.0.1";
+    int port = 0;                              ///< 0: any that is free.
+    std::optional<SessionLimits> limits = {};  ///< Nothing: the configuration's.
+};
+
+/// A gateway or meter that is called: what it has behind it is asked through this name.
+struct Call {
+    std::string name;
+    std::string protocol;
+    std::string host;
+    int port = 0;
+    std::optional<SessionLimits> limits = {};  ///< As of a listener.
+};
+
+/// What is asked for, and how far back gaps are hunted.
+struct TaskPlan {
+    TaskKind kind = TaskKind::daily_freeze;
+    int days_back = 3;  ///< daily_freeze, curve
+    std::chrono::minutes after_midnight{10};
+    std::chrono::hours every{24};         ///< clock, events
+    std::chrono::seconds drift_max{300};  ///< clock
+    bool is_corrected = false;            ///< clock: a larger drift is set right.
 };
 
 /// How the head end is to work: docs/operating/head_end.md.
@@ -58,8 +65,13 @@ struct HeadEndConfig {
     std::vector<Call> calls;
     std::vector<TaskPlan> tasks;
     SessionLimits limits;
-    std::chrono::milliseconds commit{500};   ///< Readings are stored so often.
-    std::chrono::milliseconds plan{60'000};  ///< What is missing is looked for so often.
+    std::chrono::milliseconds commit{500};        ///< Readings are stored so often.
+    std::chrono::milliseconds plan{60'000};       ///< What is missing is looked for so often.
+    std::chrono::milliseconds order_poll{1000};   ///< Orders likewise.
+    std::chrono::milliseconds order_retry{3000};  ///< An order that got no answer waits so long.
+    MeterSecrets secrets;
+    EventRoutes event_routes = EventRoutes::usual();
+    int journal_keep_days = 0;  ///< Older segments are removed once stored; 0: never.
 };
 
 /// Reads a configuration. \param folder  paths in it are relative to this.

@@ -18,12 +18,14 @@ struct ListedMeter {
     std::string key;       ///< Its reading keys begin with this: KEY/import. Else the address.
     std::string area;      ///< 台区
     std::string vendor;
+    bool is_protected = false;  ///< Never disconnected: a hospital, a mine's pumps (重要用户).
 };
 
 /// All meters that are to be asked, by address.
 class MeterList {
 public:
-    /// Reads a CSV table: columns address and protocol, and terminal, key, area, vendor if wanted.
+    /// Reads a CSV table: columns address and protocol, and terminal, key, area, vendor,
+    /// protected (yes or no) if wanted.
     /// \errors  acquire.meters (invalid_input): with the line; nothing is taken then.
     static Result<MeterList> parse(std::string_view text);
 

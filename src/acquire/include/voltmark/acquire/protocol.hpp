@@ -18,8 +18,8 @@ namespace voltmark::acquire {
 // Sessions, journal and store know no protocol.
 
 /// What is asked of a meter (采集任务); in the order of priority.
-enum class TaskKind : std::uint8_t { on_demand, clock, daily_freeze, curve, clock_set };
-/// "on_demand", "clock", "daily_freeze", "curve", "clock_set".
+enum class TaskKind : std::uint8_t { on_demand, clock, daily_freeze, curve, clock_set, events };
+/// "on_demand", "clock", "daily_freeze", "curve", "clock_set", "events".
 std::string_view to_text(TaskKind kind);
 std::optional<TaskKind> find_task_kind(std::string_view word);
 
@@ -30,6 +30,42 @@ struct Job {
     time::CivilDay day{};      ///< daily_freeze: that it opens; curve: whose readings.
     time::CivilDay today{};    ///< In the zone of the meter's clock.
     time::LocalSeconds now{};  ///< clock_set: what the meter's clock is to show.
+};
+
+/// What an order makes of a meter in one conversation (远程操作).
+enum class Act : std::uint8_t {
+    read,
+    read_clock,
+    set_clock,
+    read_events,
+    read_relay,
+    open_relay,   ///< 跳闸
+    close_relay,  ///< 合闸
+    permit_close  ///< 合闸允许: the customer presses the button.
+};
+/// Whether the meter is another one afterwards.
+constexpr bool is_change(Act act) {
+    return act == Act::set_clock || act >= Act::open_relay;
+}
+
+/// Who writes to a meter: its password's level, the password, the operator's code. Is never stored,
+/// logged or sent to anybody but the meter.
+struct MeterSecret {
+    std::uint8_t level = 0;
+    std::uint32_t password = 0;
+    std::uint32_t operator_code = 0;
+};
+
+/// One conversation of an order with its meter.
+struct OrderStep {
+    Act act = Act::read;
+    std::string meter;
+    /// read, read_events: in the protocol's terms; none for what it reads where nothing is said.
+    std::vector<std::string> ids;
+    time::LocalSeconds now{};          ///< What the meter's clock is to show.
+    time::LocalSeconds valid_until{};  ///< Of the relay's orders: the meter refuses later ones.
+    bool is_broadcast = false;  ///< set_clock: for small drifts, without a password, unanswered.
+    std::optional<MeterSecret> secret;
 };
 
 /// One value of a cumulative register at a moment of the meter's clock.
@@ -64,6 +100,11 @@ struct Reported {
         time::LocalSeconds at;
         std::string text;
     };
+    struct Relay {
+        std::string meter;
+        bool is_open = false;
+        bool may_close = false;  ///< Open, and the customer's button closes it.
+    };
     struct Unread {
         std::string meter;  ///< Empty where the frame does not say.
         Error error;
@@ -73,6 +114,7 @@ struct Reported {
     std::vector<Curve> curves;
     std::vector<Clock> clocks;
     std::vector<Event> events;
+    std::vector<Relay> relays;
     std::vector<Unread> unread;
 };
 
@@ -89,6 +131,8 @@ public:
         refused   ///< The meter does not give what was asked for: go on all the same.
     };
     virtual Take take(codec::ByteSpan frame) = 0;
+    /// Whether the frame that `next` gave last is answered at all.
+    virtual bool is_answered() const { return true; }
     /// Of a greeting: who answered. Empty else.
     virtual std::string who() const { return {}; }
 };
@@ -116,9 +160,18 @@ public:
     /// Nothing where the protocol has no such task.
     virtual std::unique_ptr<Exchange> ask(const Job& job) const = 0;
 
+    /// A step of an order. Nothing where the protocol has no such step, or it lacks its secret;
+    /// what `ask` knows needs no more.
+    virtual std::unique_ptr<Exchange> ask_step(const OrderStep& step) const;
+    /// Whether a meter takes the step only from one who knows its password.
+    virtual bool needs_secret(const OrderStep&) const { return false; }
+
     /// What a record of the journal says. Any bytes may come.
     virtual void read(codec::ByteSpan record, Reported& out) const = 0;
 };
+
+/// "2026-07-01T09:30:15": of a meter's clock.
+std::string to_second_text(time::LocalSeconds at);
 
 const Protocol* find_protocol(std::string_view name);
 std::vector<std::string_view> protocol_names();
