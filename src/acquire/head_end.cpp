@@ -305,8 +305,10 @@ private:
         bool is_refused = false;
         bool is_silent = false;
         while (const std::optional<codec::Bytes> question = exchange.next()) {
-            count([](SessionCounts& all) { ++all.questions; });
-            if (!co_await peer.connection->write(*question)) co_return false;
+            if (!question->empty()) {
+                count([](SessionCounts& all) { ++all.questions; });
+                if (!co_await peer.connection->write(*question)) co_return false;
+            }
             const auto deadline = Steady::now() + config_.limits.answer;
             for (bool is_answered = false; !is_answered;) {
                 const auto got = co_await peer.connection->read(peer.frame, deadline);

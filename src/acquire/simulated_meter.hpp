@@ -14,7 +14,9 @@ inline constexpr int kSimulatedPoints = 97;  ///< Quarter hours of a day, and th
 
 /// One meter's day, whole: it follows from seed and number alone.
 struct SimulatedMeter {
-    std::string address;
+    std::string address;   ///< Its reading keys begin with it.
+    std::string terminal;  ///< Who calls in for it: a concentrator, or itself.
+    int point = 1;         ///< Which of the terminal's meters it is.
     time::CivilDay day;
     std::vector<std::int64_t> points_e2;  ///< What its register shows, in 0.01 kWh.
     std::vector<std::optional<std::int64_t>> intervals_milli;  ///< What follows; none over a reset.
@@ -26,6 +28,9 @@ struct SimulatedMeter {
 };
 
 SimulatedMeter make_simulated_meter(const SimulatorOptions& options, int number);
+/// The meters that one terminal calls in for, ascending.
+std::vector<SimulatedMeter> meters_behind(const SimulatorOptions& options, int terminal);
+int terminal_count(const SimulatorOptions& options);
 
 /// The meter's side of a protocol.
 class MeterSide {
@@ -54,5 +59,6 @@ public:
 const MeterSide* find_meter_side(std::string_view protocol);
 const MeterSide& dlt645_meter_side();
 const MeterSide& dlt698_meter_side();
+const MeterSide& gdw3761_meter_side();
 
 }  // namespace voltmark::acquire

@@ -80,7 +80,8 @@ struct Reported {
 class Exchange {
 public:
     virtual ~Exchange() = default;
-    /// The next frame to send; nothing where all has been asked.
+    /// The next frame to send; empty where the answer goes on and nothing is to be sent for it;
+    /// nothing where all has been asked.
     virtual std::optional<codec::Bytes> next() = 0;
 
     enum class Take : std::uint8_t {
