@@ -289,6 +289,22 @@ TEST(HeadEnd, AsksForWhatIsMissingByGdw3761) {
     asks_for_what_is_missing("gdw3761", 5);
 }
 
+// Meters behind a concentrator are asked by proxy, and it reports what it collected of them.
+TEST(HeadEnd, AsksForWhatIsMissingByProxyOfDlt698) {
+    asks_for_what_is_missing("dlt698", 5);
+}
+
+TEST(HeadEnd, ConcentratorsOfDlt698DeliverTheDayOfTheirMeters) {
+    Field field{20, {.noise = 300, .duplicate = 200, .reorder = 300, .reset = 100}, "dlt698", 6};
+    Working working{field};
+    const Result<SimulatorReport> report = simulate_meters(field.meters);
+    ASSERT_TRUE(report.has_value());
+    EXPECT_EQ(report->delivered, 20);
+    working.stop();
+    expect_whole(field.check(*field.store));
+    EXPECT_EQ(count_held(*field.store->reader()), 0);
+}
+
 TEST(HeadEnd, TerminalsWithFaultsDeliverTheDayOfTheirMeters) {
     Field field{60,
                 {.silence = 50,

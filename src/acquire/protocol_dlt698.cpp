@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // DL/T 698.45: meters and terminals that call in, log in, report, and answer for themselves.
 #include <algorithm>
+#include <map>
 
 #include "voltmark/acquire/head_end_errors.hpp"
 #include "voltmark/base/decimal.hpp"
@@ -25,6 +26,10 @@ using dlt698::Service;
 constexpr std::uint8_t kClient = 0x10;
 constexpr int kRegisterDigits = 6;
 constexpr std::uint16_t kPointMinutes = 15;
+constexpr std::uint16_t kProxySeconds = 8;  // A concentrator gives up before the head end does.
+constexpr std::uint8_t kProxyGet = 1;
+constexpr std::uint8_t kProxyRecord = 2;
+constexpr std::uint8_t kProxySet = 3;
 
 /// The objects of cumulative energy that are stored, with the flow that each counts.
 struct Quantity {
@@ -137,6 +142,36 @@ Apdu set_clock(time::LocalSeconds now) {
     return apdu;
 }
 
+/// The concentrator that a meter is asked through; nothing where the meter is spoken to itself.
+std::optional<dlt698::Address> concentrator_of(const Job& job) {
+    if (job.terminal.empty() || job.terminal == job.meter) return std::nullopt;
+    // Else it is the name of a call: a gateway that passes frames on as they are.
+    const std::optional<dlt698::Address> address = dlt698::parse_address(job.terminal);
+    if (!address || address->type != dlt698::AddressType::single) return std::nullopt;
+    return address;
+}
+
+/// The same question, to a concentrator for one of its meters.
+Apdu by_proxy(Apdu question, const std::string& meter) {
+    const Bytes server = dlt698::make_tsa(meter).bytes;
+    const bool is_set = question.service == Service::set_request;
+    question.service = Service::proxy_request;
+    question.timeout_s = kProxySeconds;
+    question.choice = !question.records.empty() ? kProxyRecord : is_set ? kProxySet : kProxyGet;
+    for (dlt698::Record& record : question.records) record.server = server;
+    for (dlt698::Item& item : question.items) {
+        item.server = server;
+        item.timeout_s = kProxySeconds;
+    }
+    return question;
+}
+
+bool is_refusal(const Apdu& apdu) {
+    if (apdu.service == Service::error_response) return true;
+    if (!apdu.records.empty() && apdu.records[0].dar) return true;
+    return !apdu.items.empty() && apdu.items[0].dar.value_or(0) != 0;
+}
+
 /// One question, its answer in one frame or in fragments that are confirmed one by one.
 class Conversation final : public Exchange {
 public:
@@ -161,9 +196,7 @@ public:
         }
         const Result<Apdu> apdu = dlt698::parse_apdu(frame->payload);
         if (!apdu) return Take::taken;  // Kept for the quarantine.
-        const bool is_refused = apdu->service == Service::error_response ||
-                                (!apdu->records.empty() && apdu->records[0].dar.has_value());
-        return is_refused ? Take::refused : Take::taken;
+        return is_refusal(*apdu) ? Take::refused : Take::taken;
     }
 
 private:
@@ -176,17 +209,32 @@ class Reading {
 public:
     using Cells = std::vector<dlt698::Cell>;
 
-    Reading(std::string meter, Reported& out) : meter_{std::move(meter)}, out_{out} {}
+    Reading(std::string server, Reported& out) : server_{std::move(server)}, out_{out} {}
 
     void apdu(const Apdu& apdu) {
-        for (const dlt698::Item& item : apdu.items) this->item(item);
-        for (const dlt698::Record& record : apdu.records) this->record(record);
+        for (const dlt698::Item& item : apdu.items) {
+            set_meter(item.server);
+            this->item(item);
+        }
+        for (const dlt698::Record& record : apdu.records) {
+            set_meter(record.server);
+            this->record(record);
+        }
         if (!apdu.follow) return;
+        set_meter({});
         for (const dlt698::Item& item : apdu.follow->items) this->item(item);
         for (const dlt698::Record& record : apdu.follow->records) this->record(record);
     }
 
 private:
+    /// Whose data come now: of whom a concentrator speaks, else of who sent the frame.
+    void set_meter(const Bytes& target) {
+        meter_ = server_;
+        if (target.size() < 2) return;
+        meter_ = codec::to_hex(ByteSpan{target}.subspan(1));
+        if (out_.heard.empty() || out_.heard.back() != meter_) out_.heard.push_back(meter_);
+    }
+
     void item(const dlt698::Item& item) {
         if (!item.data) return;
         if (item.target == kClock) {
@@ -198,28 +246,46 @@ private:
             out_.unread.push_back({meter_, make_error(kUnknownItem, dlt698::to_text(item.target))});
     }
 
+    static const dlt698::Cell* find_cell(const Cells& cells, Oad oad) {
+        const auto it = std::find_if(cells.begin(), cells.end(),
+                                     [&](const dlt698::Cell& cell) { return cell.oad == oad; });
+        return it == cells.end() ? nullptr : &*it;
+    }
+
+    /// Which freeze a record is of. What a concentrator's tasks collected says it in a column.
+    static Oad freeze_of(const dlt698::Record& record) {
+        if (record.oad.oi != kTaskRecords.oi) return record.oad;
+        for (const dlt698::Column& column : record.columns) {
+            const bool is_freeze = column.oad == kDayFreeze || column.oad == kMinuteFreeze;
+            if (column.members && is_freeze) return column.oad;
+        }
+        return record.oad;
+    }
+
     void record(const dlt698::Record& record) {
         if (record.dar) return;
         if (record.oad.oi >> 12 == 3) return events(record);
-        bool is_known = record.oad == kDayFreeze || record.oad == kMinuteFreeze;
+        const Oad freeze = freeze_of(record);
+        bool is_known = freeze == kDayFreeze || freeze == kMinuteFreeze;
         for (const std::vector<Data>& row : record.rows) {
             if (row.size() != record.columns.size()) continue;
             const Cells cells = dlt698::cells_of(record.columns, row);
-            const auto at = std::find_if(cells.begin(), cells.end(), [](const dlt698::Cell& cell) {
-                return cell.oad == kFrozenAt;
-            });
-            is_known = is_known && at != cells.end();
+            const dlt698::Cell* at = find_cell(cells, kFrozenAt);
+            is_known = is_known && at != nullptr;
             if (!is_known) break;
+            if (const dlt698::Cell* target = find_cell(cells, kTarget))
+                set_meter(target->data->bytes);
             const std::optional<time::LocalSeconds> moment = seconds_of(*at->data);
             if (!moment) continue;
-            if (record.oad == kDayFreeze) day_row(cells, *moment);
-            if (record.oad == kMinuteFreeze) curve_row(cells, *moment);
+            if (freeze == kDayFreeze) day_row(cells, *moment);
+            if (freeze == kMinuteFreeze) curve_row(cells, *moment);
         }
         if (!is_known) {
             const std::string id = dlt698::to_text(record.oad);
             out_.unread.push_back({meter_, make_error(kUnknownItem, id)});
         }
-        for (Reported::Curve& curve : curves_) out_.curves.push_back(std::move(curve));
+        for (auto& [place, points] : curves_)
+            out_.curves.push_back({place.first, place.second, kRegisterDigits, std::move(points)});
         curves_.clear();
     }
 
@@ -253,11 +319,7 @@ private:
             const std::optional<std::int64_t> value =
                 value_e6(cell.oad, is_list ? cell.data->items[0] : *cell.data);
             if (!value) continue;
-            auto curve = std::find_if(curves_.begin(), curves_.end(),
-                                      [&](const auto& one) { return one.flow == *flow; });
-            if (curve == curves_.end())
-                curve = curves_.insert(curve, {meter_, *flow, kRegisterDigits, {}});
-            curve->points.push_back({moment, *value});
+            curves_[{meter_, *flow}].push_back({moment, *value});
         }
     }
 
@@ -273,9 +335,10 @@ private:
         }
     }
 
+    std::string server_;
     std::string meter_;
     Reported& out_;
-    std::vector<Reported::Curve> curves_;
+    std::map<std::pair<std::string, Flow>, std::vector<CurvePoint>> curves_;
 };
 
 class Dlt698 final : public Protocol {
@@ -330,20 +393,13 @@ public:
 
     std::unique_ptr<Exchange> ask(const Job& job) const override {
         const std::optional<dlt698::Address> to = dlt698::parse_address(job.meter);
-        if (!to) return nullptr;
-        switch (job.kind) {
-            case TaskKind::daily_freeze:
-                return std::make_unique<Conversation>(*to, ask_day(job.day));
-            case TaskKind::curve:
-                return std::make_unique<Conversation>(*to, ask_curve(job.day));
-            case TaskKind::clock:
-                return std::make_unique<Conversation>(*to, ask_attribute(kClock));
-            case TaskKind::clock_set:
-                return std::make_unique<Conversation>(*to, set_clock(job.now));
-            case TaskKind::on_demand:
-                return std::make_unique<Conversation>(*to, ask_attribute({0x0010, 2, 0}));
+        std::optional<Apdu> question = question_of(job);
+        if (!to || !question) return nullptr;
+        if (const std::optional<dlt698::Address> concentrator = concentrator_of(job)) {
+            return std::make_unique<Conversation>(*concentrator,
+                                                  by_proxy(std::move(*question), job.meter));
         }
-        return nullptr;
+        return std::make_unique<Conversation>(*to, std::move(*question));
     }
 
     void read(ByteSpan record, Reported& out) const override {
@@ -367,6 +423,23 @@ public:
     }
 
 private:
+    static std::optional<Apdu> question_of(const Job& job) {
+        switch (job.kind) {
+            case TaskKind::daily_freeze:
+                return ask_day(job.day);
+            case TaskKind::curve:
+                return ask_curve(job.day);
+            case TaskKind::clock:
+                return ask_attribute(kClock);
+            case TaskKind::clock_set:
+                return set_clock(job.now);
+            case TaskKind::on_demand:
+                return ask_attribute({0x0010, 2, 0});
+            default:
+                return std::nullopt;
+        }
+    }
+
     struct Message {
         std::optional<dlt698::Frame> frame;  // The last.
         std::optional<Apdu> apdu;

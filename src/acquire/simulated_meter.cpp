@@ -16,6 +16,7 @@ namespace {
 constexpr std::int64_t kTurnE2 = 100'000'000;  // Six digits, and two behind the point.
 constexpr std::int64_t kMilliAnE2 = 10'000;    // 0.01 kWh in mWh.
 constexpr std::int64_t kFirstAddress = 100'000'000'000;
+constexpr std::int64_t kFirstConcentrator = 900'000'000'001;
 
 std::string address_of(int number) {
     return fmt::format("{:012}", kFirstAddress + number);
@@ -28,6 +29,8 @@ std::string terminal_of(const SimulatorOptions& options, int number) {
     const int terminal = number / options.meters_per_terminal;
     if (options.protocol == "gdw3761")
         return fmt::format("{:04}{:04X}", 3301 + terminal / kRegion, terminal % kRegion + 1);
+    if (options.protocol == "dlt698" && options.meters_per_terminal > 1)
+        return fmt::format("{:012}", kFirstConcentrator + terminal);
     return address_of(terminal * options.meters_per_terminal);
 }
 

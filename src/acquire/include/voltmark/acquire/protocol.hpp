@@ -30,6 +30,7 @@ struct Job {
     time::CivilDay day{};      ///< daily_freeze: that it opens; curve: whose readings.
     time::CivilDay today{};    ///< In the zone of the meter's clock.
     time::LocalSeconds now{};  ///< clock_set: what the meter's clock is to show.
+    std::string terminal{};    ///< Through whom it is asked; itself, a call, or a concentrator.
 };
 
 /// One value of a cumulative register at a moment of the meter's clock.
