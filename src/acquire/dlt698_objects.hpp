@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "voltmark/base/flow.hpp"
 #include "voltmark/codec/dlt698.hpp"
 
 namespace voltmark::acquire::dlt698_objects {
@@ -20,5 +21,17 @@ inline constexpr codec::dlt698::Oad kCloseRelay{0x8000, 130, 0};
 inline constexpr codec::dlt698::Oad kRelayState{0x8000, 3, 0};
 inline constexpr codec::dlt698::Oad kRelayTold{0x8000, 5, 0};
 inline constexpr codec::dlt698::Oad kFirstRelay{0xF205, 2, 1};
+inline constexpr codec::dlt698::Oad kTarget{0x202A, 2, 0};       ///< Whose a concentrator's row is.
+inline constexpr codec::dlt698::Oad kTaskRecords{0x6012, 3, 0};  ///< What its tasks collected.
+
+/// The objects of cumulative energy that are stored, with the flow that each counts.
+struct StoredEnergy {
+    std::uint16_t oi;
+    Flow flow;
+};
+inline constexpr StoredEnergy kQuantities[] = {{0x0010, Flow::import_active},
+                                               {0x0020, Flow::export_active},
+                                               {0x0030, Flow::import_reactive},
+                                               {0x0040, Flow::export_reactive}};
 
 }  // namespace voltmark::acquire::dlt698_objects

@@ -396,9 +396,11 @@ private:
     asio::awaitable<Talk> converse(Peer& peer, Exchange& exchange) {
         Talk talk;
         while (const std::optional<codec::Bytes> question = exchange.next()) {
-            co_await keep_rate(peer);
-            count([](SessionCounts& all) { ++all.questions; });
-            talk.is_closed = !co_await peer.connection->write(*question);
+            if (!question->empty()) {
+                co_await keep_rate(peer);
+                count([](SessionCounts& all) { ++all.questions; });
+                talk.is_closed = !co_await peer.connection->write(*question);
+            }
             if (!talk.is_closed && exchange.is_answered())
                 co_await await_answer(peer, exchange, talk);
             if (talk.is_closed) co_return talk;

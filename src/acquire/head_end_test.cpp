@@ -39,8 +39,10 @@ struct Field {
 
     static inline int count_made = 0;
 
-    explicit Field(int count, SimulatedFaults faults = {}, std::string protocol = "dlt698") {
+    explicit Field(int count, SimulatedFaults faults = {}, std::string protocol = "dlt698",
+                   int meters_per_terminal = 1) {
         meters.count = count;
+        meters.meters_per_terminal = meters_per_terminal;
         meters.seed = 7;
         meters.day = yesterday();
         meters.faults = faults;
@@ -50,8 +52,7 @@ struct Field {
                          ::testing::UnitTest::GetInstance()->current_test_info()->name() + "-" +
                          std::to_string(::getpid()) + "-" + std::to_string(++count_made);
         std::filesystem::remove_all(config.journal);
-        for (const std::string& address : simulated_addresses(meters))
-            config.meters.add({address, meters.protocol, "", "", "area 1", "vendor 1"});
+        for (const ListedMeter& meter : simulated_listing(meters)) config.meters.add(meter);
         config.listeners = {{meters.protocol, "127.0.0.1", 0}};
         config.commit = 20ms;
         config.plan = 50ms;
@@ -241,8 +242,8 @@ TEST(HeadEnd, MetersWithFaultsDeliverTheirDay) {
 // Meters that only answer are asked for what the store does not have, and then no more.
 namespace {
 
-void asks_for_what_is_missing(std::string protocol) {
-    Field field{20, {.noise = 200, .clock = 300}, std::move(protocol)};
+void asks_for_what_is_missing(std::string protocol, int meters_per_terminal = 1) {
+    Field field{20, {.noise = 200, .clock = 300}, std::move(protocol), meters_per_terminal};
     field.meters.is_reporting = false;
     field.meters.length = 9s;
     field.config.tasks = {{TaskKind::daily_freeze, 2, 0min},
@@ -281,6 +282,46 @@ TEST(HeadEnd, AsksForWhatIsMissingByDlt645) {
 
 TEST(HeadEnd, AsksForWhatIsMissingByDlt698) {
     asks_for_what_is_missing("dlt698");
+}
+
+// A terminal's answers come in several frames; its meters are asked at their measuring points.
+TEST(HeadEnd, AsksForWhatIsMissingByGdw3761) {
+    asks_for_what_is_missing("gdw3761", 5);
+}
+
+// Meters behind a concentrator are asked by proxy, and it reports what it collected of them.
+TEST(HeadEnd, AsksForWhatIsMissingByProxyOfDlt698) {
+    asks_for_what_is_missing("dlt698", 5);
+}
+
+TEST(HeadEnd, ConcentratorsOfDlt698DeliverTheDayOfTheirMeters) {
+    Field field{20, {.noise = 300, .duplicate = 200, .reorder = 300, .reset = 100}, "dlt698", 6};
+    Working working{field};
+    const Result<SimulatorReport> report = simulate_meters(field.meters);
+    ASSERT_TRUE(report.has_value());
+    EXPECT_EQ(report->delivered, 20);
+    working.stop();
+    expect_whole(field.check(*field.store));
+    EXPECT_EQ(count_held(*field.store->reader()), 0);
+}
+
+TEST(HeadEnd, TerminalsWithFaultsDeliverTheDayOfTheirMeters) {
+    Field field{60,
+                {.silence = 50,
+                 .noise = 300,
+                 .duplicate = 200,
+                 .reorder = 300,
+                 .rollover = 200,
+                 .reset = 100},
+                "gdw3761",
+                7};
+    Working working{field};
+    const Result<SimulatorReport> report = simulate_meters(field.meters);
+    ASSERT_TRUE(report.has_value());
+    EXPECT_EQ(report->delivered, 60);
+    working.stop();
+    expect_whole(field.check(*field.store));
+    EXPECT_EQ(count_held(*field.store->reader()), 0);
 }
 
 namespace {

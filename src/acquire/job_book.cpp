@@ -20,7 +20,8 @@ void JobBook::replace(std::vector<Job> jobs) {
         if (job.today != today_) tried_.clear();
         today_ = job.today;
         const ListedMeter* meter = config_.meters.find(job.meter);
-        jobs_[meter == nullptr ? job.meter : meter->terminal].push_back(std::move(job));
+        job.terminal = meter == nullptr ? job.meter : meter->terminal;
+        jobs_[job.terminal].push_back(std::move(job));
     }
     std::erase_if(tried_, [&](const auto& tried) { return !keys.contains(tried.first); });
 }

@@ -55,7 +55,8 @@ Result<MeterList> MeterList::parse(std::string_view text) {
 }
 
 void MeterList::add(ListedMeter meter) {
-    if (meter.terminal.empty()) meter.terminal = meter.address;
+    // A measuring point's address begins with its terminal's.
+    if (meter.terminal.empty()) meter.terminal = meter.address.substr(0, meter.address.find('/'));
     if (meter.key.empty()) meter.key = meter.address;
     behind_[meter.terminal].push_back(meter.address);
     meters_.emplace(meter.address, std::move(meter));

@@ -103,6 +103,7 @@ std::unique_ptr<Exchange> OrderCourse::ask(Act act, Instant now) {
     OrderStep step;
     step.act = act;
     step.meter = order_.asked.meter;
+    if (facts_.meter != nullptr) step.terminal = facts_.meter->terminal;
     if (act == Act::read || act == Act::read_events) step.ids = order_.asked.ids;
     step.now = facts_.zone->to_local(now);
     step.valid_until = facts_.zone->to_local(order_.asked.expires_at);

@@ -12,7 +12,7 @@ constexpr std::array<std::string_view, 6> kTaskWords = {"on_demand", "clock",   
                                                         "curve",     "clock_set", "events"};
 
 std::vector<const Protocol*> all() {
-    return {&dlt645_protocol(), &dlt698_protocol()};
+    return {&dlt645_protocol(), &dlt698_protocol(), &gdw3761_protocol()};
 }
 
 }  // namespace
@@ -37,6 +37,7 @@ std::string to_second_text(time::LocalSeconds at) {
 std::unique_ptr<Exchange> Protocol::ask_step(const OrderStep& step) const {
     Job job;
     job.meter = step.meter;
+    job.terminal = step.terminal;
     job.now = step.now;
     job.today = job.day = std::chrono::floor<std::chrono::days>(step.now);
     if (!step.ids.empty()) return nullptr;

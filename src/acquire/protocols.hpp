@@ -7,5 +7,6 @@ namespace voltmark::acquire {
 
 const Protocol& dlt645_protocol();
 const Protocol& dlt698_protocol();
+const Protocol& gdw3761_protocol();
 
 }  // namespace voltmark::acquire

@@ -34,7 +34,7 @@ Data shown(std::int64_t e2) {
 Bytes frame_of(const SimulatedMeter& meter, const Apdu& apdu, bool is_started_by_client,
                std::uint8_t function) {
     dlt698::Frame frame;
-    frame.server = *dlt698::parse_address(meter.address);
+    frame.server = *dlt698::parse_address(meter.terminal);
     frame.client = 0x10;
     frame.is_from_server = true;
     frame.is_started_by_client = is_started_by_client;
@@ -66,6 +66,21 @@ dlt698::Record day_record(const SimulatedMeter& meter) {
     return record;
 }
 
+/// A freeze as a concentrator tells it: what its task collected of a meter.
+dlt698::Record collected(const SimulatedMeter& meter, dlt698::Record frozen) {
+    if (meter.terminal == meter.address) return frozen;
+    dlt698::Record record;
+    record.oad = kTaskRecords;
+    dlt698::Column freeze{frozen.oad, std::vector<Oad>{}};
+    for (const dlt698::Column& column : frozen.columns) freeze.members->push_back(column.oad);
+    record.columns = {{kTarget, std::nullopt}, std::move(freeze)};
+    for (std::vector<Data>& row : frozen.rows) {
+        record.rows.push_back(
+            {dlt698::make_tsa(meter.address), dlt698::make_array(std::move(row))});
+    }
+    return record;
+}
+
 Apdu notification(dlt698::Record record) {
     Apdu apdu;
     apdu.service = Service::report_notification;
@@ -91,20 +106,25 @@ public:
     }
 
     Bytes report(const SimulatedMeter& meter, int first, int last) const override {
-        return frame_of(meter, notification(curve_record(meter, first, last)), false,
-                        dlt698::kUserData);
+        return frame_of(meter, notification(collected(meter, curve_record(meter, first, last))),
+                        false, dlt698::kUserData);
     }
 
     Bytes report_day(const SimulatedMeter& meter) const override {
-        return frame_of(meter, notification(day_record(meter)), false, dlt698::kUserData);
+        return frame_of(meter, notification(collected(meter, day_record(meter))), false,
+                        dlt698::kUserData);
     }
 
     Heard hear(const SimulatedMeter& meter, ByteSpan bytes, time::LocalSeconds now) const override {
         Heard heard;
         const Result<dlt698::Frame> frame = dlt698::parse_frame(bytes);
-        if (!frame || frame->is_from_server || frame->server.digits != meter.address) return heard;
+        if (!frame || frame->is_from_server || frame->server.digits != meter.terminal) return heard;
         const Result<Apdu> apdu = dlt698::parse_apdu(frame->payload);
         if (!apdu) return heard;
+        if (apdu->service == Service::proxy_request) {
+            heard.answer = proxy_answer(meter, *apdu, now);
+            return heard;
+        }
         heard.is_login_answer = apdu->service == Service::link_response;
         heard.is_report_answer = apdu->service == Service::report_response;
         std::optional<Apdu> answer = answer_to(meter, *apdu, now);
@@ -115,6 +135,25 @@ public:
     }
 
 private:
+    /// What a concentrator says for one of its meters; empty for a meter that this one is not.
+    Bytes proxy_answer(const SimulatedMeter& meter, const Apdu& asked,
+                       time::LocalSeconds now) const {
+        const Bytes server = dlt698::make_tsa(meter.address).bytes;
+        const bool is_record = asked.choice == 2 && asked.records[0].server == server;
+        const bool is_item =
+            asked.choice == 1 && !asked.items.empty() && asked.items[0].server == server;
+        if (!is_record && !is_item) return {};
+        Apdu direct = asked;
+        direct.service = Service::get_request;
+        std::optional<Apdu> answer = answer_to(meter, direct, now);
+        if (!answer) return {};
+        answer->service = Service::proxy_response;
+        answer->piid = asked.piid;
+        for (dlt698::Record& record : answer->records) record.server = server;
+        for (dlt698::Item& item : answer->items) item.server = server;
+        return frame_of(meter, *answer, true, dlt698::kUserData);
+    }
+
     std::optional<Apdu> answer_to(const SimulatedMeter& meter, const Apdu& asked,
                                   time::LocalSeconds now) const {
         Apdu answer;

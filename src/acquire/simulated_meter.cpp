@@ -16,9 +16,22 @@ namespace {
 constexpr std::int64_t kTurnE2 = 100'000'000;  // Six digits, and two behind the point.
 constexpr std::int64_t kMilliAnE2 = 10'000;    // 0.01 kWh in mWh.
 constexpr std::int64_t kFirstAddress = 100'000'000'000;
+constexpr std::int64_t kFirstConcentrator = 900'000'000'001;
 
 std::string address_of(int number) {
     return fmt::format("{:012}", kFirstAddress + number);
+}
+
+/// A concentrator has an address of its own; a gateway of DL/T 645 meters has none, and is known
+/// by its first meter.
+std::string terminal_of(const SimulatorOptions& options, int number) {
+    constexpr int kRegion = 65'534;
+    const int terminal = number / options.meters_per_terminal;
+    if (options.protocol == "gdw3761")
+        return fmt::format("{:04}{:04X}", 3301 + terminal / kRegion, terminal % kRegion + 1);
+    if (options.protocol == "dlt698" && options.meters_per_terminal > 1)
+        return fmt::format("{:012}", kFirstConcentrator + terminal);
+    return address_of(terminal * options.meters_per_terminal);
 }
 
 bool has(Random& random, int per_mille) {
@@ -32,6 +45,8 @@ SimulatedMeter make_simulated_meter(const SimulatorOptions& options, int number)
     const SimulatedFaults& faults = options.faults;
     SimulatedMeter meter;
     meter.address = address_of(number);
+    meter.terminal = terminal_of(options, number);
+    meter.point = number % options.meters_per_terminal + 1;
     meter.day = options.day;
     meter.is_silent = has(random, faults.silence);
     meter.is_noisy = has(random, faults.noise);
@@ -54,6 +69,35 @@ SimulatedMeter make_simulated_meter(const SimulatorOptions& options, int number)
         if (is_reset && i == reset_at) meter.intervals_milli.back() = std::nullopt;
     }
     return meter;
+}
+
+int terminal_count(const SimulatorOptions& options) {
+    return (options.count + options.meters_per_terminal - 1) / options.meters_per_terminal;
+}
+
+std::vector<SimulatedMeter> meters_behind(const SimulatorOptions& options, int terminal) {
+    std::vector<SimulatedMeter> meters;
+    const int first = terminal * options.meters_per_terminal;
+    const int end = std::min(first + options.meters_per_terminal, options.count);
+    for (int number = first; number < end; ++number)
+        meters.push_back(make_simulated_meter(options, number));
+    return meters;
+}
+
+std::vector<ListedMeter> simulated_listing(const SimulatorOptions& options) {
+    std::vector<ListedMeter> list;
+    const bool has_points = options.protocol == "gdw3761";
+    for (int number = 0; number < options.count; ++number) {
+        const std::string key = address_of(number);
+        const std::string terminal = terminal_of(options, number);
+        const int point = number % options.meters_per_terminal + 1;
+        // A terminal is listed too: it has a clock.
+        if (has_points && point == 1) list.push_back({terminal, options.protocol, "", "", "", ""});
+        list.push_back({has_points ? fmt::format("{}/{}", terminal, point) : key, options.protocol,
+                        terminal, key, fmt::format("area {}", number / 200 + 1),
+                        fmt::format("vendor {}", number % 3 + 1)});
+    }
+    return list;
 }
 
 std::vector<std::string> simulated_addresses(const SimulatorOptions& options) {
@@ -186,6 +230,7 @@ Result<SimulatedFaults> parse_faults(std::string_view text) {
 const MeterSide* find_meter_side(std::string_view protocol) {
     if (protocol == "dlt645") return &dlt645_meter_side();
     if (protocol == "dlt698") return &dlt698_meter_side();
+    if (protocol == "gdw3761") return &gdw3761_meter_side();
     return nullptr;
 }
 

@@ -28,7 +28,9 @@ inline constexpr MeterSecret kSimulatedSecret{2, 123456, 0x00000001};
 
 /// One meter's day, whole: it follows from seed and number alone.
 struct SimulatedMeter {
-    std::string address;
+    std::string address;   ///< Its reading keys begin with it.
+    std::string terminal;  ///< Who calls in for it: a concentrator, or itself.
+    int point = 1;         ///< Which of the terminal's meters it is.
     time::CivilDay day;
     std::vector<std::int64_t> points_e2;  ///< What its register shows, in 0.01 kWh.
     std::vector<std::optional<std::int64_t>> intervals_milli;  ///< What follows; none over a reset.
@@ -60,6 +62,9 @@ inline constexpr int kSimulatedOutages = 3;
 inline constexpr std::chrono::minutes kSimulatedOutage{20};
 
 SimulatedMeter make_simulated_meter(const SimulatorOptions& options, int number);
+/// The meters that one terminal calls in for, ascending.
+std::vector<SimulatedMeter> meters_behind(const SimulatorOptions& options, int terminal);
+int terminal_count(const SimulatorOptions& options);
 
 /// The meter's side of a protocol.
 class MeterSide {
@@ -88,5 +93,6 @@ public:
 const MeterSide* find_meter_side(std::string_view protocol);
 const MeterSide& dlt645_meter_side();
 const MeterSide& dlt698_meter_side();
+const MeterSide& gdw3761_meter_side();
 
 }  // namespace voltmark::acquire

@@ -57,9 +57,9 @@ public:
     }
 
 private:
-    /// What a meter has yet to deliver.
+    /// Who calls in, and what it has yet to deliver: a meter, or a terminal for several.
     struct State {
-        SimulatedMeter meter;
+        std::vector<SimulatedMeter> meters;
         Random random{0};
         std::deque<codec::Bytes> reports;
         int connections = 0;
@@ -68,7 +68,7 @@ private:
     asio::awaitable<void> connect_all() {
         asio::steady_timer pace{io_};
         auto due = Steady::now();
-        for (int number = 0; number < options_.count; ++number) {
+        for (int number = 0; number < terminal_count(options_); ++number) {
             asio::co_spawn(io_, live(number), asio::detached);
             due += std::chrono::microseconds{1'000'000 / options_.connects_a_second};
             if (due <= Steady::now()) continue;
@@ -79,29 +79,34 @@ private:
 
     State state_of(int number) {
         State state;
-        state.meter = make_simulated_meter(options_, number);
+        state.meters = meters_behind(options_, number);
         state.random = Random{options_.seed + 1}.split(static_cast<std::uint64_t>(number));
-        for (const std::optional<std::int64_t>& one : state.meter.intervals_milli) {
-            report_.intervals += one ? 1 : 0;
-            report_.sum_milli += one.value_or(0);
+        for (const SimulatedMeter& meter : state.meters) {
+            for (const std::optional<std::int64_t>& one : meter.intervals_milli) {
+                report_.intervals += one ? 1 : 0;
+                report_.sum_milli += one.value_or(0);
+            }
+            if (options_.is_reporting) add_reports(meter, state.reports);
         }
-        if (!options_.is_reporting) return state;
-        constexpr int kLast = kSimulatedPoints - 1;
-        constexpr int kHalf = kLast / 2;
-        state.reports.push_back(side_.report_day(state.meter));
-        if (state.meter.is_reordered) {
-            state.reports.push_back(side_.report(state.meter, kHalf, kLast));
-            state.reports.push_back(side_.report(state.meter, 0, kHalf));
-        } else {
-            state.reports.push_back(side_.report(state.meter, 0, kLast));
-        }
-        if (state.meter.sends_twice)
-            state.reports.insert(state.reports.end(), state.reports.begin(), state.reports.end());
-        std::erase_if(state.reports, [](const codec::Bytes& one) { return one.empty(); });
         return state;
     }
 
-    /// A meter connects until it has delivered what it has; one that only answers stays.
+    void add_reports(const SimulatedMeter& meter, std::deque<codec::Bytes>& reports) const {
+        constexpr int kLast = kSimulatedPoints - 1;
+        constexpr int kHalf = kLast / 2;
+        std::vector<codec::Bytes> own = {side_.report_day(meter)};
+        if (meter.is_reordered) {
+            own.push_back(side_.report(meter, kHalf, kLast));
+            own.push_back(side_.report(meter, 0, kHalf));
+        } else {
+            own.push_back(side_.report(meter, 0, kLast));
+        }
+        std::erase_if(own, [](const codec::Bytes& one) { return one.empty(); });
+        for (int i = 0; i < (meter.sends_twice ? 2 : 1); ++i)
+            reports.insert(reports.end(), own.begin(), own.end());
+    }
+
+    /// One connects until it has delivered what it has; one that only answers stays.
     asio::awaitable<void> live(int number) {
         State state = state_of(number);
         asio::steady_timer pause{io_};
@@ -120,7 +125,7 @@ private:
                 connection->close();
             }
             if (has_reports && state.reports.empty()) {
-                ++report_.delivered;
+                report_.delivered += static_cast<std::int64_t>(state.meters.size());
                 co_return;
             }
             pause.expires_after(std::chrono::milliseconds{state.random.between(200, 1500)});
@@ -129,7 +134,7 @@ private:
     }
 
     asio::awaitable<bool> send(State& state, Connection& connection, codec::Bytes bytes) {
-        if (state.meter.is_noisy) {
+        if (state.meters[0].is_noisy) {
             codec::Bytes noise(state.random.below(40));
             for (std::uint8_t& byte : noise) byte = static_cast<std::uint8_t>(state.random.next());
             bytes.insert(bytes.begin(), noise.begin(), noise.end());
@@ -138,14 +143,24 @@ private:
         co_return co_await connection.write(bytes);
     }
 
+    /// What the first one says whom the frame concerns.
+    MeterSide::Heard hear(const State& state, codec::ByteSpan frame, time::LocalSeconds now) const {
+        for (const SimulatedMeter& meter : state.meters) {
+            MeterSide::Heard heard = side_.hear(meter, frame, now);
+            if (heard.is_login_answer || heard.is_report_answer || !heard.answer.empty())
+                return heard;
+        }
+        return {};
+    }
+
     /// Until the connection breaks, or all reports are acknowledged.
     asio::awaitable<void> talk(State& state, Connection& connection) {
         codec::Bytes frame;
-        if (state.meter.is_silent && state.connections == 1) {
+        if (state.meters[0].is_silent && state.connections == 1) {
             co_await connection.read(frame, Steady::now() + kMuteFor);
             co_return;
         }
-        const codec::Bytes login = side_.login(state.meter);
+        const codec::Bytes login = side_.login(state.meters[0]);
         bool waits_for_login = !login.empty();
         if (waits_for_login && !co_await send(state, connection, login)) co_return;
         auto sent_at = Steady::now();
@@ -161,7 +176,7 @@ private:
             if (co_await connection.read(frame, until) != Connection::Got::frame) co_return;
             const time::LocalSeconds now = options_.zone.to_local(
                 std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()));
-            MeterSide::Heard heard = side_.hear(state.meter, frame, now);
+            MeterSide::Heard heard = hear(state, frame, now);
             if (heard.is_login_answer) waits_for_login = false;
             if (heard.is_report_answer && waits_for_report) {
                 waits_for_report = false;

@@ -58,12 +58,10 @@ void add_to_store(Commands& commands, const MeterArguments& arguments,
     store::Transaction transaction{*writer};
     acquire::add_simulated_meters(*writer, options);
     transaction.commit();
-    std::string table = "address,protocol,terminal,area,vendor\n";
-    int number = 0;
-    for (const std::string& address : acquire::simulated_addresses(options)) {
-        table += fmt::format("{},{},,area {},vendor {}\n", address, options.protocol,
-                             number / 200 + 1, number % 3 + 1);
-        ++number;
+    std::string table = "address,protocol,terminal,key,area,vendor\n";
+    for (const acquire::ListedMeter& meter : acquire::simulated_listing(options)) {
+        table += fmt::format("{},{},{},{},{},{}\n", meter.address, meter.protocol, meter.terminal,
+                             meter.key, meter.area, meter.vendor);
     }
     if (!arguments.table.empty()) {
         if (const auto failed = replace_file(arguments.table, table)) {
@@ -155,6 +153,9 @@ void add_simulate_meter_command(CLI::App& noun, Commands& commands) {
     acquire::SimulatorOptions& options = arguments->options;
     verb->add_option("--count", options.count, say.text({"how many", "块数"}))
         ->check(CLI::Range(1, 1'000'000));
+    verb->add_option("--meters-per-terminal", options.meters_per_terminal,
+                     say.text({"that share a connection", "每个终端（集中器）下的电表数"}))
+        ->check(CLI::Range(1, 2040));
     verb->add_option("--protocol", options.protocol, say.text({"that they speak", "规约"}));
     verb->add_option("--seed", options.seed, say.text({"the same seed, the same meters", "种子"}));
     verb->add_option("--day", arguments->day, say.text({"whose curve they have", "曲线日期"}))

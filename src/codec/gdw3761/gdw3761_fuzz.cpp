@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "voltmark/codec/gdw3761.hpp"
+#include "voltmark/codec/gdw3761_answers.hpp"
 
 #include "fuzz_checks.hpp"
 
@@ -8,11 +8,19 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
     using namespace voltmark::codec;
     const ByteSpan input{bytes, size};
     check_messages(gdw3761::kFormat, input);
-    const FrameSearch found = gdw3761::find_frame(input);
-    if (found.state != FrameSearch::State::found) return 0;
-    const auto frame = gdw3761::parse_frame(input.subspan(found.skip, found.size));
-    if (!frame) return 0;
-    const Bytes again = gdw3761::write_frame(*frame);
-    VOLTMARK_CHECK(gdw3761::parse_frame(again).value() == *frame);
+    std::optional<gdw3761::AnswerParts> parts;
+    for (ByteSpan rest = input; !rest.empty();) {
+        const FrameSearch found = gdw3761::find_frame(rest);
+        if (found.state != FrameSearch::State::found) break;
+        const auto frame = gdw3761::parse_frame(rest.subspan(found.skip, found.size));
+        rest = rest.subspan(found.skip + found.size);
+        if (!frame) continue;
+        const Bytes again = gdw3761::write_frame(*frame);
+        VOLTMARK_CHECK(gdw3761::parse_frame(again).value() == *frame);
+        gdw3761::read_answers(*frame);
+        if (!parts) parts.emplace(*frame);
+        parts->add(*frame);
+    }
+    if (parts) gdw3761::read_answers(parts->joined());
     return 0;
 }

@@ -12,7 +12,7 @@ namespace voltmark::acquire {
 
 /// A meter as the head end knows it (采集档案).
 struct ListedMeter {
-    std::string address;   ///< In the protocol's frames.
+    std::string address;   ///< In the protocol's frames; behind a terminal "33010001/2".
     std::string protocol;  ///< "dlt698"
     std::string terminal;  ///< Through whom it is asked: a concentrator, a call; else itself.
     std::string key;       ///< Its reading keys begin with this: KEY/import. Else the address.

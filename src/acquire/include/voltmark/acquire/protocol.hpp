@@ -30,6 +30,7 @@ struct Job {
     time::CivilDay day{};      ///< daily_freeze: that it opens; curve: whose readings.
     time::CivilDay today{};    ///< In the zone of the meter's clock.
     time::LocalSeconds now{};  ///< clock_set: what the meter's clock is to show.
+    std::string terminal{};    ///< Through whom it is asked; itself, a call, or a concentrator.
 };
 
 /// What an order makes of a meter in one conversation (远程操作).
@@ -60,6 +61,7 @@ struct MeterSecret {
 struct OrderStep {
     Act act = Act::read;
     std::string meter;
+    std::string terminal{};  ///< As of Job.
     /// read, read_events: in the protocol's terms; none for what it reads where nothing is said.
     std::vector<std::string> ids;
     time::LocalSeconds now{};          ///< What the meter's clock is to show.
@@ -122,7 +124,8 @@ struct Reported {
 class Exchange {
 public:
     virtual ~Exchange() = default;
-    /// The next frame to send; nothing where all has been asked.
+    /// The next frame to send; empty where the answer goes on and nothing is to be sent for it;
+    /// nothing where all has been asked.
     virtual std::optional<codec::Bytes> next() = 0;
 
     enum class Take : std::uint8_t {

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "voltmark/acquire/meter_list.hpp"
 #include "voltmark/base/result.hpp"
 #include "voltmark/store/store.hpp"
 #include "voltmark/time/civil.hpp"
@@ -31,6 +32,7 @@ struct SimulatedFaults {
 struct SimulatorOptions {
     std::string protocol = "dlt698";
     int count = 100;
+    int meters_per_terminal = 1;  ///< That share a connection: a concentrator, a gateway.
     std::uint64_t seed = 1;
     time::CivilDay day{};  ///< Whose curve they have.
     SimulatedFaults faults;
@@ -61,6 +63,10 @@ Result<SimulatorReport> simulate_meters(const SimulatorOptions& options);
 
 /// The addresses of simulated meters, in their order.
 std::vector<std::string> simulated_addresses(const SimulatorOptions& options);
+
+/// As a head end has to know them: meters with their terminals, areas and vendors; and terminals
+/// that are asked for something themselves.
+std::vector<ListedMeter> simulated_listing(const SimulatorOptions& options);
 
 /// Adds a service point, channel ADDRESS/import and register ADDRESS/import for each meter.
 /// Belongs to the caller's transaction. \errors  throws store.duplicate where they are there.
