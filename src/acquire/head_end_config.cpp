@@ -9,6 +9,8 @@
 #include "voltmark/acquire/file_text.hpp"
 #include "voltmark/acquire/head_end_errors.hpp"
 
+#include "protocol_dlms.hpp"
+
 namespace voltmark::acquire {
 
 namespace {
@@ -160,6 +162,20 @@ Result<void> read_meters(const std::string& file, const std::string& folder,
     return ok();
 }
 
+Result<void> read_secrets(const std::string& file, const std::string& counters,
+                          const std::string& folder, HeadEndConfig& config) {
+    const auto placed = [&](const std::string& path) {
+        return std::filesystem::path{path}.is_absolute() ? path : folder + "/" + path;
+    };
+    if (file.empty()) return ok();
+    const Result<std::shared_ptr<const Secrets>> secrets = Secrets::read(placed(file));
+    if (!secrets) return secrets.error();
+    const std::string numbers = counters.empty() ? config.journal + ".counters" : placed(counters);
+    config.keyed.push_back(
+        make_dlms_protocol(*secrets, std::make_shared<InvocationCounters>(numbers)));
+    return ok();
+}
+
 Result<HeadEndConfig> read_root(const YAML::Node& root, const std::string& folder) {
     HeadEndConfig config;
     Section section{root, ""};
@@ -169,6 +185,10 @@ Result<HeadEndConfig> read_root(const YAML::Node& root, const std::string& folde
     section.need("journal", config.journal);
     section.text("zone", zone);
     section.text("meters", meters);
+    std::string secrets;
+    std::string counters;
+    section.text("secrets", secrets);
+    section.text("counters", counters);
     section.number("commit_ms", config.commit, 1, 60'000);
     section.number("plan_ms", config.plan, 10, 3'600'000);
     if (const YAML::Node bands = section.take("bands")) {
@@ -195,10 +215,19 @@ Result<HeadEndConfig> read_root(const YAML::Node& root, const std::string& folde
     if (!std::filesystem::path{config.journal}.is_absolute())
         config.journal = folder + "/" + config.journal;
     if (const Result<void> read = read_meters(meters, folder, config); !read) return read.error();
+    if (const Result<void> read = read_secrets(secrets, counters, folder, config); !read)
+        return read.error();
     return config;
 }
 
 }  // namespace
+
+const Protocol* HeadEndConfig::protocol(std::string_view name) const {
+    for (const std::shared_ptr<const Protocol>& one : keyed) {
+        if (one->name() == name) return one.get();
+    }
+    return find_protocol(name);
+}
 
 Result<HeadEndConfig> parse_head_end_config(std::string_view yaml, const std::string& folder) {
     try {

@@ -12,7 +12,7 @@ constexpr std::array<std::string_view, 5> kTaskWords = {"on_demand", "clock", "d
                                                         "curve", "clock_set"};
 
 std::vector<const Protocol*> all() {
-    return {&dlt645_protocol(), &dlt698_protocol()};
+    return {&dlt645_protocol(), &dlt698_protocol(), &dlms_protocol()};
 }
 
 }  // namespace

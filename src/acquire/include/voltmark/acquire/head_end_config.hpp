@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -54,12 +55,17 @@ struct HeadEndConfig {
     time::Zone zone = time::Zone::utc();  ///< Of the meters' clocks.
     std::vector<std::string> bands;       ///< Names of tariffs 1, 2 ... in the store.
     MeterList meters;
+    /// Protocols with the secrets of this configuration; they stand before others of their name.
+    std::vector<std::shared_ptr<const Protocol>> keyed;
     std::vector<Listener> listeners;
     std::vector<Call> calls;
     std::vector<TaskPlan> tasks;
     SessionLimits limits;
     std::chrono::milliseconds commit{500};   ///< Readings are stored so often.
     std::chrono::milliseconds plan{60'000};  ///< What is missing is looked for so often.
+
+    /// As `find_protocol`, with the secrets.
+    const Protocol* protocol(std::string_view name) const;
 };
 
 /// Reads a configuration. \param folder  paths in it are relative to this.
