@@ -36,6 +36,7 @@ namespace {
 constexpr auto kAwait = asio::as_tuple(asio::use_awaitable);
 /// A call ends when nothing is left to ask for.
 constexpr std::chrono::seconds kCalledIdle{20};
+constexpr int kAskWhoMax = 3;
 constexpr std::size_t kRecordBytesMax = std::size_t{1} << 20;
 
 Framing framing_of(const Protocol& protocol) {
@@ -160,7 +161,7 @@ private:
         if (!failed) acceptor->bind(at, failed);
         if (!failed) acceptor->listen(4096, failed);
         if (failed) return fail(failed);
-        acceptors_.emplace_back(std::move(acceptor), find_protocol(listener.protocol));
+        acceptors_.emplace_back(std::move(acceptor), config_.protocol(listener.protocol));
         return ok();
     }
 
@@ -195,7 +196,7 @@ private:
     }
 
     asio::awaitable<void> keep_calling(Call call) {
-        const Protocol& protocol = *find_protocol(call.protocol);
+        const Protocol& protocol = *config_.protocol(call.protocol);
         std::chrono::seconds pause = config_.limits.redial;
         asio::steady_timer timer{io_};
         for (;;) {
@@ -230,12 +231,12 @@ private:
         ++open_;
         count([&](SessionCounts& all) { all.connections = open_; });
         if (!terminal.empty()) name(peer, terminal);
-        if (terminal.empty()) {
-            if (const std::unique_ptr<Exchange> greeting = protocol.ask_who()) {
-                const std::string none;
-                co_await perform(peer, *greeting, none);
-                if (!greeting->who().empty()) name(peer, greeting->who());
-            }
+        // An answer may be lost; one who never says who it is, is never asked for anything.
+        for (int i = 0; i < kAskWhoMax && peer.terminal.empty() && connection->is_open(); ++i) {
+            const std::unique_ptr<Exchange> greeting = protocol.ask_who();
+            if (!greeting) break;
+            co_await perform(peer, *greeting, {});
+            if (!greeting->who().empty()) name(peer, greeting->who());
         }
         while (connection->is_open()) {
             if (!co_await do_jobs(peer)) break;

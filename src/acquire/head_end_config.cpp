@@ -9,6 +9,9 @@
 #include "voltmark/acquire/file_text.hpp"
 #include "voltmark/acquire/head_end_errors.hpp"
 
+#include "protocol_dlms.hpp"
+#include "secret_file.hpp"
+
 namespace voltmark::acquire {
 
 namespace {
@@ -198,6 +201,26 @@ Result<void> read_meters(const std::string& file, const std::string& folder,
     return ok();
 }
 
+Result<void> read_secrets(const std::string& file, const std::string& counters,
+                          const std::string& folder, HeadEndConfig& config) {
+    if (file.empty()) return ok();
+    const Result<SecretFile> parts = read_secret_file(path_in(folder, file));
+    if (!parts) return parts.error();
+    if (!parts->dlt645.empty()) {
+        Result<MeterSecrets> known = MeterSecrets::parse(parts->dlt645, "dlt645");
+        if (!known) return known.error();
+        config.secrets = std::move(*known);
+    }
+    if (parts->dlms.empty()) return ok();
+    const auto secrets = DlmsSecrets::parse(parts->dlms);
+    if (!secrets) return secrets.error();
+    const std::string numbers =
+        counters.empty() ? config.journal + ".counters" : path_in(folder, counters);
+    config.keyed.push_back(
+        make_dlms_protocol(*secrets, std::make_shared<InvocationCounters>(numbers)));
+    return ok();
+}
+
 Result<HeadEndConfig> read_root(const YAML::Node& root, const std::string& folder) {
     HeadEndConfig config;
     Section section{root, ""};
@@ -208,9 +231,11 @@ Result<HeadEndConfig> read_root(const YAML::Node& root, const std::string& folde
     section.text("zone", zone);
     section.text("meters", meters);
     std::string secrets;
+    std::string counters;
     section.text("secrets", secrets);
     section.number("order_poll_ms", config.order_poll, 10, 60'000);
     section.number("journal_keep_days", config.journal_keep_days, 0, 36'500);
+    section.text("counters", counters);
     section.number("commit_ms", config.commit, 1, 60'000);
     section.number("plan_ms", config.plan, 10, 3'600'000);
     if (const YAML::Node bands = section.take("bands")) {
@@ -238,14 +263,19 @@ Result<HeadEndConfig> read_root(const YAML::Node& root, const std::string& folde
     config.zone = *found;
     config.journal = path_in(folder, config.journal);
     if (const Result<void> read = read_meters(meters, folder, config); !read) return read.error();
-    if (secrets.empty()) return config;
-    Result<MeterSecrets> known = MeterSecrets::read(path_in(folder, secrets));
-    if (!known) return known.error();
-    config.secrets = std::move(*known);
+    if (const Result<void> read = read_secrets(secrets, counters, folder, config); !read)
+        return read.error();
     return config;
 }
 
 }  // namespace
+
+const Protocol* HeadEndConfig::protocol(std::string_view name) const {
+    for (const std::shared_ptr<const Protocol>& one : keyed) {
+        if (one->name() == name) return one.get();
+    }
+    return find_protocol(name);
+}
 
 Result<HeadEndConfig> parse_head_end_config(std::string_view yaml, const std::string& folder) {
     try {

@@ -7,8 +7,9 @@
 #include "voltmark/acquire/file_text.hpp"
 #include "voltmark/base/check.hpp"
 #include "voltmark/base/pipeline.hpp"
+#include "voltmark/codec/nem13.hpp"
 
-#include "import_registers.hpp"
+#include "import_series.hpp"
 #include "intake.hpp"
 
 namespace voltmark::embedded {
@@ -89,6 +90,8 @@ public:
         report_.bytes = progress_now_.bytes;
         if (format == FileFormat::nem12) {
             run_nem12(text);
+        } else if (format != FileFormat::csv) {
+            run_series(text, format);
         } else {
             run_csv(text);
         }
@@ -216,6 +219,17 @@ private:
         take(intake.finish());
     }
 
+    void run_series(std::string_view text, FileFormat format) {
+        const auto refuse = [this](ImportFinding&& finding) {
+            if (finding.verdict == Verdict::refused) report_.readings_refused += finding.readings;
+            note(std::move(finding));
+        };
+        SeriesGather gather{channels_, options_.rules, today_,
+                            [this](Piece&& piece) { take(std::move(piece)); }, refuse};
+        read_intervals(text, format, gather);
+        progress_now_.bytes_done = progress_now_.bytes;
+    }
+
     const ImportOptions& options_;
     const meter::ChannelDirectory& channels_;
     time::CivilDay today_;
@@ -310,7 +324,9 @@ std::string_view to_text(Verdict verdict) {
 FileFormat format_of(std::string_view text) {
     const std::size_t first = std::min(text.find_first_not_of("\xEF\xBB\xBF \t\r\n,"), text.size());
     const std::string_view start = text.substr(first, 4);
+    if (codec::nem13::is_nem13(text.substr(first))) return FileFormat::nem13;
     if (start.starts_with("100,") || start.starts_with("200,")) return FileFormat::nem12;
+    if (const std::optional<FileFormat> series = series_format_of(text)) return *series;
     return is_register_table(text) ? FileFormat::registers : FileFormat::csv;
 }
 
@@ -343,9 +359,15 @@ Result<ImportReport> import_file(store::Store& store, const std::string& path,
         plan.channels = meter::ChannelDirectory::load(*reader);
     }
     const bool is_given = given.format != FileFormat::automatic;
-    if ((is_given ? given.format : format_of(file->text())) == FileFormat::registers) {
-        return store_registers(store, path, file->text(), plan.sha256, plan.today,
-                               given.all_or_nothing, clock);
+    const FileFormat format = is_given ? given.format : format_of(file->text());
+    if (is_of_registers(file->text(), format)) {
+        const std::optional<time::Zone> zone =
+            given.csv_zone_given ? std::optional{given.csv.zone} : plan.channels.common_zone();
+        const auto read = [&](RegisterTable& table, ImportReport& report) {
+            read_registers(file->text(), format, given.nem12_mode, zone, table, report);
+        };
+        return store_registers(store, {path, plan.sha256, plan.today, given.all_or_nothing}, read,
+                               clock);
     }
     if (plan.channels.size() == 0) return make_error(kNoChannels);
     if (const Result<void> settled = settle_form(file->text(), plan); !settled)

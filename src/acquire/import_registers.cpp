@@ -16,7 +16,6 @@ namespace voltmark::acquire {
 namespace {
 
 using codec::csv::Columns;
-using codec::csv::Row;
 using meter::StoredRegisterReading;
 
 /// How far before a table's days an earlier value is looked for: two months and their ends.
@@ -44,7 +43,7 @@ void add_finding(ImportReport& report, Error error, Verdict verdict, std::string
 }  // namespace
 
 bool is_register_table(std::string_view text) {
-    Row row;
+    codec::csv::Row row;
     const std::string_view head = text.substr(0, text.find_first_of("\r\n"));
     codec::csv::RowReader rows{head, codec::csv::find_delimiter(head)};
     return rows.next(row) && std::any_of(row.fields.begin(), row.fields.end(), [](const auto& one) {
@@ -52,36 +51,76 @@ bool is_register_table(std::string_view text) {
            });
 }
 
-Result<RegisterTable::Taken> RegisterTable::take(const Row& row, const Columns& columns) const {
+Result<RegisterTable::Taken> RegisterTable::take(const codec::csv::Row& row,
+                                                 const Columns& columns) const {
     const auto refused = [&](Error error, std::string_view column) {
         return std::move(error).at(columns.place(row, column));
     };
     const std::string_view key = columns.text(row, "register");
-    const auto known = registers_.find(key);
-    if (known == registers_.end())
+    if (registers_.find(key) == registers_.end())
         return refused(make_error(kUnknownRegister, codec::excerpt(key)), "register");
-    const meter::Register& one = known->second;
     const Result<time::CivilDay> day = day_of(columns.text(row, "day"));
     if (!day) return refused(day.error(), "day");
-    if (*day > today_) return refused(make_error(kFuture, key, time::to_text(*day)), "day");
-    // The last value of a mounting opens the day on which it is no longer there.
-    if (*day < one.valid.from || *day > one.valid.to)
-        return refused(make_error(kOutside, key, time::to_text(*day)), "day");
-    const Result<meter::RegisterValue> value = meter::parse_register(columns.text(row, "value"));
-    if (!value) return refused(value.error(), "value");
-    if (value->e6 >= power_of_ten(one.digits) * 1'000'000)
-        return refused(make_error(meter::kRegisterDigits, columns.text(row, "value"), one.digits),
-                       "value");
+    std::string_view column;
+    Result<Taken> taken = checked(key, *day, columns.text(row, "value"), column);
+    if (!taken) return refused(taken.error(), column);
     const std::string_view word = columns.text(row, "quality");
     const std::optional<meter::Quality> quality =
         word.empty() ? meter::Quality::actual : meter::find_quality(word);
     if (!quality || *quality == meter::Quality::missing)
         return refused(make_error(kRegisterQuality, codec::excerpt(word)), "quality");
-    return Taken{one.id, {*day, *value, *quality}};
+    taken->reading.quality = *quality;
+    return taken;
+}
+
+Result<RegisterTable::Taken> RegisterTable::checked(std::string_view key, time::CivilDay day,
+                                                    std::string_view text,
+                                                    std::string_view& column) const {
+    column = "register";
+    const auto known = registers_.find(key);
+    if (known == registers_.end()) return make_error(kUnknownRegister, codec::excerpt(key));
+    const meter::Register& one = known->second;
+    column = "day";
+    if (day > today_) return make_error(kFuture, key, time::to_text(day));
+    // The last value of a mounting opens the day on which it is no longer there.
+    if (day < one.valid.from || day > one.valid.to)
+        return make_error(kOutside, key, time::to_text(day));
+    column = "value";
+    const Result<meter::RegisterValue> value = meter::parse_register(text);
+    if (!value) return value.error();
+    if (value->e6 >= power_of_ten(one.digits) * 1'000'000)
+        return make_error(meter::kRegisterDigits, text, one.digits);
+    return Taken{one.id, {day, *value, meter::Quality::actual}};
+}
+
+void RegisterTable::add(const Row& row, ImportReport& report) {
+    std::string_view column;
+    Result<Taken> taken = checked(row.key, row.day, row.value, column);
+    if (!taken)
+        return add_finding(report, Error{taken.error()}.at(row.place), Verdict::refused, row.key,
+                           row.day);
+    taken->reading.quality = row.quality;
+    const auto [it, fresh] =
+        added_.try_emplace({taken->id, row.day}, readings_.size(), row.place.line);
+    if (fresh) {
+        readings_.push_back({taken->id, taken->reading, {}});
+        ++report.readings_stored;
+        return;
+    }
+    // One period's end is the next one's beginning, and says it again.
+    const auto& [index, line] = it->second;
+    if (readings_[index].reading.value.e6 == taken->reading.value.e6) return;
+    Error error = make_error(kRegisterTwice, row.key, time::to_text(row.day), line);
+    add_finding(report, std::move(error).at(row.place), Verdict::refused, row.key, row.day);
+}
+
+void RegisterTable::refuse(Error error, const std::string& key, ImportReport& report,
+                           Verdict verdict) {
+    add_finding(report, std::move(error), verdict, key, {});
 }
 
 void RegisterTable::read(std::string_view text, ImportReport& report) {
-    Row row;
+    codec::csv::Row row;
     codec::csv::RowReader rows{text, codec::csv::find_delimiter(text)};
     report.bytes = static_cast<std::int64_t>(text.size());
     if (!rows.next(row)) return;
@@ -152,17 +191,17 @@ void RegisterTable::tell_backwards(std::span<const StoredRegisterReading> known,
     }
 }
 
-ImportReport store_registers(store::Store& store, const std::string& path, std::string_view text,
-                             const std::string& sha256, time::CivilDay today, bool all_or_nothing,
+ImportReport store_registers(store::Store& store, const RegisterFile& file,
+                             const std::function<void(RegisterTable&, ImportReport&)>& read,
                              const Clock& clock) {
     ImportReport report;
     report.is_registers = true;
     const store::Lease writer = store.writer();
     store::Transaction transaction{*writer};
-    RegisterTable table{meter::registers_by_key(*writer), today};
-    table.read(text, report);
+    RegisterTable table{meter::registers_by_key(*writer), file.today};
+    read(table, report);
     const bool refused = report.readings_refused > 0;
-    if (table.readings().empty() || (refused && all_or_nothing)) {
+    if (table.readings().empty() || (refused && file.all_or_nothing)) {
         report.nothing_stored = true;
         report.readings_stored = 0;
         return report;
@@ -180,8 +219,8 @@ ImportReport store_registers(store::Store& store, const std::string& path, std::
                                  first->reading.day - kLookBack, last->reading.day + kLookBack,
                                  DeliveryId{INT64_MAX}),
         report);
-    const DeliveryId delivery =
-        meter::open_delivery(*writer, meter::DeliveryKind::file, path, sha256, clock.now());
+    const DeliveryId delivery = meter::open_delivery(*writer, meter::DeliveryKind::file, file.path,
+                                                     file.sha256, clock.now());
     const meter::RegisterPut put =
         meter::put_register_readings(*writer, delivery, table.readings());
     report.delivery = delivery;

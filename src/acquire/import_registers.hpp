@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <functional>
+#include <map>
 #include <string_view>
 
 #include "voltmark/acquire/import_file.hpp"
@@ -21,8 +23,23 @@ public:
                   time::CivilDay today)
         : registers_{std::move(registers)}, today_{today} {}
 
-    /// Reads all of it; findings and counts are in `report`.
+    /// Reads a table, all of it; findings and counts are in `report`.
     void read(std::string_view text, ImportReport& report);
+
+    /// One value of a file of another format.
+    struct Row {
+        std::string key;
+        time::CivilDay day;  ///< That the value opens.
+        std::string_view value;
+        meter::Quality quality = meter::Quality::actual;
+        Place place;
+    };
+    /// Takes a value, or tells why not. The same value of the same day again is nothing new.
+    void add(const Row& row, ImportReport& report);
+    /// Tells what is not read.
+    static void refuse(Error error, const std::string& key, ImportReport& report,
+                       Verdict verdict = Verdict::refused);
+    bool has(const std::string& key) const { return registers_.contains(key); }
 
     const std::vector<meter::StoredRegisterReading>& readings() const { return readings_; }
 
@@ -38,15 +55,27 @@ private:
         meter::RegisterReading reading;
     };
     Result<Taken> take(const codec::csv::Row& row, const codec::csv::Columns& columns) const;
+    /// The register of a key, checked against day and value; `column` is told where one is wrong.
+    Result<Taken> checked(std::string_view key, time::CivilDay day, std::string_view value,
+                          std::string_view& column) const;
 
     std::map<std::string, meter::Register, std::less<>> registers_;
     time::CivilDay today_;
     std::vector<meter::StoredRegisterReading> readings_;
+    std::map<std::pair<RegisterId, time::CivilDay>, std::pair<std::size_t, std::uint64_t>> added_;
 };
 
-/// Stores a table of registers as one delivery, in one transaction.
-ImportReport store_registers(store::Store& store, const std::string& path, std::string_view text,
-                             const std::string& sha256, time::CivilDay today, bool all_or_nothing,
+/// What is known of a file of registers before it is read.
+struct RegisterFile {
+    std::string path;
+    std::string sha256;
+    time::CivilDay today;
+    bool all_or_nothing = false;
+};
+
+/// Stores what `read` puts into a table as one delivery, in one transaction.
+ImportReport store_registers(store::Store& store, const RegisterFile& file,
+                             const std::function<void(RegisterTable&, ImportReport&)>& read,
                              const Clock& clock);
 
 }  // namespace voltmark::acquire

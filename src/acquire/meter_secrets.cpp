@@ -2,13 +2,10 @@
 #include "voltmark/acquire/meter_secrets.hpp"
 
 #include <charconv>
-#include <cstring>
 
-#include <sys/stat.h>
 #include <yaml-cpp/yaml.h>
 
-#include "voltmark/acquire/file_text.hpp"
-#include "voltmark/acquire/order_errors.hpp"
+#include "voltmark/acquire/head_end_errors.hpp"
 
 namespace voltmark::acquire {
 
@@ -75,16 +72,6 @@ Result<MeterSecrets> MeterSecrets::parse(std::string_view yaml, const std::strin
                           fmt::format("not YAML, line {}", exception.mark.line + 1));
     }
     return secrets;
-}
-
-Result<MeterSecrets> MeterSecrets::read(const std::string& path) {
-    struct stat facts {};
-    if (::stat(path.c_str(), &facts) != 0) return make_error(kSecrets, path, std::strerror(errno));
-    if ((facts.st_mode & (S_IROTH | S_IWOTH | S_IXOTH)) != 0)
-        return make_error(kSecrets, path, "others can read it: chmod 640 or 600");
-    const Result<FileText> text = FileText::open(path, std::uint64_t{16} << 20);
-    if (!text) return make_error(kSecrets, path, "cannot be read");
-    return parse(text->text(), path);
 }
 
 std::optional<MeterSecret> MeterSecrets::find(std::string_view meter) const {

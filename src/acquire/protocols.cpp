@@ -12,7 +12,7 @@ constexpr std::array<std::string_view, 6> kTaskWords = {"on_demand", "clock",   
                                                         "curve",     "clock_set", "events"};
 
 std::vector<const Protocol*> all() {
-    return {&dlt645_protocol(), &dlt698_protocol(), &gdw3761_protocol()};
+    return {&dlt645_protocol(), &dlt698_protocol(), &gdw3761_protocol(), &dlms_protocol()};
 }
 
 }  // namespace

@@ -8,5 +8,6 @@ namespace voltmark::acquire {
 const Protocol& dlt645_protocol();
 const Protocol& dlt698_protocol();
 const Protocol& gdw3761_protocol();
+const Protocol& dlms_protocol();  ///< Without secrets: meters that let everybody in.
 
 }  // namespace voltmark::acquire

@@ -53,7 +53,7 @@ meter::SpanReadings readings_of(const CurveSpan& span) {
 std::optional<RecordBatch::Held> RecordBatch::take(const JournalRecord& record) {
     ++counts_.records;
     size_ += record.bytes.size() + 64;
-    const Protocol* protocol = find_protocol(record.protocol);
+    const Protocol* protocol = config_.protocol(record.protocol);
     if (protocol == nullptr) return Held{{}, make_error(kUnknownItem, record.protocol)};
     Reported said;
     protocol->read(record.bytes, said);

@@ -15,7 +15,9 @@ namespace voltmark::acquire {
 /// Records on their way to the store: decoded, matched and validated, not yet written.
 class RecordBatch {
 public:
-    RecordBatch(Places& places, const time::Zone& zone) : places_{places}, zone_{zone} {}
+    /// \param config  of the protocols and the zone; outlives this, as `places` does.
+    RecordBatch(Places& places, const HeadEndConfig& config)
+        : places_{places}, config_{config}, zone_{config.zone} {}
 
     /// \returns  why the record, or a part of it, belongs in the quarantine.
     struct Held {
@@ -55,6 +57,7 @@ private:
     void write_held(store::Session& session);
 
     Places& places_;
+    const HeadEndConfig& config_;
     const time::Zone& zone_;
     meter::SpanBatch spans_;
     std::map<std::pair<RegisterId, time::CivilDay>, meter::RegisterReading> registers_;

@@ -100,7 +100,7 @@ public:
     JournalPosition position() const { return position_; }
 
     Result<RecordCounts> record(JournalReader& reader, JournalPosition limit, Instant now) {
-        RecordBatch batch{places_, config_.zone};
+        RecordBatch batch{places_, config_};
         const JournalPosition from = reader.position();
         JournalRecord record;
         while (batch.counts().records < kRecordsABatch && batch.size() < kBytesABatch) {
@@ -132,7 +132,7 @@ public:
         const store::Lease writer = store_.writer();
         store::Transaction transaction{*writer};
         places_.load(*writer);
-        RecordBatch batch{places_, config_.zone};
+        RecordBatch batch{places_, config_};
         std::int64_t released = 0;
         for (const std::int64_t entry : entries) {
             const std::vector<QuarantineEntry> found =

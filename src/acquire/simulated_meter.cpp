@@ -9,6 +9,8 @@
 #include "voltmark/meter/reading_store.hpp"
 #include "voltmark/meter/register_store.hpp"
 
+#include "simulated_dlms.hpp"
+
 namespace voltmark::acquire {
 
 namespace {
@@ -231,6 +233,8 @@ const MeterSide* find_meter_side(std::string_view protocol) {
     if (protocol == "dlt645") return &dlt645_meter_side();
     if (protocol == "dlt698") return &dlt698_meter_side();
     if (protocol == "gdw3761") return &gdw3761_meter_side();
+    if (protocol == "dlms" || protocol == "dlms_hdlc" || protocol == "dlms_gmac")
+        return &dlms_meter_side(protocol);
     return nullptr;
 }
 

@@ -80,6 +80,10 @@ public:
     /// What its register showed when the day began.
     virtual codec::Bytes report_day(const SimulatedMeter& meter) const = 0;
 
+    /// Whether reports are answered. Where they are not, a meter sends them once it was asked who
+    /// it is, and they are gone.
+    virtual bool is_confirmed() const { return true; }
+
     struct Heard {
         bool is_login_answer = false;
         bool is_report_answer = false;

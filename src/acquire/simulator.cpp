@@ -161,15 +161,19 @@ private:
             co_return;
         }
         const codec::Bytes login = side_.login(state.meters[0]);
-        bool waits_for_login = !login.empty();
-        if (waits_for_login && !co_await send(state, connection, login)) co_return;
+        bool waits_for_login = !login.empty() || (!side_.is_confirmed() && !state.reports.empty());
+        if (!login.empty() && !co_await send(state, connection, login)) co_return;
         auto sent_at = Steady::now();
         bool waits_for_report = false;
         for (;;) {
             if (!waits_for_login && !waits_for_report && !state.reports.empty()) {
                 sent_at = Steady::now();
                 if (!co_await send(state, connection, state.reports.front())) co_return;
-                waits_for_report = true;
+                waits_for_report = side_.is_confirmed();
+                if (!waits_for_report) state.reports.pop_front();
+                if (!waits_for_report && state.reports.empty() && options_.length.count() == 0)
+                    co_return;
+                if (!waits_for_report) continue;
             }
             const bool waits = waits_for_login || waits_for_report;
             const auto until = Steady::now() + (waits ? kAnswerMax : std::chrono::hours{24});

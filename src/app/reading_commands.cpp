@@ -26,10 +26,15 @@ struct ImportArguments {
 
 Result<acquire::ImportOptions> options_of(const ImportArguments& arguments) {
     acquire::ImportOptions options;
-    options.format = arguments.format == "nem12"       ? acquire::FileFormat::nem12
-                     : arguments.format == "csv"       ? acquire::FileFormat::csv
-                     : arguments.format == "registers" ? acquire::FileFormat::registers
-                                                       : acquire::FileFormat::automatic;
+    using Format = acquire::FileFormat;
+    static constexpr std::pair<std::string_view, Format> kFormats[] = {
+        {"nem12", Format::nem12},   {"nem13", Format::nem13},
+        {"csv", Format::csv},       {"registers", Format::registers},
+        {"mscons", Format::mscons}, {"greenbutton", Format::greenbutton},
+        {"cim", Format::cim}};
+    for (const auto& [word, format] : kFormats) {
+        if (arguments.format == word) options.format = format;
+    }
     options.nem12_mode =
         arguments.strict ? codec::nem12::Mode::strict : codec::nem12::Mode::lenient;
     options.all_or_nothing = arguments.all_or_nothing;
@@ -137,17 +142,19 @@ void add_reading_commands(CLI::App& root, Commands& commands) {
 
     auto arguments = std::make_shared<ImportArguments>();
     CLI::App* verb = noun->add_subcommand(
-        "import", say.text({"read NEM12 or CSV files, of intervals or registers, into the store",
-                            "将 NEM12 或 CSV 文件（区间读数或示数）导入数据库"}));
+        "import", say.text({"read files of readings, of intervals or registers, into the store",
+                            "将读数文件（区间读数或示数）导入数据库"}));
     verb->fallthrough();
     verb->add_option("files", arguments->files,
                      say.text({"plain, or packed with xz, gzip, zstd or zip; - is standard input",
                                "明文或 xz、gzip、zstd、zip 压缩文件；- 为标准输入"}))
         ->required();
-    verb->add_option("--format", arguments->format, "auto, nem12, csv, registers")
-        ->check(CLI::IsMember({"auto", "nem12", "csv", "registers"}));
+    verb->add_option("--format", arguments->format,
+                     "auto, nem12, nem13, csv, registers, greenbutton, mscons, cim")
+        ->check(CLI::IsMember(
+            {"auto", "nem12", "nem13", "csv", "registers", "greenbutton", "mscons", "cim"}));
     verb->add_flag("--strict", arguments->strict,
-                   say.text({"NEM12 exactly as specified", "严格按 NEM12 规范"}));
+                   say.text({"NEM12 and NEM13 exactly as specified", "严格按 NEM12、NEM13 规范"}));
     verb->add_flag("--all-or-nothing", arguments->all_or_nothing,
                    say.text({"store nothing if anything is refused", "有任何拒收则全部不入库"}));
     add_csv_options(*verb, say, arguments->csv);
@@ -158,7 +165,8 @@ void add_reading_commands(CLI::App& root, Commands& commands) {
                            "有拒收时退出码为 2；合格的日数据仍入库。\n示例："}) +
                  "\n  voltmark readings import meters_2026-07.nem12.csv.zip\n"
                  "  voltmark readings import load.csv --zone Asia/Shanghai --column timestamp=时间 "
-                 "--timestamp end");
+                 "--timestamp end\n"
+                 "  voltmark readings import july.xml loads.mscons accumulated.nem13");
     verb->callback([&commands, arguments] { import_files(commands, *arguments); });
 
     add_register_command(*noun, commands);

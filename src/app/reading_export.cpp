@@ -135,6 +135,20 @@ int cim_period(int minutes) {
     }
 }
 
+/// Categories of reading quality: valid, edited, estimated, questionable.
+std::string_view cim_quality(meter::Quality quality) {
+    switch (quality) {
+        case meter::Quality::substituted:
+            return "2.7.0";
+        case meter::Quality::estimated:
+            return "2.8.0";
+        case meter::Quality::suspect:
+            return "2.10.0";
+        default:
+            return "1.0.0";
+    }
+}
+
 std::string as_cim(std::span<const ExportedChannel> channels, const ExportParties& parties,
                    Instant made_at) {
     namespace cim = codec::cim;
@@ -153,7 +167,7 @@ std::string as_cim(std::span<const ExportedChannel> channels, const ExportPartie
         // An interval reading carries the moment at which its interval ends.
         for_each_reading(one, [&](const OneReading& reading) {
             written.values.push_back({reading.end, to_decimal(reading.milli, 6, 0),
-                                      reading.quality == meter::Quality::actual ? "1.0.0" : ""});
+                                      std::string{cim_quality(reading.quality)}});
         });
         all.push_back(std::move(written));
     }

@@ -14,8 +14,10 @@ inline constexpr ErrorCode kPacked{"import.packed",
 inline constexpr ErrorCode kFormat{
     "import.format",
     ErrorKind::invalid_input,
-    {"the file is neither NEM12 (begins with 100 or 200) nor a table with a header",
-     "文件既不是 NEM12（以 100 或 200 开头），也不是带表头的表格"}};
+    {"the file is none of NEM12, NEM13 (begin with 100 or 200), Green Button, MSCONS, "
+     "MeterReadings, nor a table with a header",
+     "文件不是 NEM12、NEM13（以 100 或 200 开头）、Green Button、MSCONS、MeterReadings，"
+     "也不是带表头的表格"}};
 inline constexpr ErrorCode kZone{
     "import.zone",
     ErrorKind::invalid_input,
@@ -76,11 +78,29 @@ inline constexpr ErrorCode kRegisterTwice{"import.register_twice",
                                           ErrorKind::invalid_input,
                                           {"register {0} has a value for {1} in line {2} already",
                                            "第 {2} 行已有计度器 {0} 在 {1} 的示数"}};
+inline constexpr ErrorCode kSeriesKind{
+    "import.series_kind",
+    ErrorKind::invalid_input,
+    {"{0}: {1} is no energy of an interval or register", "{0}：{1} 不是区间电能或电能示数"}};
+inline constexpr ErrorCode kReadingValue{
+    "import.reading_value",
+    ErrorKind::invalid_input,
+    {"{0}: '{1}' is no exact number of thousandths of Wh or varh",
+     "{0}：“{1}”不能精确表示为千分之一 Wh 或 varh"}};
+inline constexpr ErrorCode kOffGrid{
+    "import.off_grid",
+    ErrorKind::invalid_input,
+    {"no interval of channel {0} begins at {1}", "通道 {0} 没有起始于 {1} 的时段"}};
+inline constexpr ErrorCode kReadingTwice{
+    "import.reading_twice",
+    ErrorKind::invalid_input,
+    {"{0} has another value for {1} already", "{0} 在 {1} 已有另一读数"}};
 
 inline constexpr const ErrorCode* kAcquireErrors[] = {
-    &kUnreadable,      &kPacked,       &kFormat,          &kNoChannels,     &kZone,
-    &kUnknownChannel,  &kWrongUnit,    &kInterval,        &kSlots,          &kZoneDiffers,
-    &kOutside,         &kFuture,       &kUnknownRegister, &kRegisterColumn, &kRegisterRow,
-    &kRegisterQuality, &kRegisterTwice};
+    &kUnreadable,      &kPacked,        &kFormat,          &kNoChannels,     &kZone,
+    &kUnknownChannel,  &kWrongUnit,     &kInterval,        &kSlots,          &kZoneDiffers,
+    &kOutside,         &kFuture,        &kUnknownRegister, &kRegisterColumn, &kRegisterRow,
+    &kRegisterQuality, &kRegisterTwice, &kSeriesKind,      &kReadingValue,   &kOffGrid,
+    &kReadingTwice};
 
 }  // namespace voltmark::acquire

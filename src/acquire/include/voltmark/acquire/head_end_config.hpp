@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -61,6 +62,8 @@ struct HeadEndConfig {
     time::Zone zone = time::Zone::utc();  ///< Of the meters' clocks.
     std::vector<std::string> bands;       ///< Names of tariffs 1, 2 ... in the store.
     MeterList meters;
+    /// Protocols with the secrets of this configuration; they stand before others of their name.
+    std::vector<std::shared_ptr<const Protocol>> keyed;
     std::vector<Listener> listeners;
     std::vector<Call> calls;
     std::vector<TaskPlan> tasks;
@@ -72,6 +75,9 @@ struct HeadEndConfig {
     MeterSecrets secrets;
     EventRoutes event_routes = EventRoutes::usual();
     int journal_keep_days = 0;  ///< Older segments are removed once stored; 0: never.
+
+    /// As `find_protocol`, with the secrets.
+    const Protocol* protocol(std::string_view name) const;
 };
 
 /// Reads a configuration. \param folder  paths in it are relative to this.

@@ -27,7 +27,16 @@ inline constexpr ErrorCode kQuarantineEntry{
     ErrorKind::not_found,
     {"the quarantine holds no entry {0}", "隔离区中没有第 {0} 条"}};
 
+inline constexpr ErrorCode kSecrets{"acquire.secrets",
+                                    ErrorKind::invalid_input,
+                                    {"the file of secrets, {0}: {1}", "密钥文件 {0}：{1}"}};
+inline constexpr ErrorCode kCounters{
+    "acquire.counters",
+    ErrorKind::unavailable,
+    {"the invocation counters in {0}: {1}", "调用计数器文件 {0}：{1}"}};
+
 inline constexpr const ErrorCode* kHeadEndErrors[] = {
-    &kConfig, &kMeters, &kListen, &kUnknownMeter, &kUnknownItem, &kQuarantineEntry};
+    &kConfig,      &kMeters,          &kListen,  &kUnknownMeter,
+    &kUnknownItem, &kQuarantineEntry, &kSecrets, &kCounters};
 
 }  // namespace voltmark::acquire

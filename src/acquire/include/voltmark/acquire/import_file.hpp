@@ -22,10 +22,20 @@ namespace voltmark::acquire {
 /// The tables of this module.
 store::Schema schema();
 
-enum class FileFormat : std::uint8_t { automatic, nem12, csv, registers };
+enum class FileFormat : std::uint8_t {
+    automatic,
+    nem12,
+    csv,
+    registers,  ///< A table.
+    nem13,
+    greenbutton,
+    mscons,
+    cim
+};
 
-/// NEM12 where the text begins with a 100 or 200 record; a table of registers where a column is
-/// named so; else a table of interval readings.
+/// NEM12 or NEM13 where the text begins with a 100 or 200 record; Green Button, MSCONS or
+/// MeterReadings by their first words; a table of registers where a column is named so; else a
+/// table of interval readings.
 FileFormat format_of(std::string_view text);
 
 struct ImportOptions {

@@ -11,15 +11,13 @@
 
 namespace voltmark::acquire {
 
-/// Passwords and operators' codes of meters. They are in a file of their own, and in memory; in no
-/// store, journal, log or message.
+/// Passwords and operators' codes of meters of DL/T 645. They are in a file of their own, and in
+/// memory; in no store, journal, log or message.
 class MeterSecrets {
 public:
     /// Reads YAML: `default` and `meters`, each with level, password and operator.
     /// \errors  acquire.secrets (invalid_input). The message never holds what was written.
     static Result<MeterSecrets> parse(std::string_view yaml, const std::string& path);
-    /// Reads a file that its owner and group alone can read. \errors  likewise.
-    static Result<MeterSecrets> read(const std::string& path);
 
     /// A meter's own, else that of all; nothing where there is none.
     std::optional<MeterSecret> find(std::string_view meter) const;

@@ -55,18 +55,13 @@ inline constexpr ErrorCode kOrderUnconfirmed{
     "order.unconfirmed",
     ErrorKind::unavailable,
     {"{0} was not seen to do what was ordered", "未能确认 {0} 已执行指令"}};
-inline constexpr ErrorCode kSecrets{
-    "acquire.secrets",
-    ErrorKind::invalid_input,
-    {"the file of meter passwords, {0}: {1}", "电表密码文件 {0}：{1}"}};
 inline constexpr ErrorCode kEvent{"acquire.event",
                                   ErrorKind::not_found,
                                   {"no open event has the number {0}", "没有待办事件 {0}"}};
 
 inline constexpr const ErrorCode* kOrderErrors[] = {
-    &kOrderMeter,     &kOrderIds,         &kOrderExpiry,       &kOrderReason,
-    &kOrderProtected, &kOrderOpen,        &kOrderUnknown,      &kOrderTooLate,
-    &kOrderExpired,   &kOrderDisapproved, &kOrderNotSupported, &kOrderSecret,
-    &kOrderRefused,   &kOrderUnconfirmed, &kSecrets,           &kEvent};
+    &kOrderMeter,        &kOrderIds,     &kOrderExpiry,  &kOrderReason,      &kOrderProtected,
+    &kOrderOpen,         &kOrderUnknown, &kOrderTooLate, &kOrderExpired,     &kOrderDisapproved,
+    &kOrderNotSupported, &kOrderSecret,  &kOrderRefused, &kOrderUnconfirmed, &kEvent};
 
 }  // namespace voltmark::acquire
