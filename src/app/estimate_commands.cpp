@@ -67,6 +67,13 @@ ordered_json gap_json(const vee::EstimatedGap& gap) {
     if (gap.error_permille) json["error_permille"] = *gap.error_permille;
     json["trials"] = gap.trials;
     json["sources"] = std::move(sources);
+    for (const ChannelId channel : gap.channels) json["channels"].push_back(channel_text(channel));
+    if (const auto& bound = gap.bound) {
+        json["bound"] = {{"from", time::to_text(bound->days.from)},
+                         {"to", time::to_text(bound->days.to)},
+                         {"kwh", kilo(bound->milli)},
+                         {"by", to_text(bound->method)}};
+    }
     return json;
 }
 
@@ -138,6 +145,7 @@ void say_report(const Console& say, const EstimateArguments& arguments,
         ordered_json json{{"channels", report.channels},
                           {"missing", report.slots_missing},
                           {"estimated", report.slots_estimated},
+                          {"findings", report.findings},
                           {"methods", methods_json(report)}};
         if (report.delivery) json["delivery"] = raw(*report.delivery);
         if (arguments.preview) {
@@ -164,6 +172,11 @@ void say_report(const Console& say, const EstimateArguments& arguments,
                    "{1} 个通道缺 {0} 个读数；已估算 {2} 个"};
     say.line(say.fill(sentence, grouped(report.slots_missing), grouped(report.channels),
                       grouped(report.slots_estimated)));
+    if (report.findings > 0) {
+        say.line(say.fill({"{} findings about them: voltmark vee findings",
+                           "估算结果有 {} 项校验发现：voltmark vee findings"},
+                          grouped(report.findings)));
+    }
 }
 
 void estimate(Commands& commands, const EstimateArguments& arguments) {

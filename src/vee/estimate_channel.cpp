@@ -2,9 +2,12 @@
 #include <algorithm>
 
 #include "voltmark/base/check.hpp"
+#include "voltmark/base/int128.hpp"
 #include "voltmark/vee/estimate.hpp"
-#include "voltmark/vee/timeline.hpp"
+#include "voltmark/vee/scalar.hpp"
 
+#include "estimate_bind.hpp"
+#include "estimate_check.hpp"
 #include "estimate_days.hpp"
 
 namespace voltmark::vee {
@@ -32,7 +35,8 @@ public:
         : rules_{rules},
           task_{task},
           grid_{*time::IntervalGrid::of_minutes(task.channel.interval_minutes)},
-          line_{time::IntervalGrid::kDayMinutes / grid_.minutes()} {
+          line_{time::IntervalGrid::kDayMinutes / grid_.minutes()},
+          check_{rules.checks, task} {
         methods_.linear_minutes = rules.linear_minutes;
         methods_.like_days = rules.like_days;
         methods_.like_days_least = rules.like_days_least;
@@ -46,9 +50,17 @@ public:
         if (rules_.policy == Policy::plain && !rules_.only) {
             for (const CivilDay day : task_.days) fill_plainly(day);
         } else {
-            build_line();
-            for (const Gap& gap : find_gaps()) fill(gap);
+            line_ = build_line(task_.readings);
+            for (const NeighbourDays& one : task_.neighbours) {
+                lines_.push_back(build_line(one.readings));
+                neighbours_.push_back({one.channel, nullptr});
+            }
+            for (std::size_t i = 0; i < lines_.size(); ++i) neighbours_[i].line = &lines_[i];
+            fill_gaps();
         }
+        for (const auto& [day, readings] : made_.filled)
+            for (const Finding& one : check_.find(day, made_.filled))
+                made_.findings.push_back({day, one});
         return std::move(made_);
     }
 
@@ -69,21 +81,31 @@ private:
         made_.filled.emplace(day, std::move(*filled));
     }
 
-    void build_line() {
+    Timeline build_line(const DayReadings& readings) const {
+        Timeline line{time::IntervalGrid::kDayMinutes / grid_.minutes()};
         const CivilDay to = task_.days.back() + days{rules_.reach_days};
         for (CivilDay day = task_.days.front() - days{rules_.reach_days}; day <= to;
              day += days{1}) {
-            const auto stored = task_.readings.find(day);
+            const auto stored = readings.find(day);
             const int slots = slots_of(day);
-            line_.add_day(day, slots, clock_turn(grid_, task_.channel.zone, day), task_.is_off(day),
-                          stored == task_.readings.end() ? nullptr : &stored->second);
+            // A day of another interval than the channel has today says nothing of this one.
+            const bool fits = stored != readings.end() &&
+                              static_cast<int>(stored->second.values_milli.size()) == slots;
+            line.add_day(day, slots, clock_turn(grid_, task_.channel.zone, day), task_.is_off(day),
+                         fits ? &stored->second : nullptr);
         }
+        return line;
     }
 
-    /// The missing slots of the days to be filled; a gap goes on from day to day.
-    std::vector<Gap> find_gaps() const {
+    /// The missing slots of the days to be filled; a gap goes on from day to day. Slots of a long
+    /// silence are open, for a total may tell them, and no gap.
+    std::vector<Gap> find_gaps() {
         std::vector<Gap> gaps;
+        bool is_silent = false;
         const auto add = [&](int first, int count) {
+            for (int slot = first; slot < first + count; ++slot)
+                state_.open[static_cast<std::size_t>(slot)] = true;
+            if (is_silent) return;
             if (!gaps.empty() && gaps.back().end() == first) {
                 gaps.back().count += count;
             } else {
@@ -91,8 +113,8 @@ private:
             }
         };
         for (const CivilDay day : task_.days) {
-            if (whole_days_missing(task_.readings, day, task_.expected) > rules_.longest_gap_days)
-                continue;
+            is_silent =
+                whole_days_missing(task_.readings, day, task_.expected) > rules_.longest_gap_days;
             const Timeline::Day& here = day_of(day);
             const auto stored = task_.readings.find(day);
             if (stored == task_.readings.end()) {
@@ -111,45 +133,204 @@ private:
         return line_.days()[static_cast<std::size_t>(*line_.find_day(day))];
     }
 
-    void fill(const Gap& gap) {
-        const std::optional<Estimate> made =
-            rules_.only ? estimate_tried(*rules_.only, methods_, line_, gap)
-                        : choose(methods_, line_, gap);
-        if (!made) return;
-        // A method may fill a part of a gap: each run of filled slots is told by itself.
-        for (int i = 0; i < gap.count; ++i) {
-            const auto& value = made->values_milli[static_cast<std::size_t>(i)];
-            if (!value) continue;
-            const bool goes_on = i > 0 && made->values_milli[static_cast<std::size_t>(i - 1)];
-            if (!goes_on) made_.gaps.push_back(begin_gap(gap.first + i, *made));
-            ++made_.gaps.back().slots;
-            made_.gaps.back().sum_milli += *value;
-            put(gap.first + i, *value, made->method);
+    void fill_gaps() {
+        note_present();
+        for (const Gap& gap : find_gaps()) {
+            std::optional<Estimate> made = estimate(gap);
+            if (!made) continue;
+            for (int i = 0; i < gap.count; ++i) {
+                state_.made[static_cast<std::size_t>(gap.first + i)] =
+                    made->values_milli[static_cast<std::size_t>(i)];
+                shape_of_[static_cast<std::size_t>(gap.first + i)] =
+                    static_cast<int>(shapes_.size());
+            }
+            shapes_.push_back(std::move(*made));
+        }
+        bind_to_totals();
+        tell();
+    }
+
+    /// What is stored already, estimates among it: it stays as it is.
+    void note_present() {
+        const auto size = static_cast<std::size_t>(line_.size());
+        state_ = {std::vector<std::optional<std::int64_t>>(size),
+                  std::vector<std::optional<std::int64_t>>(size), std::vector<bool>(size),
+                  std::vector<bool>(size)};
+        shape_of_.assign(size, -1);
+        total_of_.assign(size, -1);
+        for (const Timeline::Day& day : line_.days()) {
+            const auto stored = task_.readings.find(day.day);
+            if (stored == task_.readings.end()) continue;
+            const SpanReadings& span = stored->second;
+            if (static_cast<int>(span.values_milli.size()) != day.slots) continue;
+            const auto at = state_.present.begin() + day.first;
+            std::copy(span.values_milli.begin(), span.values_milli.end(), at);
+            for (const QualityRun& run : span.runs)
+                if (run.quality == Quality::missing)
+                    std::fill_n(at + run.first, run.count, std::nullopt);
         }
     }
 
-    EstimatedGap begin_gap(int slot, const Estimate& made) const {
+    std::optional<Estimate> estimate(const Gap& gap) const {
+        if (rules_.only) return estimate_tried(*rules_.only, methods_, line_, gap);
+        if (std::optional<Estimate> moved = estimate_moved_in(gap)) return moved;
+        ChooseWith with;
+        if (gap.count * grid_.minutes() >= rules_.neighbour_minutes) with.neighbours = neighbours_;
+        with.accepts = [&](const Estimate& made) { return is_good(gap, made); };
+        std::optional<Estimate> made = choose(methods_, line_, gap, with);
+        // What every rule of refusal would throw out is left missing.
+        if (made && is_refused(gap, *made)) return std::nullopt;
+        if (!made) made = typical(gap);
+        return made;
+    }
+
+    /// Of a customer who moved in lately, after another one.
+    std::optional<Estimate> estimate_moved_in(const Gap& gap) const {
+        constexpr int kLatelyDays = 28;
+        if (!task_.moved_in) return std::nullopt;
+        const std::optional<int> index = line_.find_day(*task_.moved_in);
+        const int day = line_.day_at(gap.first);
+        if (!index || *index > day || *index + kLatelyDays < day) return std::nullopt;
+        const std::optional<Estimate> of_class = typical(gap);
+        std::vector<std::int64_t> milli;
+        if (of_class && of_class->is_whole())
+            for (const auto& value : of_class->values_milli) milli.push_back(*value);
+        std::optional<Estimate> made = estimate_move_in(
+            methods_, line_, gap, line_.days()[static_cast<std::size_t>(*index)].first, milli);
+        if (made && made->sources.empty() && of_class) made->channels = of_class->channels;
+        return made;
+    }
+
+    /// Where the channel has no history: what its neighbours had in the mean.
+    std::optional<Estimate> typical(const Gap& gap) const {
+        Estimate made;
+        made.method = Method::move_in;
+        bool any = false;
+        for (int slot = gap.first; slot < gap.end(); ++slot) {
+            Int128 sum = 0;
+            int found = 0;
+            for (const Timeline& line : lines_) {
+                if (!line.is_measured(slot)) continue;
+                sum += line.value(slot);
+                ++found;
+            }
+            made.values_milli.emplace_back();
+            if (found < rules_.like_days_least) continue;
+            made.values_milli.back() = static_cast<std::int64_t>(sum / found);
+            any = true;
+        }
+        if (!any) return std::nullopt;
+        for (const Neighbour& one : neighbours_) made.channels.push_back(one.channel);
+        return made;
+    }
+
+    /// What the rules say of the values of an estimate, its days filled with it alone.
+    std::vector<Finding> findings_about(const Gap& gap, const Estimate& made) const {
+        std::vector<Finding> found;
+        if (rules_.checks == nullptr) return found;
+        EstimateCheck::Filled filled;
+        for (int i = 0; i < gap.count; ++i) {
+            const auto& value = made.values_milli[static_cast<std::size_t>(i)];
+            if (value) put_into(filled, gap.first + i, *value, made.method);
+        }
+        for (const auto& [day, readings] : filled) {
+            for (const Finding& one : check_.find(day, filled))
+                if (EstimateCheck::is_about_values(one)) found.push_back(one);
+        }
+        return found;
+    }
+
+    bool is_good(const Gap& gap, const Estimate& made) const {
+        return findings_about(gap, made).empty();
+    }
+    bool is_refused(const Gap& gap, const Estimate& made) const {
+        const std::vector<Finding> found = findings_about(gap, made);
+        return std::any_of(found.begin(), found.end(),
+                           [](const Finding& one) { return one.severity == Severity::refuse; });
+    }
+
+    /// The shortest spans first: what they say of a part is more than what the whole says.
+    void bind_to_totals() {
+        if (rules_.only) return;
+        totals_ = task_.totals;
+        std::stable_sort(totals_.begin(), totals_.end(),
+                         [](const KnownTotal& left, const KnownTotal& right) {
+                             return left.days.days() < right.days.days();
+                         });
+        for (std::size_t i = 0; i < totals_.size(); ++i) {
+            const std::optional<int> from = line_.find_day(totals_[i].days.from);
+            const std::optional<int> last = line_.find_day(totals_[i].days.to - days{1});
+            if (!from || !last || *last < *from) continue;
+            const Timeline::Day& end = line_.days()[static_cast<std::size_t>(*last)];
+            const int first = line_.days()[static_cast<std::size_t>(*from)].first;
+            const Gap span{first, end.first + end.slots - first};
+            std::vector<bool> before = state_.bound;
+            if (!bind_span(state_, span, totals_[i].milli, shape_of_class(span))) continue;
+            for (int slot = span.first; slot < span.end(); ++slot) {
+                const auto at = static_cast<std::size_t>(slot);
+                if (state_.bound[at] && !before[at]) total_of_[at] = static_cast<int>(i);
+            }
+        }
+    }
+
+    /// What the neighbours had together, as a shape of days of which nothing else is known.
+    std::vector<std::int64_t> shape_of_class(const Gap& span) const {
+        const std::optional<Estimate> made = typical(span);
+        if (!made || !made->is_whole()) return {};
+        std::vector<std::int64_t> shape;
+        for (const auto& value : made->values_milli) shape.push_back(*value);
+        return shape;
+    }
+
+    /// Records runs of slots that were filled alike.
+    void tell() {
+        std::pair<int, int> last{-1, -1};
+        for (int slot = 0; slot < line_.size(); ++slot) {
+            const auto at = static_cast<std::size_t>(slot);
+            const auto& value = state_.made[at];
+            const std::pair<int, int> here{shape_of_[at], total_of_[at]};
+            const bool goes_on = slot > 0 && state_.made[at - 1] && last == here;
+            last = here;
+            if (!value) continue;
+            if (!goes_on) made_.gaps.push_back(begin_gap(slot));
+            ++made_.gaps.back().slots;
+            made_.gaps.back().sum_milli += *value;
+            put_into(made_.filled, slot, *value, made_.gaps.back().method);
+            ++made_.slots_estimated;
+        }
+    }
+
+    EstimatedGap begin_gap(int slot) const {
+        const auto at = static_cast<std::size_t>(slot);
         const Timeline::Day& day = line_.days()[static_cast<std::size_t>(line_.day_at(slot))];
         EstimatedGap told;
         told.channel = task_.channel.id;
         told.day = day.day;
         told.first = slot - day.first;
-        told.method = made.method;
-        told.error_permille = made.error_permille;
-        told.trials = made.trials;
-        told.sources = made.sources;
+        told.method = Method::interval_from_scalar;
+        if (shape_of_[at] >= 0) {
+            const Estimate& made = shapes_[static_cast<std::size_t>(shape_of_[at])];
+            told.method = made.method;
+            told.error_permille = made.error_permille;
+            told.trials = made.trials;
+            told.sources = made.sources;
+            told.channels = made.channels;
+        }
+        if (total_of_[at] < 0) return told;
+        told.bound = totals_[static_cast<std::size_t>(total_of_[at])];
+        if (shape_of_[at] >= 0) told.method = told.bound->method;
         return told;
     }
 
-    void put(int slot, std::int64_t value, Method method) {
+    void put_into(EstimateCheck::Filled& filled, int slot, std::int64_t value,
+                  Method method) const {
         const Timeline::Day& day = line_.days()[static_cast<std::size_t>(line_.day_at(slot))];
-        SpanReadings& span = filled_day(day);
+        SpanReadings& span = filled_day(filled, day);
         const int within = slot - day.first;
         span.values_milli[static_cast<std::size_t>(within)] =
             std::clamp(value, -meter::kReadingMilliMax, meter::kReadingMilliMax);
         cut_missing(span.runs, within,
                     {within, 1, Quality::estimated, static_cast<int>(method), 0});
-        ++made_.slots_estimated;
     }
 
     /// Puts a run of one slot in the place of that slot of a run that says missing.
@@ -174,15 +355,15 @@ private:
         if (before.count > 0) runs.insert(at, before);
     }
 
-    SpanReadings& filled_day(const Timeline::Day& day) {
-        const auto it = made_.filled.find(day.day);
-        if (it != made_.filled.end()) return it->second;
+    SpanReadings& filled_day(EstimateCheck::Filled& filled, const Timeline::Day& day) const {
+        const auto it = filled.find(day.day);
+        if (it != filled.end()) return it->second;
         const auto stored = task_.readings.find(day.day);
         if (stored != task_.readings.end())
-            return made_.filled.emplace(day.day, stored->second).first->second;
+            return filled.emplace(day.day, stored->second).first->second;
         const SpanReadings empty{std::vector<std::int64_t>(static_cast<std::size_t>(day.slots), 0),
                                  {{0, day.slots, Quality::missing, 0, 0}}};
-        return made_.filled.emplace(day.day, empty).first->second;
+        return filled.emplace(day.day, empty).first->second;
     }
 
     const EstimateRules& rules_;
@@ -190,6 +371,14 @@ private:
     time::IntervalGrid grid_;
     MethodRules methods_;
     Timeline line_;
+    EstimateCheck check_;
+    std::vector<Timeline> lines_;  // Of the neighbours.
+    std::vector<Neighbour> neighbours_;
+    SlotState state_;
+    std::vector<Estimate> shapes_;
+    std::vector<KnownTotal> totals_;
+    std::vector<int> shape_of_;  // By slot: which of shapes_ it has its estimate from; -1: none.
+    std::vector<int> total_of_;  // By slot: which of totals_ it is bound to; -1: none.
     ChannelEstimates made_;
 };
 

@@ -37,6 +37,9 @@ constexpr Experience kExperienceByLength[] = {
     {1'000'000, {2296, 1000, 962, 944, 937, 909, 930, 909}},
 };
 
+/// The same of neighbours, of which every population has better and worse: they must show it.
+constexpr int kNeighbourPermille = 1250;
+
 const Experience& experience_of(const Timeline& line, const Gap& gap) {
     const Experience* found = std::begin(kExperienceByLength);
     while (gap.count * 24 > found->hours_most * line.usual_slots()) ++found;
@@ -68,9 +71,16 @@ struct Trial {
     Int128 hidden = 0;
 };
 
+std::optional<Estimate> make(Method method, Ground& ground, std::span<const Neighbour> neighbours,
+                             bool with_sources) {
+    if (method == Method::neighbour)
+        return estimate_neighbours(ground.rules(), ground.known(), neighbours);
+    return estimate_on(method, ground, with_sources);
+}
+
 /// What a method makes of readings that are known, though hidden from it.
-std::optional<Trial> try_out(Method method, Ground& ground) {
-    const std::optional<Estimate> made = estimate_on(method, ground, false);
+std::optional<Trial> try_out(Method method, Ground& ground, std::span<const Neighbour> neighbours) {
+    const std::optional<Estimate> made = make(method, ground, neighbours, false);
     if (!made || !made->is_whole()) return std::nullopt;
     const Gap& trial = ground.known().gap();
     Trial result;
@@ -108,15 +118,15 @@ struct Tried {
 
 /// Tries methods out on the same gaps.
 std::vector<Tried> try_all(std::span<const Method> methods, const MethodRules& rules,
-                           const Known& known, const Smoothed& smoothed,
-                           std::span<const Gap> gaps) {
+                           const Known& known, const Smoothed& smoothed, std::span<const Gap> gaps,
+                           std::span<const Neighbour> neighbours = {}) {
     std::vector<Tried> tried;
     for (const Method method : methods) tried.push_back({method, {}, 0});
     for (const Gap& gap : gaps) {
         const Known hidden = known.with_trial(gap);
         Ground ground{rules, hidden, smoothed};
         for (Tried& one : tried) {
-            if (const std::optional<Trial> trial = try_out(one.method, ground))
+            if (const std::optional<Trial> trial = try_out(one.method, ground, neighbours))
                 one.trials.push_back(*trial);
         }
     }
@@ -129,10 +139,13 @@ void note_trials(Estimate& estimate, const std::vector<Trial>& trials) {
 }
 
 /// The methods by what trials and experience say of them, the best first.
-std::vector<Tried> rank(const MethodRules& rules, const Known& known, const Smoothed& smoothed) {
+std::vector<Tried> rank(const MethodRules& rules, const Known& known, const Smoothed& smoothed,
+                        std::span<const Neighbour> neighbours) {
     const std::vector<Gap> gaps = find_trials(rules, known.line(), known.gap());
     const Experience& experience = experience_of(known.line(), known.gap());
-    std::vector<Tried> tried = try_all(kTried, rules, known, smoothed, gaps);
+    std::vector<Method> methods{std::begin(kTried), std::end(kTried)};
+    if (!neighbours.empty()) methods.push_back(Method::neighbour);
+    std::vector<Tried> tried = try_all(methods, rules, known, smoothed, gaps, neighbours);
     Int128 plain = 0;  // The error of like days, that all others are measured by.
     for (Tried& one : tried) {
         for (const Trial& trial : one.trials) one.score += trial.error;
@@ -141,9 +154,9 @@ std::vector<Tried> rank(const MethodRules& rules, const Known& known, const Smoo
     const auto count = static_cast<std::int64_t>(gaps.size());
     const int weight =
         known.gap().count > known.line().usual_slots() ? kExperienceLong : kExperienceShort;
-    for (std::size_t i = 0; i < kTriedCount; ++i) {
+    for (std::size_t i = 0; i < tried.size(); ++i) {
         Tried& one = tried[i];
-        const Int128 usual = experience.permille[i];
+        const Int128 usual = i < kTriedCount ? experience.permille[i] : kNeighbourPermille;
         if (one.trials.size() != gaps.size()) {
             one.score = kLast;  // A method that could not do the trials is the last resort.
         } else if (count == 0) {
@@ -165,26 +178,27 @@ std::span<const Method> own_methods() {
     return kTried;
 }
 
-std::optional<Estimate> choose(const MethodRules& rules, const Timeline& line, const Gap& gap) {
+std::optional<Estimate> choose(const MethodRules& rules, const Timeline& line, const Gap& gap,
+                               const ChooseWith& with) {
     const Known known{line, gap};
     const Smoothed smoothed{line, rules.smooth_minutes};
     Ground ground{rules, known, smoothed};
-    std::optional<Estimate> partial;
-    std::int64_t partial_slots = 0;
-    for (const Tried& one : rank(rules, known, smoothed)) {
-        std::optional<Estimate> made = estimate_on(one.method, ground, true);
+    std::optional<Estimate> best;  // Of what is not whole, or not accepted.
+    std::int64_t best_slots = 0;
+    for (const Tried& one : rank(rules, known, smoothed, with.neighbours)) {
+        std::optional<Estimate> made = make(one.method, ground, with.neighbours, true);
         if (!made) continue;
         note_trials(*made, one.trials);
-        if (made->is_whole()) return made;
+        if (made->is_whole() && (!with.accepts || with.accepts(*made))) return made;
         const std::int64_t slots =
             std::count_if(made->values_milli.begin(), made->values_milli.end(),
                           [](const auto& value) { return value.has_value(); });
-        if (slots > partial_slots) {
-            partial_slots = slots;
-            partial = std::move(made);
+        if (slots > best_slots) {
+            best_slots = slots;
+            best = std::move(made);
         }
     }
-    return partial;
+    return best;
 }
 
 std::optional<Estimate> estimate_tried(Method method, const MethodRules& rules,

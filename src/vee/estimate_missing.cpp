@@ -6,6 +6,9 @@
 #include "voltmark/vee/estimate.hpp"
 #include "voltmark/vee/estimate_store.hpp"
 
+#include "estimate_facts.hpp"
+#include "finding_store.hpp"
+
 namespace voltmark::vee {
 
 namespace {
@@ -66,7 +69,9 @@ const time::HolidayCalendar& holidays_of(const time::Zone& zone) {
 
 ChannelTask task_of(store::Session& reader, ChannelGaps gaps, const time::BillingPeriod& period,
                     const EstimateRules& rules, DeliveryId as_of) {
-    ChannelTask task{gaps.channel, {}, std::move(gaps.days), {}, {}};
+    ChannelTask task;
+    task.channel = gaps.channel;
+    task.days = std::move(gaps.days);
     Result<std::vector<meter::ReadSpan>> spans =
         meter::read_spans(reader, task.channel.id, task.days.front() - days{rules.reach_days},
                           task.days.back() + days{rules.reach_days + 1}, as_of);
@@ -86,6 +91,7 @@ ChannelTask task_of(store::Session& reader, ChannelGaps gaps, const time::Billin
 struct RangeEstimates {
     meter::SpanBatch batch;
     std::vector<EstimatedGap> gaps;
+    std::vector<StoredFinding> findings;
     std::int64_t channels = 0;
     std::int64_t slots_missing = 0;
     std::int64_t slots_estimated = 0;
@@ -95,6 +101,7 @@ void count(const RangeEstimates& made, EstimateReport& report) {
     report.channels += made.channels;
     report.slots_missing += made.slots_missing;
     report.slots_estimated += made.slots_estimated;
+    report.findings += static_cast<std::int64_t>(made.findings.size());
     for (const EstimatedGap& gap : made.gaps) {
         MethodCount& method = report.by_method[gap.method];
         ++method.gaps;
@@ -163,8 +170,17 @@ private:
         RangeEstimates result;
         const store::Lease reader = store_.reader();
         meter::BlockScan scan{*reader, as_of_};
-        for (ChannelGaps& found : find_gaps(scan, range, period_)) {
-            const ChannelTask task = task_of(*reader, std::move(found), period_, rules_, as_of_);
+        std::vector<ChannelGaps> gaps = find_gaps(scan, range, period_);
+        if (gaps.empty()) return result;
+        const days reach{rules_.reach_days};
+        const EstimateFacts facts{*reader,
+                                  {range.front().id.site_id,
+                                   range.back().id.site_id,
+                                   {period_.from - reach, period_.to + reach}},
+                                  as_of_};
+        for (ChannelGaps& found : gaps) {
+            ChannelTask task = task_of(*reader, std::move(found), period_, rules_, as_of_);
+            if (rules_.policy == Policy::chosen) facts.complete(rules_, task);
             ChannelEstimates made = estimate_channel(rules_, task);
             ++result.channels;
             result.slots_missing += made.slots_missing;
@@ -172,6 +188,11 @@ private:
             for (const auto& [day, readings] : made.filled)
                 result.batch.add({day, task.channel.id}, readings, task.channel.step_milli);
             std::move(made.gaps.begin(), made.gaps.end(), std::back_inserter(result.gaps));
+            for (const DayFinding& one : made.findings) {
+                const ChannelId id = task.channel.id;
+                result.findings.push_back(
+                    {one.day, id.site_id, id.channel_no, {}, one.finding, {}, {}, {}, {}});
+            }
         }
         return result;
     }
@@ -199,6 +220,7 @@ EstimateReport estimate_missing(store::Store& store, const time::BillingPeriod& 
         }
         meter::put_spans(*writer, *delivery, made.batch.ordered(), meter::Merge::fill_missing);
         put_estimates(*writer, *delivery, made.gaps);
+        add_findings(*writer, made.findings);
         transaction.commit();
     };
     EstimateReport report = EstimateJob{store, period, rules}.run(record, progress);

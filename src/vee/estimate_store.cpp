@@ -23,31 +23,59 @@ constexpr BulkTable::Column kColumns[] = {
 
 constexpr int kErrorUnknown = -1;
 
-/// "-7*4 -1*4": days from the gap's, and how many readings of each.
+/// "-7*4 -1*4 @12/1 =-9+30:123456:108": days from the gap's, and how many readings of each; other
+/// channels; and the total that it is a part of: first day, days, thousandths and method.
 std::string sources_text(const EstimatedGap& gap) {
     std::string text;
-    for (const Source& source : gap.sources) {
-        if (!text.empty()) text += ' ';
-        text += fmt::format("{}*{}", (source.day - gap.day).count(), source.slots);
+    for (const Source& source : gap.sources)
+        text += fmt::format("{}*{} ", (source.day - gap.day).count(), source.slots);
+    for (const ChannelId channel : gap.channels)
+        text += fmt::format("@{}/{} ", raw(channel.site_id), raw(channel.channel_no));
+    if (const auto& bound = gap.bound) {
+        text += fmt::format("={}+{}:{}:{} ", (bound->days.from - gap.day).count(),
+                            bound->days.days(), bound->milli, static_cast<int>(bound->method));
     }
+    if (!text.empty()) text.pop_back();
     return text;
 }
 
-std::vector<Source> parse_sources(std::string_view text, time::CivilDay day) {
-    std::vector<Source> sources;
-    const char* at = text.data();
-    const char* const end = at + text.size();
-    while (at < end) {
-        int away = 0;
-        int slots = 0;
-        at = std::from_chars(at, end, away).ptr;
-        if (at < end) ++at;  // The star.
-        at = std::from_chars(at, end, slots).ptr;
-        if (at < end) ++at;  // The blank.
-        sources.push_back({day + std::chrono::days{away}, slots});
+/// Reads what sources_text wrote.
+class SourcesReader {
+public:
+    explicit SourcesReader(std::string_view text) : at_{text.data()}, end_{at_ + text.size()} {}
+
+    void read(EstimatedGap& gap) {
+        for (; at_ < end_; ++at_) {
+            if (*at_ == '@') {
+                const std::int64_t site = next();
+                gap.channels.push_back(
+                    {SiteId{site}, ChannelNo{static_cast<std::int32_t>(next())}});
+            } else if (*at_ == '=') {
+                const time::CivilDay from = gap.day + std::chrono::days{static_cast<int>(next())};
+                const auto count = static_cast<int>(next());
+                const std::int64_t milli = next();
+                const std::optional<Method> method = find_method(static_cast<int>(next()));
+                VOLTMARK_CHECK(method.has_value());
+                gap.bound = KnownTotal{{from, from + std::chrono::days{count}}, milli, *method};
+            } else {
+                const auto away = static_cast<int>(next(0));
+                gap.sources.push_back(
+                    {gap.day + std::chrono::days{away}, static_cast<int>(next())});
+            }
+        }
     }
-    return sources;
-}
+
+private:
+    /// The number behind the next mark.
+    std::int64_t next(std::ptrdiff_t mark = 1) {
+        std::int64_t number = 0;
+        at_ = std::from_chars(at_ < end_ ? at_ + mark : end_, end_, number).ptr;
+        return number;
+    }
+
+    const char* at_;
+    const char* end_;
+};
 
 StoredEstimate estimate_in(const BulkRow& row, ChannelId channel) {
     const std::optional<Method> method = find_method(static_cast<int>(row.integer(4)));
@@ -62,7 +90,7 @@ StoredEstimate estimate_in(const BulkRow& row, ChannelId channel) {
     if (row.integer(5) != kErrorUnknown)
         found.gap.error_permille = static_cast<int>(row.integer(5));
     found.gap.trials = static_cast<int>(row.integer(6));
-    found.gap.sources = parse_sources(row.text(7), found.gap.day);
+    SourcesReader{row.text(7)}.read(found.gap);
     return found;
 }
 

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "voltmark/base/random.hpp"
+#include "voltmark/customer/customer_store.hpp"
 #include "voltmark/meter/meter_store.hpp"
 #include "voltmark/meter/reading_store.hpp"
 
@@ -28,7 +29,7 @@ const time::BillingPeriod kJune{kFirst, make_day(2026, 7, 1)};
 class EstimateStore : public support::StoreTest {
 protected:
     void prepare() override {
-        make_store({meter::schema(), schema()}, kClock);
+        make_store({customer::schema(), meter::schema(), schema()}, kClock);
         add_channel();
         deliver();
     }

@@ -57,16 +57,28 @@ constexpr std::string_view kSelect =
     "LEFT JOIN channel c ON c.site_id = f.site_id AND c.channel_no = f.channel_no "
     "LEFT JOIN meter_register r ON r.site_id = f.site_id AND r.register_no = f.register_no ";
 
-std::set<FindingKey> settled_in(store::Session& session, const FindingRange& range) {
+/// The keys of what is kept already. \param state  more of the condition.
+std::set<FindingKey> keys_in(store::Session& session, const FindingRange& range,
+                             std::string_view state) {
     std::set<FindingKey> settled;
     const auto query = session.bulk_query(
         fmt::format("{}WHERE f.site_id >= ?1 AND f.site_id <= ?2 AND f.span_day >= ?3 AND "
-                    "f.span_day < ?4 AND f.state = 'settled'",
-                    kSelect));
+                    "f.span_day < ?4{}",
+                    kSelect, state));
     query->run({raw(range.first), raw(range.last), time::to_number(range.days.from),
                 time::to_number(range.days.to)},
                [&](const BulkRow& row) { settled.insert(key_of(finding_in(row))); });
     return settled;
+}
+
+void write_finding(store::BulkWriter& writer, const StoredFinding& one, std::int64_t check_id) {
+    const Finding& finding = one.finding;
+    writer.integer(time::to_number(one.day)).integer(raw(one.site_id));
+    writer.integer(raw(one.channel_no)).integer(raw(one.register_no));
+    writer.text(to_text(finding.rule)).integer(finding.first).integer(finding.count);
+    writer.integer(finding.value_milli).integer(finding.reference_milli);
+    writer.text(to_text(finding.severity)).integer(check_id).text(to_text(one.state));
+    writer.text("").text("").integer(0).end_row();
 }
 
 /// A series by its key.
@@ -107,7 +119,7 @@ std::int64_t replace_findings(store::Session& session, const FindingRange& range
         raw(range.first), raw(range.last), time::to_number(range.days.from),
         time::to_number(range.days.to)));
     if (findings.empty()) return 0;
-    const std::set<FindingKey> settled = settled_in(session, range);
+    const std::set<FindingKey> settled = keys_in(session, range, " AND f.state = 'settled'");
     std::int64_t stayed = 0;
     const auto writer = session.bulk_writer({"vee_finding", kColumns});
     for (const StoredFinding& one : findings) {
@@ -115,16 +127,28 @@ std::int64_t replace_findings(store::Session& session, const FindingRange& range
             ++stayed;
             continue;
         }
-        const Finding& finding = one.finding;
-        writer->integer(time::to_number(one.day)).integer(raw(one.site_id));
-        writer->integer(raw(one.channel_no)).integer(raw(one.register_no));
-        writer->text(to_text(finding.rule)).integer(finding.first).integer(finding.count);
-        writer->integer(finding.value_milli).integer(finding.reference_milli);
-        writer->text(to_text(finding.severity)).integer(check_id).text(to_text(one.state));
-        writer->text("").text("").integer(0).end_row();
+        write_finding(*writer, one, check_id);
     }
     writer->finish();
     return stayed;
+}
+
+void add_findings(store::Session& session, const std::vector<StoredFinding>& findings) {
+    if (findings.empty()) return;
+    constexpr std::int64_t kNoCheck = 0;
+    FindingRange range{
+        findings[0].site_id, findings[0].site_id, {findings[0].day, findings[0].day}};
+    for (const StoredFinding& one : findings) {
+        range.first = std::min(range.first, one.site_id);
+        range.last = std::max(range.last, one.site_id);
+        range.days = {std::min(range.days.from, one.day),
+                      std::max(range.days.to, one.day + std::chrono::days{1})};
+    }
+    const std::set<FindingKey> known = keys_in(session, range, "");
+    const auto writer = session.bulk_writer({"vee_finding", kColumns});
+    for (const StoredFinding& one : findings)
+        if (!known.contains(key_of(one))) write_finding(*writer, one, kNoCheck);
+    writer->finish();
 }
 
 void write_check(store::Session& session, const CheckReport& report,

@@ -25,6 +25,10 @@ struct FindingRange {
 std::int64_t replace_findings(store::Session& session, const FindingRange& range,
                               std::int64_t check_id, const std::vector<StoredFinding>& findings);
 
+/// Adds findings about estimates, which belong to no check. Those that are there already, open or
+/// settled, stay as they are. Belongs to the caller's transaction.
+void add_findings(store::Session& session, const std::vector<StoredFinding>& findings);
+
 void write_check(store::Session& session, const CheckReport& report,
                  const time::BillingPeriod& period, std::string_view rules, DeliveryId as_of,
                  Instant now);

@@ -56,6 +56,20 @@ const TermFacts* PointFacts::terms_on(Point point, time::CivilDay day) const {
     return nullptr;
 }
 
+std::optional<time::CivilDay> PointFacts::moved_in(Point point, time::CivilDay day,
+                                                   meter::Side side) const {
+    const auto at = supplies_.find(point);
+    if (at == supplies_.end()) return std::nullopt;
+    std::optional<time::CivilDay> since;
+    for (const meter::Supply& one : at->second)
+        if (one.side == side && one.valid.contains(day)) since = one.valid.from;
+    if (!since) return since;
+    const bool is_second = std::any_of(
+        at->second.begin(), at->second.end(),
+        [&](const meter::Supply& one) { return one.side == side && one.valid.to <= *since; });
+    return is_second ? since : std::nullopt;
+}
+
 std::optional<std::int64_t> PointFacts::multiplier_on(Point point, time::CivilDay day) const {
     const auto at = installs_.find(point);
     if (at == installs_.end()) return std::nullopt;

@@ -29,6 +29,9 @@ public:
     /// What the contract of the use side says; nothing where there is none.
     const TermFacts* terms_on(Point point, time::CivilDay day) const;
 
+    /// Since when the customer of a day has been there, after another one.
+    std::optional<time::CivilDay> moved_in(Point point, time::CivilDay day, meter::Side side) const;
+
     /// Empty where no meter is mounted.
     std::optional<std::int64_t> multiplier_on(Point point, time::CivilDay day) const;
     /// Whether anything is known of the point's meters at all.

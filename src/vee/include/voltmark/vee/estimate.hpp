@@ -13,6 +13,7 @@
 #include "voltmark/store/store.hpp"
 #include "voltmark/time/period.hpp"
 #include "voltmark/vee/estimation.hpp"
+#include "voltmark/vee/validate.hpp"
 
 namespace voltmark::vee {
 
@@ -26,11 +27,25 @@ struct EstimateRules {
     Policy policy = Policy::chosen;
     /// This method alone (one of own_methods); what it cannot fill stays missing.
     std::optional<Method> only;
-    int linear_minutes = 120;   ///< Gaps up to this long may be bridged by a line.
-    int like_days = 4;          ///< So many like days make a mean ...
-    int like_days_least = 2;    ///< ... and no fewer than this.
-    int reach_days = 35;        ///< Days are looked for so far before and after.
-    int longest_gap_days = 14;  ///< A longer gap is not estimated: too much would be invented.
+    int linear_minutes = 120;     ///< Gaps up to this long may be bridged by a line.
+    int like_days = 4;            ///< So many like days make a mean ...
+    int like_days_least = 2;      ///< ... and no fewer than this.
+    int reach_days = 35;          ///< Days are looked for so far before and after.
+    int longest_gap_days = 14;    ///< A longer gap is not estimated: too much would be invented.
+    int neighbours_most = 6;      ///< So many channels of the same class and area are looked at ...
+    int neighbour_minutes = 240;  ///< ... for gaps of this length and more.
+    /// Its group `estimation` checks what was estimated; null: nothing does.
+    const RulePolicy* checks = &default_rules();
+};
+
+/// What is known to have flowed in a channel over some days, intervals or not.
+struct KnownTotal {
+    time::BillingPeriod days;
+    std::int64_t milli = 0;
+    /// register_bound: a register's advance; interval_from_scalar: readings of whole days.
+    Method method = Method::register_bound;
+
+    friend bool operator==(const KnownTotal&, const KnownTotal&) = default;
 };
 
 /// A channel's days around the gaps to be filled, by day; a day that is not there is missing whole.
@@ -50,6 +65,12 @@ std::optional<meter::SpanReadings> estimate_day(
     int interval_minutes, const time::BillingPeriod& expected,
     const std::function<bool(time::CivilDay, time::CivilDay)>& is_like);
 
+/// Another channel that may tell of this one.
+struct NeighbourDays {
+    ChannelId channel{};
+    DayReadings readings;
+};
+
 /// What is to be filled of one channel.
 struct ChannelTask {
     meter::KnownChannel channel;
@@ -57,6 +78,12 @@ struct ChannelTask {
     std::vector<time::CivilDay> days;            ///< Those with gaps to be filled, ascending.
     time::BillingPeriod expected;                ///< The days on which there should be readings.
     std::function<bool(time::CivilDay)> is_off;  ///< Weekend or holiday.
+
+    std::vector<KnownTotal> totals = {};
+    std::vector<NeighbourDays> neighbours = {};
+    std::optional<time::CivilDay> moved_in = {};  ///< The customer, after another one.
+    std::string customer_class = {};
+    std::optional<std::int64_t> capacity_milli = {};  ///< mVA of the contract.
 };
 
 /// A gap that was filled, as a bill explains it.
@@ -70,8 +97,18 @@ struct EstimatedGap {
     std::optional<int> error_permille;  ///< See Estimate.
     int trials = 0;
     std::vector<Source> sources;
+    std::vector<ChannelId> channels = {};  ///< Others that it is made of.
+    std::optional<KnownTotal> bound = {};  ///< What it was made to sum to, with all of its days.
 
     friend bool operator==(const EstimatedGap&, const EstimatedGap&) = default;
+};
+
+/// What a check of estimates caught.
+struct DayFinding {
+    time::CivilDay day;
+    Finding finding;
+
+    friend bool operator==(const DayFinding&, const DayFinding&) = default;
 };
 
 /// What became of a channel.
@@ -80,6 +117,7 @@ struct ChannelEstimates {
     std::vector<EstimatedGap> gaps;                        ///< Empty by the plain policy.
     std::int64_t slots_missing = 0;
     std::int64_t slots_estimated = 0;
+    std::vector<DayFinding> findings = {};  ///< About what was estimated, by day.
 };
 
 /// Fills what is missing of one channel. Pure; never from estimates.
@@ -100,6 +138,7 @@ struct EstimateReport {
     std::int64_t channels = 0;
     std::int64_t slots_missing = 0;
     std::int64_t slots_estimated = 0;
+    std::int64_t findings = 0;                ///< About what was estimated.
     std::map<Method, MethodCount> by_method;  ///< By policy `chosen` or one method alone.
     std::optional<DeliveryId>
         delivery;  ///< That the estimates were recorded as; none where there were none.

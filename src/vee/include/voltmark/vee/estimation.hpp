@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <span>
 #include <vector>
@@ -99,12 +100,21 @@ std::optional<Estimate> estimate_by(Method method, const MethodRules& rules, con
 /// The methods that `choose` tries.
 std::span<const Method> own_methods();
 
+/// What else a choice may go by.
+struct ChooseWith {
+    std::span<const Neighbour> neighbours;  ///< Tried as the other methods are.
+    /// Refuses an estimate, and the next method has its turn; empty: all are good.
+    std::function<bool(const Estimate&)> accepts;
+};
+
 /// The best method for a gap: tried out on the channel's own readings, hidden in gaps of the same
 /// length at the same time of day on days nearby, and weighed with how the methods do in general.
 ///
 /// \param rules   as all methods.
-/// \returns  the estimate with its error and trials; empty where no method can fill any slot.
-std::optional<Estimate> choose(const MethodRules& rules, const Timeline& line, const Gap& gap);
+/// \returns  the estimate with its error and trials, the best of those that are accepted; the best
+///           one where none is; empty where no method can fill any slot.
+std::optional<Estimate> choose(const MethodRules& rules, const Timeline& line, const Gap& gap,
+                               const ChooseWith& with = {});
 
 /// As `choose`, of one method alone: its estimate with error and trials.
 std::optional<Estimate> estimate_tried(Method method, const MethodRules& rules,
