@@ -68,6 +68,8 @@ void add_money_commands(CLI::App& root, Commands& commands);
 void add_budget_commands(CLI::App& root, Commands& commands);
 void add_prepaid_commands(CLI::App& root, Commands& commands);
 void add_approval_commands(CLI::App& root, Commands& commands);
+void add_audit_commands(CLI::App& root, Commands& commands);
+void add_proof_commands(CLI::App& noun, Commands& commands);  // Of the noun "audit".
 void add_market_commands(CLI::App& root, Commands& commands);
 void add_simulate_commands(CLI::App& root, Commands& commands);
 void add_demo_commands(CLI::App& root, Commands& commands);
