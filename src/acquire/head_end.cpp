@@ -8,7 +8,6 @@
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/connect.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
@@ -17,9 +16,10 @@
 
 #include "voltmark/acquire/head_end_errors.hpp"
 
-#include "connection.hpp"
 #include "gaps.hpp"
 #include "job_book.hpp"
+#include "mqtt_link.hpp"
+#include "tcp_lines.hpp"
 
 namespace voltmark::acquire {
 
@@ -35,26 +35,19 @@ constexpr auto kAwait = asio::as_tuple(asio::use_awaitable);
 constexpr std::chrono::seconds kCalledIdle{20};
 constexpr std::size_t kRecordBytesMax = std::size_t{1} << 20;
 
-Framing framing_of(const Protocol& protocol) {
-    return {[](const void* one, codec::ByteSpan bytes) {
-                return static_cast<const Protocol*>(one)->find_frame(bytes);
-            },
-            &protocol, protocol.frame_bytes_max()};
-}
-
 /// One who is connected, and what has come of the message that is arriving.
 struct Peer {
-    std::shared_ptr<Connection> connection;
+    std::shared_ptr<Channel> channel;
     const Protocol* protocol = nullptr;
-    bool is_called = false;  // By us: its name is the call's, whoever answers.
-    std::string terminal;    // Empty until it said who it is.
+    Way way = Way::calls_in;
+    std::string terminal;  // Empty until it said who it is.
     codec::Bytes arriving;
     codec::Bytes frame;
 };
 
 }  // namespace
 
-class HeadEnd::Impl {
+class HeadEnd::Impl final : public Sessions {
 public:
     Impl(store::Store& store, const HeadEndConfig& config, const Clock& clock)
         : store_{store}, config_{config}, clock_{clock}, recorder_{store, config}, book_{config} {}
@@ -68,29 +61,22 @@ public:
         Result<std::unique_ptr<Journal>> journal = Journal::open(config_.journal);
         if (!journal) return journal.error();
         journal_ = std::move(*journal);
-        for (const Listener& listener : config_.listeners) {
-            if (const Result<void> listens = listen(listener); !listens) return listens;
+        if (const Result<void> opened = lines_.open(); !opened) return opened;
+        for (const MqttBroker& broker : config_.brokers) {
+            auto tls = load_tls(broker.tls, TlsContext::Side::calls);
+            if (!tls) return tls.error();
+            links_.push_back(std::make_unique<MqttLink>(io_, *this, config_, broker, *tls));
         }
         return ok();
     }
 
-    std::vector<ListeningAt> listening() const {
-        std::vector<ListeningAt> all;
-        for (const auto& [acceptor, protocol] : acceptors_) {
-            error_code failed;
-            const tcp::endpoint at = acceptor->local_endpoint(failed);
-            all.push_back({std::string{protocol->name()}, at.address().to_string(), at.port()});
-        }
-        return all;
-    }
+    std::vector<ListeningAt> listening() const { return lines_.listening(); }
 
     Result<void> run(std::optional<std::chrono::milliseconds> length,
                      const std::function<void(const Error&)>& trouble) {
         trouble_ = &trouble;
-        for (const auto& [acceptor, protocol] : acceptors_)
-            asio::co_spawn(io_, accept(*acceptor, *protocol), asio::detached);
-        for (const Call& call : config_.calls)
-            asio::co_spawn(io_, keep_calling(call), asio::detached);
+        lines_.begin();
+        for (const auto& link : links_) link->begin();
         asio::steady_timer end{io_};
         if (length) {
             end.expires_after(*length);
@@ -130,24 +116,6 @@ public:
     }
 
 private:
-    Result<void> listen(const Listener& listener) {
-        const auto fail = [&](const error_code& failed) {
-            return make_error(kListen, listener.address, listener.port, failed.message());
-        };
-        error_code failed;
-        const asio::ip::address address = asio::ip::make_address(listener.address, failed);
-        if (failed) return fail(failed);
-        auto acceptor = std::make_unique<tcp::acceptor>(io_);
-        const tcp::endpoint at{address, static_cast<std::uint16_t>(listener.port)};
-        acceptor->open(at.protocol(), failed);
-        if (!failed) acceptor->set_option(tcp::acceptor::reuse_address{true}, failed);
-        if (!failed) acceptor->bind(at, failed);
-        if (!failed) acceptor->listen(4096, failed);
-        if (failed) return fail(failed);
-        acceptors_.emplace_back(std::move(acceptor), find_protocol(listener.protocol));
-        return ok();
-    }
-
     // Sessions. Everything here runs on the thread of `run`.
 
     template <class Change>
@@ -156,55 +124,21 @@ private:
         change(sessions_);
     }
 
-    asio::awaitable<void> accept(tcp::acceptor& acceptor, const Protocol& protocol) {
-        for (;;) {
-            auto [failed, socket] = co_await acceptor.async_accept(kAwait);
-            if (failed) {
-                // Out of descriptors, mostly: others will end.
-                asio::steady_timer pause{io_, std::chrono::milliseconds{100}};
-                co_await pause.async_wait(kAwait);
-                continue;
-            }
-            const bool is_full = open_ >= config_.limits.connections;
-            count([&](SessionCounts& all) { ++(is_full ? all.refused : all.accepted); });
-            if (is_full) continue;
-            auto connection = std::make_shared<Connection>(std::move(socket), framing_of(protocol));
-            asio::co_spawn(io_, serve(std::move(connection), protocol, {}), asio::detached);
-        }
+    int open_sessions() const override { return open_; }
+    bool has_session(const std::string& terminal) const override {
+        return peers_.contains(terminal);
     }
-
-    asio::awaitable<void> keep_calling(Call call) {
-        const Protocol& protocol = *find_protocol(call.protocol);
-        std::chrono::seconds pause = config_.limits.redial;
-        asio::steady_timer timer{io_};
-        for (;;) {
-            if (book_.has_jobs(call.name)) {
-                tcp::resolver resolver{io_};
-                const auto [unknown, found] =
-                    co_await resolver.async_resolve(call.host, std::to_string(call.port), kAwait);
-                tcp::socket socket{io_};
-                bool is_connected = false;
-                if (!unknown) {
-                    const auto [failed, at] = co_await asio::async_connect(socket, found, kAwait);
-                    is_connected = !failed;
-                }
-                if (is_connected) {
-                    pause = config_.limits.redial;
-                    auto connection =
-                        std::make_shared<Connection>(std::move(socket), framing_of(protocol));
-                    co_await serve(std::move(connection), protocol, call.name);
-                } else {
-                    pause = std::min<std::chrono::seconds>(pause * 2, std::chrono::minutes{10});
-                }
-            }
-            timer.expires_after(pause);
-            co_await timer.async_wait(kAwait);
-        }
+    bool has_questions_for(const std::string& terminal) const override {
+        return book_.has_jobs(terminal);
     }
+    void count(std::int64_t SessionCounts::*what) override {
+        count([&](SessionCounts& all) { ++(all.*what); });
+    }
+    void tell(const Error& error) override { (*trouble_)(error); }
 
-    asio::awaitable<void> serve(std::shared_ptr<Connection> connection, const Protocol& protocol,
-                                std::string terminal) {
-        Peer peer{connection, &protocol, !terminal.empty(), {}, {}, {}};
+    asio::awaitable<void> serve(std::shared_ptr<Channel> channel, const Protocol& protocol,
+                                std::string terminal, Way way) override {
+        Peer peer{channel, &protocol, way, {}, {}, {}};
         ++open_;
         count([&](SessionCounts& all) { all.connections = open_; });
         if (!terminal.empty()) name(peer, terminal);
@@ -214,32 +148,39 @@ private:
                 if (!greeting->who().empty()) name(peer, greeting->who());
             }
         }
-        while (connection->is_open()) {
+        while (channel->is_open()) {
             if (!co_await do_jobs(peer)) break;
-            const auto idle =
-                peer.is_called ? std::min(config_.limits.idle, kCalledIdle) : config_.limits.idle;
-            const auto got = co_await connection->read(peer.frame, Steady::now() + idle);
-            if (got == Connection::Got::woken) continue;
-            if (got != Connection::Got::frame) break;
+            if (peer.arriving.empty()) channel->rest();
+            const auto idle = way == Way::calls_in ? config_.limits.idle
+                                                   : std::min(config_.limits.idle, kCalledIdle);
+            const auto got = co_await channel->read(peer.frame, Steady::now() + idle);
+            if (got == Channel::Got::woken) continue;
+            if (got != Channel::Got::frame) break;
             if (!co_await take_unasked(peer)) break;
         }
-        connection->close();
+        channel->close();
         --open_;
         count([&](SessionCounts& all) {
             all.connections = open_;
-            all.noise_bytes += static_cast<std::int64_t>(connection->noise_bytes());
+            all.noise_bytes += static_cast<std::int64_t>(channel->noise_bytes());
         });
+        forget(peer);
+    }
+
+    void forget(const Peer& peer) {
         const auto it = peers_.find(peer.terminal);
-        if (it != peers_.end() && it->second == connection) peers_.erase(it);
+        if (it != peers_.end() && it->second == peer.channel) peers_.erase(it);
     }
 
     /// A terminal that calls in again takes the place of its older connection.
     void name(Peer& peer, const std::string& terminal) {
         if (peer.terminal == terminal) return;
+        forget(peer);
         peer.terminal = terminal;
-        std::shared_ptr<Connection>& known = peers_[terminal];
-        if (known && known != peer.connection) known->close();
-        known = peer.connection;
+        peer.channel->named(terminal);
+        std::shared_ptr<Channel>& known = peers_[terminal];
+        if (known && known != peer.channel) known->close();
+        known = peer.channel;
     }
 
     /// A frame that nobody asked for: kept, then answered. False ends the session.
@@ -249,14 +190,14 @@ private:
         if (peer.arriving.size() > kRecordBytesMax) peer.arriving.clear();
         peer.arriving.insert(peer.arriving.end(), peer.frame.begin(), peer.frame.end());
         const Greeting greeting = peer.protocol->greet(peer.arriving, now);
-        if (!peer.is_called && !greeting.terminal.empty()) name(peer, greeting.terminal);
+        if (peer.way != Way::called && !greeting.terminal.empty()) name(peer, greeting.terminal);
         if (greeting.is_whole) {
             codec::Bytes bytes = std::exchange(peer.arriving, {});
             const bool is_kept = !greeting.is_kept || co_await keep(peer, std::move(bytes));
             if (!is_kept) co_return false;
         }
         if (greeting.reply.empty()) co_return true;
-        co_return co_await peer.connection->write(greeting.reply);
+        co_return co_await peer.channel->write(greeting.reply);
     }
 
     /// On the disk when it returns true.
@@ -265,7 +206,7 @@ private:
         const auto now = std::chrono::system_clock::now().time_since_epoch();
         record.arrived_ms = std::chrono::duration_cast<std::chrono::milliseconds>(now).count();
         record.protocol = peer.protocol->name();
-        record.source = peer.terminal.empty() ? peer.connection->peer() : peer.terminal;
+        record.source = peer.terminal.empty() ? peer.channel->peer() : peer.terminal;
         record.bytes = std::move(bytes);
         const bool is_kept =
             co_await asio::async_initiate<const asio::use_awaitable_t<>&, void(bool)>(
@@ -296,7 +237,7 @@ private:
                 co_await pause.async_wait(kAwait);
             }
         }
-        co_return peer.connection->is_open();
+        co_return peer.channel->is_open();
     }
 
     /// One conversation. What was answered is kept as one record. False ends the session.
@@ -306,13 +247,13 @@ private:
         bool is_silent = false;
         while (const std::optional<codec::Bytes> question = exchange.next()) {
             count([](SessionCounts& all) { ++all.questions; });
-            if (!co_await peer.connection->write(*question)) co_return false;
+            if (!co_await peer.channel->write(*question)) co_return false;
             const auto deadline = Steady::now() + config_.limits.answer;
             for (bool is_answered = false; !is_answered;) {
-                const auto got = co_await peer.connection->read(peer.frame, deadline);
-                if (got == Connection::Got::closed) co_return false;
-                if (got == Connection::Got::woken) continue;
-                is_silent = got == Connection::Got::timeout;
+                const auto got = co_await peer.channel->read(peer.frame, deadline);
+                if (got == Channel::Got::closed) co_return false;
+                if (got == Channel::Got::woken) continue;
+                is_silent = got == Channel::Got::timeout;
                 if (is_silent) break;
                 const Exchange::Take take = exchange.take(peer.frame);
                 if (take == Exchange::Take::foreign) {
@@ -403,9 +344,10 @@ private:
             jobs_planned_ = static_cast<std::int64_t>(jobs.size());
         }
         book_.replace(std::move(jobs));
-        for (const auto& [terminal, connection] : peers_) {
-            if (book_.has_jobs(terminal)) connection->wake();
+        for (const auto& [terminal, channel] : peers_) {
+            if (book_.has_jobs(terminal)) channel->wake();
         }
+        for (const auto& link : links_) link->ask();
     }
 
     store::Store& store_;
@@ -415,8 +357,9 @@ private:
     Recorder recorder_;
 
     asio::io_context io_{1};
-    std::vector<std::pair<std::unique_ptr<tcp::acceptor>, const Protocol*>> acceptors_;
-    std::map<std::string, std::shared_ptr<Connection>> peers_;  // By terminal.
+    TcpLines lines_{io_, *this, config_};
+    std::vector<std::unique_ptr<MqttLink>> links_;
+    std::map<std::string, std::shared_ptr<Channel>> peers_;  // By terminal.
     JobBook book_;
     int open_ = 0;
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -13,11 +14,21 @@
 
 namespace voltmark::acquire {
 
+/// Files in PEM of one side of TLS.
+struct TlsFiles {
+    std::string certificate;  ///< Our own, then those between it and the authority.
+    std::string key;          ///< Of `certificate`.
+    std::string ca;  ///< Who signs for others. Empty: a listener asks nobody for a certificate, a
+                     ///< call trusts whom the system trusts.
+    std::string host_name;  ///< Calls: whose certificate it must be. Empty: that of the host.
+};
+
 /// Where concentrators and modules call in.
 struct Listener {
     std::string protocol;
     std::string address = "127.0.0.1";
     int port = 0;  ///< 0: any that is free.
+    std::optional<TlsFiles> tls = {};
 };
 
 /// A gateway or meter that is called: what it has behind it is asked through this name.
@@ -26,6 +37,25 @@ struct Call {
     std::string protocol;
     std::string host;
     int port = 0;
+    std::optional<TlsFiles> tls = {};
+};
+
+/// A broker of MQTT through which terminals are heard and asked.
+struct MqttBroker {
+    enum class Asked : std::uint8_t {
+        listed,  ///< All terminals of the table that speak the protocol.
+        heard    ///< Those of whom something has come through the broker.
+    };
+    std::string protocol;
+    std::string host;
+    int port = 0;
+    std::optional<TlsFiles> tls = {};
+    std::string client_id;  ///< The broker keeps what comes for it while we are away.
+    std::string username;
+    std::string password;
+    std::string subscribe;  ///< "meters/+/up": the level of the + is the terminal's name.
+    std::string answer;     ///< "meters/{}/down": the name in place of the braces.
+    Asked asked = Asked::listed;
 };
 
 /// What is asked for, and how far back gaps are hunted.
@@ -56,6 +86,7 @@ struct HeadEndConfig {
     MeterList meters;
     std::vector<Listener> listeners;
     std::vector<Call> calls;
+    std::vector<MqttBroker> brokers;
     std::vector<TaskPlan> tasks;
     SessionLimits limits;
     std::chrono::milliseconds commit{500};   ///< Readings are stored so often.
