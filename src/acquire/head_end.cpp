@@ -8,7 +8,6 @@
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/connect.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
@@ -18,11 +17,12 @@
 #include "voltmark/acquire/head_end_errors.hpp"
 #include "voltmark/acquire/journal_prune.hpp"
 
-#include "connection.hpp"
 #include "gaps.hpp"
 #include "job_book.hpp"
+#include "mqtt_link.hpp"
 #include "order_course.hpp"
 #include "order_runner.hpp"
+#include "tcp_lines.hpp"
 
 namespace voltmark::acquire {
 
@@ -39,27 +39,20 @@ constexpr std::chrono::seconds kCalledIdle{20};
 constexpr int kAskWhoMax = 3;
 constexpr std::size_t kRecordBytesMax = std::size_t{1} << 20;
 
-Framing framing_of(const Protocol& protocol) {
-    return {[](const void* one, codec::ByteSpan bytes) {
-                return static_cast<const Protocol*>(one)->find_frame(bytes);
-            },
-            &protocol, protocol.frame_bytes_max()};
-}
-
 /// One who is connected, and what has come of the message that is arriving.
 struct Peer {
-    std::shared_ptr<Connection> connection;
+    std::shared_ptr<Channel> channel;
     const Protocol* protocol = nullptr;
     const SessionLimits* limits = nullptr;
-    bool is_called = false;  // By us: its name is the call's, whoever answers.
-    std::string terminal;    // Empty until it said who it is.
+    Way way = Way::calls_in;
+    std::string terminal;  // Empty until it said who it is.
     codec::Bytes arriving;
     codec::Bytes frame;
 };
 
 }  // namespace
 
-class HeadEnd::Impl {
+class HeadEnd::Impl final : public Sessions {
 public:
     Impl(store::Store& store, const HeadEndConfig& config, const Clock& clock)
         : store_{store},
@@ -79,32 +72,22 @@ public:
         Result<std::unique_ptr<Journal>> journal = Journal::open(config_.journal);
         if (!journal) return journal.error();
         journal_ = std::move(*journal);
-        for (const Listener& listener : config_.listeners) {
-            if (const Result<void> listens = listen(listener); !listens) return listens;
+        if (const Result<void> opened = lines_.open(); !opened) return opened;
+        for (const MqttBroker& broker : config_.brokers) {
+            auto tls = load_tls(broker.tls, TlsContext::Side::calls);
+            if (!tls) return tls.error();
+            links_.push_back(std::make_unique<MqttLink>(io_, *this, config_, broker, *tls));
         }
         return ok();
     }
 
-    std::vector<ListeningAt> listening() const {
-        std::vector<ListeningAt> all;
-        for (const auto& [acceptor, protocol] : acceptors_) {
-            error_code failed;
-            const tcp::endpoint at = acceptor->local_endpoint(failed);
-            all.push_back({std::string{protocol->name()}, at.address().to_string(), at.port()});
-        }
-        return all;
-    }
+    std::vector<ListeningAt> listening() const { return lines_.listening(); }
 
     Result<void> run(std::optional<std::chrono::milliseconds> length,
                      const std::function<void(const Error&)>& trouble) {
         trouble_ = &trouble;
-        for (std::size_t i = 0; i < acceptors_.size(); ++i) {
-            const auto& [acceptor, protocol] = acceptors_[i];
-            const SessionLimits& limits = limits_of(config_.listeners[i].limits);
-            asio::co_spawn(io_, accept(*acceptor, *protocol, limits), asio::detached);
-        }
-        for (const Call& call : config_.calls)
-            asio::co_spawn(io_, keep_calling(call), asio::detached);
+        lines_.begin();
+        for (const auto& link : links_) link->begin();
         asio::steady_timer end{io_};
         if (length) {
             end.expires_after(*length);
@@ -147,24 +130,6 @@ public:
     }
 
 private:
-    Result<void> listen(const Listener& listener) {
-        const auto fail = [&](const error_code& failed) {
-            return make_error(kListen, listener.address, listener.port, failed.message());
-        };
-        error_code failed;
-        const asio::ip::address address = asio::ip::make_address(listener.address, failed);
-        if (failed) return fail(failed);
-        auto acceptor = std::make_unique<tcp::acceptor>(io_);
-        const tcp::endpoint at{address, static_cast<std::uint16_t>(listener.port)};
-        acceptor->open(at.protocol(), failed);
-        if (!failed) acceptor->set_option(tcp::acceptor::reuse_address{true}, failed);
-        if (!failed) acceptor->bind(at, failed);
-        if (!failed) acceptor->listen(4096, failed);
-        if (failed) return fail(failed);
-        acceptors_.emplace_back(std::move(acceptor), config_.protocol(listener.protocol));
-        return ok();
-    }
-
     // Sessions. Everything here runs on the thread of `run`.
 
     template <class Change>
@@ -173,97 +138,65 @@ private:
         change(sessions_);
     }
 
-    const SessionLimits& limits_of(const std::optional<SessionLimits>& own) const {
-        return own ? *own : config_.limits;
+    int open_sessions() const override { return open_; }
+    bool has_session(const std::string& terminal) const override {
+        return peers_.contains(terminal);
     }
-
-    asio::awaitable<void> accept(tcp::acceptor& acceptor, const Protocol& protocol,
-                                 const SessionLimits& limits) {
-        for (;;) {
-            auto [failed, socket] = co_await acceptor.async_accept(kAwait);
-            if (failed) {
-                // Out of descriptors, mostly: others will end.
-                asio::steady_timer pause{io_, std::chrono::milliseconds{100}};
-                co_await pause.async_wait(kAwait);
-                continue;
-            }
-            const bool is_full = open_ >= config_.limits.connections;
-            count([&](SessionCounts& all) { ++(is_full ? all.refused : all.accepted); });
-            if (is_full) continue;
-            auto connection = std::make_shared<Connection>(std::move(socket), framing_of(protocol));
-            asio::co_spawn(io_, serve(std::move(connection), protocol, limits, {}), asio::detached);
-        }
+    bool has_questions_for(const std::string& terminal) const override {
+        return book_.has_jobs(terminal) || orders_.has_orders(terminal);
     }
-
-    asio::awaitable<void> keep_calling(Call call) {
-        const Protocol& protocol = *config_.protocol(call.protocol);
-        std::chrono::seconds pause = config_.limits.redial;
-        asio::steady_timer timer{io_};
-        for (;;) {
-            if (book_.has_jobs(call.name) || orders_.has_orders(call.name)) {
-                tcp::resolver resolver{io_};
-                const auto [unknown, found] =
-                    co_await resolver.async_resolve(call.host, std::to_string(call.port), kAwait);
-                tcp::socket socket{io_};
-                bool is_connected = false;
-                if (!unknown) {
-                    const auto [failed, at] = co_await asio::async_connect(socket, found, kAwait);
-                    is_connected = !failed;
-                }
-                if (is_connected) {
-                    pause = config_.limits.redial;
-                    auto connection =
-                        std::make_shared<Connection>(std::move(socket), framing_of(protocol));
-                    co_await serve(std::move(connection), protocol, limits_of(call.limits),
-                                   call.name);
-                } else {
-                    pause = std::min<std::chrono::seconds>(pause * 2, std::chrono::minutes{10});
-                }
-            }
-            timer.expires_after(pause);
-            co_await timer.async_wait(kAwait);
-        }
+    void count(std::int64_t SessionCounts::*what) override {
+        count([&](SessionCounts& all) { ++(all.*what); });
     }
+    void tell(const Error& error) override { (*trouble_)(error); }
 
-    asio::awaitable<void> serve(std::shared_ptr<Connection> connection, const Protocol& protocol,
-                                const SessionLimits& limits, std::string terminal) {
-        Peer peer{connection, &protocol, &limits, !terminal.empty(), {}, {}, {}};
+    asio::awaitable<void> serve(std::shared_ptr<Channel> channel, const Protocol& protocol,
+                                const SessionLimits& limits, std::string terminal,
+                                Way way) override {
+        Peer peer{channel, &protocol, &limits, way, {}, {}, {}};
         ++open_;
         count([&](SessionCounts& all) { all.connections = open_; });
         if (!terminal.empty()) name(peer, terminal);
         // An answer may be lost; one who never says who it is, is never asked for anything.
-        for (int i = 0; i < kAskWhoMax && peer.terminal.empty() && connection->is_open(); ++i) {
+        for (int i = 0; i < kAskWhoMax && peer.terminal.empty() && channel->is_open(); ++i) {
             const std::unique_ptr<Exchange> greeting = protocol.ask_who();
             if (!greeting) break;
             co_await perform(peer, *greeting, {});
             if (!greeting->who().empty()) name(peer, greeting->who());
         }
-        while (connection->is_open()) {
+        while (channel->is_open()) {
             if (!co_await do_jobs(peer)) break;
-            const auto idle =
-                peer.is_called ? std::min(config_.limits.idle, kCalledIdle) : config_.limits.idle;
-            const auto got = co_await connection->read(peer.frame, Steady::now() + idle);
-            if (got == Connection::Got::woken) continue;
-            if (got != Connection::Got::frame) break;
+            if (peer.arriving.empty()) channel->rest();
+            const auto idle = way == Way::calls_in ? config_.limits.idle
+                                                   : std::min(config_.limits.idle, kCalledIdle);
+            const auto got = co_await channel->read(peer.frame, Steady::now() + idle);
+            if (got == Channel::Got::woken) continue;
+            if (got != Channel::Got::frame) break;
             if (!co_await take_unasked(peer)) break;
         }
-        connection->close();
+        channel->close();
         --open_;
         count([&](SessionCounts& all) {
             all.connections = open_;
-            all.noise_bytes += static_cast<std::int64_t>(connection->noise_bytes());
+            all.noise_bytes += static_cast<std::int64_t>(channel->noise_bytes());
         });
+        forget(peer);
+    }
+
+    void forget(const Peer& peer) {
         const auto it = peers_.find(peer.terminal);
-        if (it != peers_.end() && it->second == connection) peers_.erase(it);
+        if (it != peers_.end() && it->second == peer.channel) peers_.erase(it);
     }
 
     /// A terminal that calls in again takes the place of its older connection.
     void name(Peer& peer, const std::string& terminal) {
         if (peer.terminal == terminal) return;
+        forget(peer);
         peer.terminal = terminal;
-        std::shared_ptr<Connection>& known = peers_[terminal];
-        if (known && known != peer.connection) known->close();
-        known = peer.connection;
+        peer.channel->named(terminal);
+        std::shared_ptr<Channel>& known = peers_[terminal];
+        if (known && known != peer.channel) known->close();
+        known = peer.channel;
     }
 
     /// A frame that nobody asked for: kept, then answered. False ends the session.
@@ -273,14 +206,14 @@ private:
         if (peer.arriving.size() > kRecordBytesMax) peer.arriving.clear();
         peer.arriving.insert(peer.arriving.end(), peer.frame.begin(), peer.frame.end());
         const Greeting greeting = peer.protocol->greet(peer.arriving, now);
-        if (!peer.is_called && !greeting.terminal.empty()) name(peer, greeting.terminal);
+        if (peer.way != Way::called && !greeting.terminal.empty()) name(peer, greeting.terminal);
         if (greeting.is_whole) {
             codec::Bytes bytes = std::exchange(peer.arriving, {});
             const bool is_kept = !greeting.is_kept || co_await keep(peer, std::move(bytes));
             if (!is_kept) co_return false;
         }
         if (greeting.reply.empty()) co_return true;
-        co_return co_await peer.connection->write(greeting.reply);
+        co_return co_await peer.channel->write(greeting.reply);
     }
 
     /// On the disk when it returns true.
@@ -289,7 +222,7 @@ private:
         const auto now = std::chrono::system_clock::now().time_since_epoch();
         record.arrived_ms = std::chrono::duration_cast<std::chrono::milliseconds>(now).count();
         record.protocol = peer.protocol->name();
-        record.source = peer.terminal.empty() ? peer.connection->peer() : peer.terminal;
+        record.source = peer.terminal.empty() ? peer.channel->peer() : peer.terminal;
         record.bytes = std::move(bytes);
         const bool is_kept = co_await elsewhere([this, &record](const OrderRunner::Done& done) {
             journal_->append(std::move(record), [this, done](const auto& end) {
@@ -323,7 +256,7 @@ private:
                 co_await pause.async_wait(kAwait);
             }
         }
-        co_return peer.connection->is_open();
+        co_return peer.channel->is_open();
     }
 
     /// A job. What was answered is kept as one record. False ends the session.
@@ -400,7 +333,7 @@ private:
             if (!question->empty()) {
                 co_await keep_rate(peer);
                 count([](SessionCounts& all) { ++all.questions; });
-                talk.is_closed = !co_await peer.connection->write(*question);
+                talk.is_closed = !co_await peer.channel->write(*question);
             }
             if (!talk.is_closed && exchange.is_answered())
                 co_await await_answer(peer, exchange, talk);
@@ -416,11 +349,11 @@ private:
     asio::awaitable<void> await_answer(Peer& peer, Exchange& exchange, Talk& talk) {
         const auto deadline = Steady::now() + peer.limits->answer;
         for (;;) {
-            const auto got = co_await peer.connection->read(peer.frame, deadline);
-            talk.is_closed = got == Connection::Got::closed;
-            talk.is_silent = got == Connection::Got::timeout;
+            const auto got = co_await peer.channel->read(peer.frame, deadline);
+            talk.is_closed = got == Channel::Got::closed;
+            talk.is_silent = got == Channel::Got::timeout;
             if (talk.is_closed || talk.is_silent) co_return;
-            if (got == Connection::Got::woken) continue;
+            if (got == Channel::Got::woken) continue;
             const Exchange::Take take = exchange.take(peer.frame);
             if (take == Exchange::Take::foreign) {
                 talk.is_closed = !co_await take_unasked(peer);
@@ -523,9 +456,10 @@ private:
             jobs_planned_ = static_cast<std::int64_t>(jobs.size());
         }
         book_.replace(std::move(jobs));
-        for (const auto& [terminal, connection] : peers_) {
-            if (book_.has_jobs(terminal)) connection->wake();
+        for (const auto& [terminal, channel] : peers_) {
+            if (book_.has_jobs(terminal)) channel->wake();
         }
+        for (const auto& link : links_) link->ask();
     }
 
     store::Store& store_;
@@ -535,8 +469,9 @@ private:
     Recorder recorder_;
 
     asio::io_context io_{1};
-    std::vector<std::pair<std::unique_ptr<tcp::acceptor>, const Protocol*>> acceptors_;
-    std::map<std::string, std::shared_ptr<Connection>> peers_;  // By terminal.
+    TcpLines lines_{io_, *this, config_};
+    std::vector<std::unique_ptr<MqttLink>> links_;
+    std::map<std::string, std::shared_ptr<Channel>> peers_;  // By terminal.
     JobBook book_;
     OrderQueue orders_;
     OrderRunner runner_;

@@ -9,8 +9,10 @@
 #include "voltmark/acquire/file_text.hpp"
 #include "voltmark/acquire/head_end_errors.hpp"
 
+#include "mqtt_topics.hpp"
 #include "protocol_dlms.hpp"
 #include "secret_file.hpp"
+#include "tls.hpp"
 
 namespace voltmark::acquire {
 
@@ -65,6 +67,16 @@ public:
         if (error_) return;
         const std::string_view dot = place_.empty() || key.empty() ? "" : ".";
         error_ = make_error(kConfig, fmt::format("{}{}{}", place_, dot, key), what);
+    }
+
+    /// The map behind a key; nothing where it is not there. It belongs to this one: `adopt` it.
+    std::optional<Section> inner(const char* key) {
+        const YAML::Node value = take(key);
+        if (!value) return std::nullopt;
+        return Section{value, place_.empty() ? key : fmt::format("{}.{}", place_, key)};
+    }
+    void adopt(std::optional<Error> error) {
+        if (error && !error_) error_ = std::move(error);
     }
 
     std::optional<Error> finish() {
@@ -125,16 +137,46 @@ void read_own_limits(Section& section, const SessionLimits& all,
         section.fail("limits", error->message());
 }
 
-void read_listener(Section& section, HeadEndConfig& config) {
+/// Where the files of a configuration are.
+std::string in_folder(const std::string& folder, const std::string& file) {
+    const bool is_there = file.empty() || std::filesystem::path{file}.is_absolute();
+    return is_there ? file : folder + "/" + file;
+}
+
+/// The files are tried, so that what is wrong with them is found before anybody is spoken to.
+void read_tls(Section& section, const std::string& folder, TlsContext::Side side,
+              std::optional<TlsFiles>& out) {
+    std::optional<Section> tls = section.inner("tls");
+    if (!tls) return;
+    const bool listens = side == TlsContext::Side::listens;
+    TlsFiles files;
+    tls->text("certificate", files.certificate);
+    tls->text("key", files.key);
+    tls->text(listens ? "client_ca" : "ca", files.ca);
+    if (!listens) tls->text("host_name", files.host_name);
+    if (listens || !files.key.empty()) tls->need("certificate", files.certificate);
+    if (!files.certificate.empty()) tls->need("key", files.key);
+    for (std::string* file : {&files.certificate, &files.key, &files.ca})
+        *file = in_folder(folder, *file);
+    const std::optional<Error> wrong = tls->finish();
+    section.adopt(wrong);
+    if (wrong) return;
+    const auto loaded = TlsContext::load(files, side);
+    if (!loaded) section.adopt(loaded.error());
+    out = std::move(files);
+}
+
+void read_listener(Section& section, const std::string& folder, HeadEndConfig& config) {
     Listener one;
     read_protocol(section, one.protocol);
     section.text("address", one.address);
     section.number("port", one.port, 0, 65535);
     read_own_limits(section, config.limits, one.limits);
+    read_tls(section, folder, TlsContext::Side::listens, one.tls);
     config.listeners.push_back(std::move(one));
 }
 
-void read_call(Section& section, HeadEndConfig& config) {
+void read_call(Section& section, const std::string& folder, HeadEndConfig& config) {
     Call one;
     section.text("name", one.name);
     read_protocol(section, one.protocol);
@@ -144,7 +186,58 @@ void read_call(Section& section, HeadEndConfig& config) {
     section.need("name", one.name);
     section.need("host", one.host);
     if (one.port == 0) section.fail("port", "must be given");
+    read_tls(section, folder, TlsContext::Side::calls, one.tls);
     config.calls.push_back(std::move(one));
+}
+
+/// The first line of a file, such as a password.
+std::string first_line_of(Section& section, const char* key, const std::string& folder) {
+    std::string file;
+    section.text(key, file);
+    if (file.empty()) return {};
+    const Result<FileText> text = FileText::open(in_folder(folder, file), 1 << 16);
+    if (!text) {
+        section.adopt(text.error());
+        return {};
+    }
+    const std::string_view line = text->text().substr(0, text->text().find_first_of("\r\n"));
+    if (line.empty()) section.fail(key, "its first line is empty");
+    return std::string{line};
+}
+
+void read_topics(Section& section, MqttBroker& one) {
+    section.text("subscribe", one.subscribe);
+    section.text("answer", one.answer);
+    if (!MqttTopics::parse(one.subscribe, one.answer)) {
+        section.fail("subscribe",
+                     "expected a topic with one level +, and in `answer` one with {} in its place");
+    }
+}
+
+void read_broker(Section& section, const std::string& folder, HeadEndConfig& config) {
+    MqttBroker one;
+    read_protocol(section, one.protocol);
+    section.text("host", one.host);
+    section.number("port", one.port, 1, 65535);
+    read_tls(section, folder, TlsContext::Side::calls, one.tls);
+    read_own_limits(section, config.limits, one.limits);
+    if (one.port == 0) one.port = one.tls ? 8883 : 1883;
+    section.text("client_id", one.client_id);
+    section.text("username", one.username);
+    one.password = first_line_of(section, "password_file", folder);
+    section.need("host", one.host);
+    section.need("client_id", one.client_id);
+    if (!one.password.empty()) section.need("username", one.username);
+    read_topics(section, one);
+    // Where terminals may be connected otherwise, a topic that nobody hears is no way to ask them.
+    const bool has_listener =
+        std::any_of(config.listeners.begin(), config.listeners.end(),
+                    [&](const Listener& listener) { return listener.protocol == one.protocol; });
+    std::string asked = has_listener ? "heard" : "listed";
+    section.text("ask", asked);
+    if (asked != "heard" && asked != "listed") section.fail("ask", "expected heard or listed");
+    one.asked = asked == "heard" ? MqttBroker::Asked::heard : MqttBroker::Asked::listed;
+    config.brokers.push_back(std::move(one));
 }
 
 void read_task(Section& section, HeadEndConfig& config) {
@@ -186,14 +279,10 @@ void read_routes(Section& section, EventRoutes& routes) {
     }
 }
 
-std::string path_in(const std::string& folder, const std::string& file) {
-    return std::filesystem::path{file}.is_absolute() ? file : folder + "/" + file;
-}
-
 Result<void> read_meters(const std::string& file, const std::string& folder,
                          HeadEndConfig& config) {
     if (file.empty()) return ok();
-    const Result<FileText> text = FileText::open(path_in(folder, file));
+    const Result<FileText> text = FileText::open(in_folder(folder, file));
     if (!text) return text.error();
     Result<MeterList> meters = MeterList::parse(text->text());
     if (!meters) return meters.error();
@@ -204,7 +293,7 @@ Result<void> read_meters(const std::string& file, const std::string& folder,
 Result<void> read_secrets(const std::string& file, const std::string& counters,
                           const std::string& folder, HeadEndConfig& config) {
     if (file.empty()) return ok();
-    const Result<SecretFile> parts = read_secret_file(path_in(folder, file));
+    const Result<SecretFile> parts = read_secret_file(in_folder(folder, file));
     if (!parts) return parts.error();
     if (!parts->dlt645.empty()) {
         Result<MeterSecrets> known = MeterSecrets::parse(parts->dlt645, "dlt645");
@@ -215,7 +304,7 @@ Result<void> read_secrets(const std::string& file, const std::string& counters,
     const auto secrets = DlmsSecrets::parse(parts->dlms);
     if (!secrets) return secrets.error();
     const std::string numbers =
-        counters.empty() ? config.journal + ".counters" : path_in(folder, counters);
+        counters.empty() ? config.journal + ".counters" : in_folder(folder, counters);
     config.keyed.push_back(
         make_dlms_protocol(*secrets, std::make_shared<InvocationCounters>(numbers)));
     return ok();
@@ -249,19 +338,21 @@ Result<HeadEndConfig> read_root(const YAML::Node& root, const std::string& folde
     Section events{section.take("events"), "events"};
     read_routes(events, config.event_routes);
     const auto listeners = each_of(section.take("listen"), "listen",
-                                   [&](Section& one) { read_listener(one, config); });
-    const auto calls =
-        each_of(section.take("call"), "call", [&](Section& one) { read_call(one, config); });
+                                   [&](Section& one) { read_listener(one, folder, config); });
+    const auto calls = each_of(section.take("call"), "call",
+                               [&](Section& one) { read_call(one, folder, config); });
+    const auto brokers = each_of(section.take("mqtt"), "mqtt",
+                                 [&](Section& one) { read_broker(one, folder, config); });
     const auto tasks =
         each_of(section.take("tasks"), "tasks", [&](Section& one) { read_task(one, config); });
     for (const std::optional<Error>& error :
-         {section.finish(), limits.finish(), events.finish(), listeners, calls, tasks}) {
+         {section.finish(), limits.finish(), events.finish(), listeners, calls, brokers, tasks}) {
         if (error) return *error;
     }
     const Result<time::Zone> found = time::Zone::find(zone);
     if (!found) return found.error();
     config.zone = *found;
-    config.journal = path_in(folder, config.journal);
+    config.journal = in_folder(folder, config.journal);
     if (const Result<void> read = read_meters(meters, folder, config); !read) return read.error();
     if (const Result<void> read = read_secrets(secrets, counters, folder, config); !read)
         return read.error();

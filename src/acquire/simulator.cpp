@@ -12,13 +12,14 @@
 
 #include "voltmark/acquire/head_end_errors.hpp"
 
-#include "connection.hpp"
+#include "dial.hpp"
+#include "mqtt_topics.hpp"
 #include "simulated_meter.hpp"
+#include "simulated_mqtt.hpp"
 
 namespace voltmark::acquire {
 
 namespace asio = boost::asio;
-using asio::ip::tcp;
 using boost::system::error_code;
 using Steady = std::chrono::steady_clock;
 
@@ -37,8 +38,9 @@ Framing framing_of(const MeterSide& side) {
 
 class Simulation {
 public:
-    Simulation(const SimulatorOptions& options, const MeterSide& side)
-        : options_{options}, side_{side} {}
+    Simulation(const SimulatorOptions& options, const MeterSide& side,
+               std::shared_ptr<const TlsContext> tls)
+        : options_{options}, side_{side}, to_{options.host, options.port, std::move(tls)} {}
 
     SimulatorReport run() {
         const auto begin = Steady::now();
@@ -112,17 +114,12 @@ private:
         asio::steady_timer pause{io_};
         const bool has_reports = !state.reports.empty();
         for (;;) {
-            tcp::socket socket{io_};
-            const tcp::endpoint at{asio::ip::make_address(options_.host),
-                                   static_cast<std::uint16_t>(options_.port)};
-            const auto [failed] = co_await socket.async_connect(at, kAwait);
-            if (!failed) {
+            const std::shared_ptr<Channel> channel = co_await connect(state.meters[0].terminal);
+            if (channel) {
                 ++report_.connected;
                 ++state.connections;
-                auto connection =
-                    std::make_shared<Connection>(std::move(socket), framing_of(side_));
-                co_await talk(state, *connection);
-                connection->close();
+                co_await talk(state, *channel);
+                channel->close();
             }
             if (has_reports && state.reports.empty()) {
                 report_.delivered += static_cast<std::int64_t>(state.meters.size());
@@ -133,7 +130,18 @@ private:
         }
     }
 
-    asio::awaitable<bool> send(State& state, Connection& connection, codec::Bytes bytes) {
+    /// None where nobody answers, or does not want it.
+    asio::awaitable<std::shared_ptr<Channel>> connect(std::string address) {
+        const Framing framing = options_.mqtt ? mqtt_framing() : framing_of(side_);
+        const Line line = co_await dial(io_, to_, framing);
+        if (!line.connection || !options_.mqtt) co_return line.connection;
+        auto meter = std::make_shared<SimulatedMqtt>(line.connection, framing_of(side_),
+                                                     *options_.mqtt, std::move(address));
+        if (!co_await meter->open()) co_return nullptr;
+        co_return meter;
+    }
+
+    asio::awaitable<bool> send(State& state, Channel& connection, codec::Bytes bytes) {
         if (state.meters[0].is_noisy) {
             codec::Bytes noise(state.random.below(40));
             for (std::uint8_t& byte : noise) byte = static_cast<std::uint8_t>(state.random.next());
@@ -154,7 +162,7 @@ private:
     }
 
     /// Until the connection breaks, or all reports are acknowledged.
-    asio::awaitable<void> talk(State& state, Connection& connection) {
+    asio::awaitable<void> talk(State& state, Channel& connection) {
         codec::Bytes frame;
         if (state.meters[0].is_silent && state.connections == 1) {
             co_await connection.read(frame, Steady::now() + kMuteFor);
@@ -177,7 +185,7 @@ private:
             }
             const bool waits = waits_for_login || waits_for_report;
             const auto until = Steady::now() + (waits ? kAnswerMax : std::chrono::hours{24});
-            if (co_await connection.read(frame, until) != Connection::Got::frame) co_return;
+            if (co_await connection.read(frame, until) != Channel::Got::frame) co_return;
             const time::LocalSeconds now = options_.zone.to_local(
                 std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()));
             MeterSide::Heard heard = hear(state, frame, now);
@@ -198,6 +206,7 @@ private:
 
     const SimulatorOptions& options_;
     const MeterSide& side_;
+    Dialled to_;
     SimulatorReport report_;
     asio::io_context io_{1};
 };
@@ -210,7 +219,11 @@ Result<SimulatorReport> simulate_meters(const SimulatorOptions& options) {
         return make_error(kConfig, "protocol",
                           fmt::format("no simulated meter speaks {}", options.protocol));
     }
-    return Simulation{options, *side}.run();
+    if (options.mqtt && !MqttTopics::parse(options.mqtt->subscribe, options.mqtt->answer))
+        return make_error(kConfig, "mqtt", "expected topics such as meters/+/up, meters/{}/down");
+    auto tls = load_tls(options.tls, TlsContext::Side::calls);
+    if (!tls) return tls.error();
+    return Simulation{options, *side, *tls}.run();
 }
 
 }  // namespace voltmark::acquire

@@ -37,6 +37,11 @@ ordered_json counts_json(const acquire::HeadEndCounts& counts) {
     return {{"connections", sessions.connections},
             {"accepted", sessions.accepted},
             {"refused_connections", sessions.refused},
+            {"insecure", sessions.insecure},
+            {"broker_connects", sessions.broker_connects},
+            {"messages", sessions.messages},
+            {"messages_again", sessions.messages_again},
+            {"messages_dropped", sessions.messages_dropped},
             {"frames", sessions.frames},
             {"noise_bytes", sessions.noise_bytes},
             {"kept", sessions.kept},
@@ -134,13 +139,14 @@ void check(Commands& commands, const AcquireArguments& arguments) {
         return say.line(ordered_json{{"meters", meters},
                                      {"listeners", config->listeners.size()},
                                      {"calls", config->calls.size()},
+                                     {"brokers", config->brokers.size()},
                                      {"tasks", config->tasks.size()}}
                             .dump());
     }
-    say.line(say.fill({"in order: {} meters, {} listeners, {} calls, {} tasks",
-                       "配置正确：电表 {}，监听 {}，外呼 {}，任务 {}"},
+    say.line(say.fill({"in order: {} meters, {} listeners, {} calls, {} brokers, {} tasks",
+                       "配置正确：电表 {}，监听 {}，外呼 {}，MQTT 代理 {}，任务 {}"},
                       meters, config->listeners.size(), config->calls.size(),
-                      config->tasks.size()));
+                      config->brokers.size(), config->tasks.size()));
 }
 
 void replay(Commands& commands, const AcquireArguments& arguments) {

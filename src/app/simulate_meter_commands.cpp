@@ -25,6 +25,9 @@ struct MeterArguments {
     bool adds = false;
     bool verifies = false;
     bool only_answers = false;
+    bool is_mqtt = false;
+    acquire::TlsFiles tls;
+    acquire::SimulatedTopics topics;
     int seconds = 0;
 };
 
@@ -41,6 +44,9 @@ Result<acquire::SimulatorOptions> options_of(const MeterArguments& arguments) {
     options.zone = *zone;
     options.is_reporting = !arguments.only_answers;
     options.length = std::chrono::seconds{arguments.seconds};
+    const acquire::TlsFiles& tls = arguments.tls;
+    if (!tls.ca.empty() || !tls.certificate.empty()) options.tls = tls;
+    if (arguments.is_mqtt) options.mqtt = arguments.topics;
     return options;
 }
 
@@ -142,6 +148,37 @@ void simulate(Commands& commands, const MeterArguments& arguments) {
     play(commands, *options);
 }
 
+void add_transports(CLI::App& verb, const Console& say, MeterArguments& arguments) {
+    acquire::TlsFiles& tls = arguments.tls;
+    verb.add_option("--tls-ca", tls.ca,
+                    say.text({"over TLS: who signed the other's certificate", "CA 证书"}));
+    CLI::Option* certificate =
+        verb.add_option("--tls-certificate", tls.certificate,
+                        say.text({"over TLS: the meters' certificate", "电表证书"}));
+    CLI::Option* key =
+        verb.add_option("--tls-key", tls.key, say.text({"of that certificate", "证书私钥"}));
+    certificate->needs(key);
+    key->needs(certificate);
+    verb.add_option("--tls-host-name", tls.host_name,
+                    say.text({"in the other's certificate; else the host", "证书中的主机名"}));
+    CLI::Option* mqtt = verb.add_flag(
+        "--mqtt", arguments.is_mqtt,
+        say.text({"through a broker of MQTT: host and port are its", "经 MQTT 代理通信"}));
+    acquire::SimulatedTopics& topics = arguments.topics;
+    verb.add_option("--mqtt-subscribe", topics.subscribe,
+                    say.text({"where meters speak, as the head end has it", "上行主题"}))
+        ->needs(mqtt)
+        ->capture_default_str();
+    verb.add_option("--mqtt-answer", topics.answer,
+                    say.text({"where meters listen, as the head end has it", "下行主题"}))
+        ->needs(mqtt)
+        ->capture_default_str();
+    verb.add_option("--mqtt-user", topics.username, say.text({"at the broker", "代理用户名"}))
+        ->needs(mqtt);
+    verb.add_option("--mqtt-password", topics.password, say.text({"at the broker", "代理口令"}))
+        ->needs(mqtt);
+}
+
 }  // namespace
 
 void add_simulate_meter_command(CLI::App& noun, Commands& commands) {
@@ -182,6 +219,7 @@ void add_simulate_meter_command(CLI::App& noun, Commands& commands) {
                      say.text({"with --add: write the head end's table of meters", "档案表文件"}));
     verb->add_flag("--verify", arguments->verifies,
                    say.text({"compare the store with what they have", "核对数据库"}));
+    add_transports(*verb, say, *arguments);
     verb->footer(say.text({"Example:", "示例："}) +
                  "\n  voltmark simulate meters --count 200 --day 2026-07-01 --port 6980 --faults "
                  "noise=50,duplicate=50");

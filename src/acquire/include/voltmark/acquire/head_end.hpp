@@ -19,7 +19,12 @@ namespace voltmark::acquire {
 struct SessionCounts {
     std::int64_t connections = 0;  ///< Open now.
     std::int64_t accepted = 0;
-    std::int64_t refused = 0;  ///< Beyond the limit of connections.
+    std::int64_t refused = 0;   ///< Beyond the limit of connections.
+    std::int64_t insecure = 0;  ///< TLS failed: no certificate, an unknown one, no TLS at all.
+    std::int64_t broker_connects = 0;   ///< How often a broker of MQTT took us in.
+    std::int64_t messages = 0;          ///< Of MQTT.
+    std::int64_t messages_again = 0;    ///< That may have come before.
+    std::int64_t messages_dropped = 0;  ///< Of topics that name nobody, or far too long.
     std::int64_t frames = 0;
     std::int64_t noise_bytes = 0;  ///< Of sessions that ended.
     std::int64_t kept = 0;         ///< Records on the disk.

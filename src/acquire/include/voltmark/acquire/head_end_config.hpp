@@ -17,6 +17,15 @@
 
 namespace voltmark::acquire {
 
+/// Files in PEM of one side of TLS.
+struct TlsFiles {
+    std::string certificate;  ///< Our own, then those between it and the authority.
+    std::string key;          ///< Of `certificate`.
+    std::string ca;  ///< Who signs for others. Empty: a listener asks nobody for a certificate, a
+                     ///< call trusts whom the system trusts.
+    std::string host_name;  ///< Calls: whose certificate it must be. Empty: that of the host.
+};
+
 /// How one terminal is spoken with; the first two are of all.
 struct SessionLimits {
     int connections = 30'000;
@@ -35,6 +44,7 @@ struct Listener {
     std::string address = "127.0.0.1";
     int port = 0;                              ///< 0: any that is free.
     std::optional<SessionLimits> limits = {};  ///< Nothing: the configuration's.
+    std::optional<TlsFiles> tls = {};
 };
 
 /// A gateway or meter that is called: what it has behind it is asked through this name.
@@ -44,6 +54,26 @@ struct Call {
     std::string host;
     int port = 0;
     std::optional<SessionLimits> limits = {};  ///< As of a listener.
+    std::optional<TlsFiles> tls = {};
+};
+
+/// A broker of MQTT through which terminals are heard and asked.
+struct MqttBroker {
+    enum class Asked : std::uint8_t {
+        listed,  ///< All terminals of the table that speak the protocol.
+        heard    ///< Those of whom something has come through the broker.
+    };
+    std::string protocol;
+    std::string host;
+    int port = 0;
+    std::optional<SessionLimits> limits = {};  ///< As of a listener.
+    std::optional<TlsFiles> tls = {};
+    std::string client_id;  ///< The broker keeps what comes for it while we are away.
+    std::string username;
+    std::string password;
+    std::string subscribe;  ///< "meters/+/up": the level of the + is the terminal's name.
+    std::string answer;     ///< "meters/{}/down": the name in place of the braces.
+    Asked asked = Asked::listed;
 };
 
 /// What is asked for, and how far back gaps are hunted.
@@ -66,6 +96,7 @@ struct HeadEndConfig {
     std::vector<std::shared_ptr<const Protocol>> keyed;
     std::vector<Listener> listeners;
     std::vector<Call> calls;
+    std::vector<MqttBroker> brokers;
     std::vector<TaskPlan> tasks;
     SessionLimits limits;
     std::chrono::milliseconds commit{500};        ///< Readings are stored so often.
@@ -76,6 +107,10 @@ struct HeadEndConfig {
     EventRoutes event_routes = EventRoutes::usual();
     int journal_keep_days = 0;  ///< Older segments are removed once stored; 0: never.
 
+    /// Those of a listener, a call or a broker: its own, else those of all.
+    const SessionLimits& limits_of(const std::optional<SessionLimits>& own) const {
+        return own ? *own : limits;
+    }
     /// As `find_protocol`, with the secrets.
     const Protocol* protocol(std::string_view name) const;
 };

@@ -13,6 +13,18 @@ inline constexpr ErrorCode kMeters{
 inline constexpr ErrorCode kListen{"acquire.listen",
                                    ErrorKind::unavailable,
                                    {"cannot listen at {0}:{1}: {2}", "无法在 {0}:{1} 监听：{2}"}};
+inline constexpr ErrorCode kTls{
+    "acquire.tls", ErrorKind::invalid_input, {"TLS file {0}: {1}", "TLS 文件 {0}：{1}"}};
+inline constexpr ErrorCode kHandshake{"acquire.handshake",
+                                      ErrorKind::unavailable,
+                                      {"no TLS with {0}: {1}", "与 {0} 的 TLS 握手失败：{1}"}};
+inline constexpr ErrorCode kMqttBroker{"acquire.mqtt_broker",
+                                       ErrorKind::unavailable,
+                                       {"the MQTT broker {0}: {1}", "MQTT 代理 {0}：{1}"}};
+inline constexpr ErrorCode kMqttPacket{
+    "acquire.mqtt_packet",
+    ErrorKind::invalid_input,
+    {"not a packet of MQTT 3.1.1: {0}", "不是 MQTT 3.1.1 报文：{0}"}};
 inline constexpr ErrorCode kUnknownMeter{
     "acquire.unknown_meter",
     ErrorKind::not_found,
@@ -36,7 +48,8 @@ inline constexpr ErrorCode kCounters{
     {"the invocation counters in {0}: {1}", "调用计数器文件 {0}：{1}"}};
 
 inline constexpr const ErrorCode* kHeadEndErrors[] = {
-    &kConfig,      &kMeters,          &kListen,  &kUnknownMeter,
-    &kUnknownItem, &kQuarantineEntry, &kSecrets, &kCounters};
+    &kConfig,      &kMeters,          &kListen,     &kTls,
+    &kHandshake,   &kMqttBroker,      &kMqttPacket, &kUnknownMeter,
+    &kUnknownItem, &kQuarantineEntry, &kSecrets,    &kCounters};
 
 }  // namespace voltmark::acquire

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "voltmark/acquire/head_end_config.hpp"
 #include "voltmark/acquire/meter_list.hpp"
 #include "voltmark/base/result.hpp"
 #include "voltmark/store/store.hpp"
@@ -29,6 +30,14 @@ struct SimulatedFaults {
     int reset = 0;      ///< Its register is set back to zero during the day.
 };
 
+/// Topics of meters behind a broker, as the head end's configuration has them.
+struct SimulatedTopics {
+    std::string subscribe = "meters/+/up";  ///< Where they speak.
+    std::string answer = "meters/{}/down";  ///< Where they listen.
+    std::string username;
+    std::string password;
+};
+
 struct SimulatorOptions {
     std::string protocol = "dlt698";
     int count = 100;
@@ -38,7 +47,9 @@ struct SimulatorOptions {
     SimulatedFaults faults;
     std::string host = "127.0.0.1";
     int port = 0;
-    time::Zone zone = time::Zone::utc();  ///< Of the meters' clocks.
+    std::optional<TlsFiles> tls = {};
+    std::optional<SimulatedTopics> mqtt = {};  ///< Host and port are those of a broker.
+    time::Zone zone = time::Zone::utc();       ///< Of the meters' clocks.
     bool is_reporting = true;  ///< They send the day of themselves; else they wait to be asked.
     int connects_a_second = 2000;
     std::chrono::milliseconds length{0};  ///< 0: until all was acknowledged.
@@ -58,7 +69,8 @@ struct SimulatorReport {
 };
 
 /// Connects all meters and plays the day.
-/// \errors  acquire.config (invalid_input): a protocol that no meter here speaks.
+/// \errors  acquire.config (invalid_input): a protocol that no meter here speaks, or topics of
+///          another form; acquire.tls.
 Result<SimulatorReport> simulate_meters(const SimulatorOptions& options);
 
 /// The addresses of simulated meters, in their order.
