@@ -25,6 +25,7 @@ struct SimulatedMeter {
     bool is_noisy = false;
     bool sends_twice = false;
     bool is_reordered = false;
+    bool loses_frames = false;
 };
 
 SimulatedMeter make_simulated_meter(const SimulatorOptions& options, int number);
