@@ -180,6 +180,22 @@ TEST(HeadEnd, ConcentratorsOfDlt698DeliverTheDayOfTheirMeters) {
     EXPECT_EQ(count_held(*field.store->reader()), 0);
 }
 
+// Frames of answers are lost: what arrived is kept, and the rest asked for until it is whole.
+TEST(HeadEnd, AsksAgainWhereAFrameOfAnAnswerIsLost) {
+    Field field{6, {.loss = 1000}, "gdw3761", 2};
+    field.meters.is_reporting = false;
+    field.meters.length = 8s;
+    field.config.tasks = {{TaskKind::daily_freeze, 2, 0min}, {TaskKind::curve, 1, 0min}};
+    field.config.limits.answer = 100ms;
+    Working working{field};
+    SimulatorOptions meters = field.meters;
+    std::thread simulation{[&] { EXPECT_TRUE(simulate_meters(meters).has_value()); }};
+    simulation.join();
+    EXPECT_GT((*working).counts().sessions.silent, 0);
+    working.stop();
+    expect_whole(field.check(*field.store));
+}
+
 TEST(HeadEnd, TerminalsWithFaultsDeliverTheDayOfTheirMeters) {
     Field field{60,
                 {.silence = 50,
@@ -336,6 +352,7 @@ TEST(MeterList, ReadsTheTableAndNamesItsLine) {
 
 TEST(SimulatedFaults, AreReadOrRefused) {
     EXPECT_EQ(parse_faults("noise=20,reset=5")->reset, 5);
+    EXPECT_EQ(parse_faults("loss=7")->loss, 7);
     EXPECT_EQ(parse_faults("")->noise, 0);
     for (const char* wrong : {"noise", "noise=-1", "fire=3", "noise=1001", "noise=x"})
         EXPECT_EQ(parse_faults(wrong).error().code, &kConfig);

@@ -58,6 +58,7 @@ SimulatedMeter make_simulated_meter(const SimulatorOptions& options, int number)
     meter.is_reordered = has(random, faults.reorder);
     const bool turns = has(random, faults.rollover);
     const bool is_reset = !turns && has(random, faults.reset);
+    meter.loses_frames = faults.loss > 0 && has(random, faults.loss);
     const auto reset_at = static_cast<int>(random.between(1, kSimulatedPoints - 2));
     std::int64_t shows =
         turns ? kTurnE2 - random.between(1, 200) : random.between(500'000, 90'000'000);
@@ -207,7 +208,7 @@ Result<SimulatedFaults> parse_faults(std::string_view text) {
         {"silence", &faults.silence}, {"noise", &faults.noise},
         {"clock", &faults.clock},     {"duplicate", &faults.duplicate},
         {"reorder", &faults.reorder}, {"rollover", &faults.rollover},
-        {"reset", &faults.reset}};
+        {"reset", &faults.reset},     {"loss", &faults.loss}};
     while (!text.empty()) {
         const std::string_view one = text.substr(0, text.find(','));
         text.remove_prefix(std::min(one.size() + 1, text.size()));

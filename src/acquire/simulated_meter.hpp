@@ -40,6 +40,7 @@ struct SimulatedMeter {
     bool is_noisy = false;
     bool sends_twice = false;
     bool is_reordered = false;
+    bool loses_frames = false;
 
     time::LocalSeconds shows(time::LocalSeconds right) const {
         return right + clock_ahead + std::chrono::seconds{state->clock_moved_s};

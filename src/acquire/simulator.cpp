@@ -28,6 +28,7 @@ namespace {
 constexpr auto kAwait = asio::as_tuple(asio::use_awaitable);
 constexpr std::chrono::seconds kAnswerMax{20};
 constexpr std::chrono::seconds kMuteFor{3};
+constexpr int kFramesLost = 3;
 
 Framing framing_of(const MeterSide& side) {
     return {[](const void* one, codec::ByteSpan bytes) {
@@ -65,6 +66,7 @@ private:
         Random random{0};
         std::deque<codec::Bytes> reports;
         int connections = 0;
+        int frames_lost = 0;
     };
 
     asio::awaitable<void> connect_all() {
@@ -161,6 +163,24 @@ private:
         return {};
     }
 
+    void lose_frame(State& state, codec::Bytes& answer) const {
+        std::vector<codec::Bytes> frames;
+        for (codec::ByteSpan rest = answer; !rest.empty();) {
+            const codec::FrameSearch found = side_.find_frame(rest);
+            if (found.state != codec::FrameSearch::State::found) break;
+            const codec::ByteSpan frame = rest.subspan(found.skip, found.size);
+            frames.emplace_back(frame.begin(), frame.end());
+            rest = rest.subspan(found.skip + found.size);
+        }
+        if (frames.size() < 2 || state.frames_lost == kFramesLost) return;
+        ++state.frames_lost;
+        const std::uint64_t lost = state.random.below(frames.size());
+        answer.clear();
+        for (std::size_t i = 0; i < frames.size(); ++i) {
+            if (i != lost) answer.insert(answer.end(), frames[i].begin(), frames[i].end());
+        }
+    }
+
     /// Until the connection breaks, or all reports are acknowledged.
     asio::awaitable<void> talk(State& state, Channel& connection) {
         codec::Bytes frame;
@@ -200,6 +220,7 @@ private:
             }
             if (heard.answer.empty()) continue;
             ++report_.answered;
+            if (state.meters[0].loses_frames) lose_frame(state, heard.answer);
             if (!co_await send(state, connection, std::move(heard.answer))) co_return;
         }
     }

@@ -200,8 +200,8 @@ void add_simulate_meter_command(CLI::App& noun, Commands& commands) {
     verb->add_option(
         "--faults", arguments->faults,
         say.text({"how many of a thousand: silence, noise, clock, duplicate, reorder, "
-                  "rollover, reset",
-                  "故障（千分比）：silence noise clock duplicate reorder rollover reset"}));
+                  "rollover, reset, loss",
+                  "故障（千分比）：silence noise clock duplicate reorder rollover reset loss"}));
     verb->add_option("--host", options.host, say.text({"of the head end", "采集主站地址"}));
     verb->add_option("--port", options.port, say.text({"of the head end", "采集主站端口"}))
         ->check(CLI::Range(1, 65535));

@@ -28,6 +28,7 @@ struct SimulatedFaults {
     int reorder = 0;    ///< Sends the second half of the day first.
     int rollover = 0;   ///< Its register turns over zero during the day.
     int reset = 0;      ///< Its register is set back to zero during the day.
+    int loss = 0;       ///< Of its first answers in several frames a frame does not arrive.
 };
 
 /// Topics of meters behind a broker, as the head end's configuration has them.
