@@ -60,9 +60,11 @@ void add_to_store(Commands& commands, const MeterArguments& arguments,
     transaction.commit();
     std::string table = "address,protocol,terminal,area,vendor\n";
     int number = 0;
+    // "dlms_gmac" is a kind of meter, and the protocol "dlms".
+    const std::string protocol = options.protocol.substr(0, options.protocol.find('_'));
     for (const std::string& address : acquire::simulated_addresses(options)) {
-        table += fmt::format("{},{},,area {},vendor {}\n", address, options.protocol,
-                             number / 200 + 1, number % 3 + 1);
+        table += fmt::format("{},{},,area {},vendor {}\n", address, protocol, number / 200 + 1,
+                             number % 3 + 1);
         ++number;
     }
     if (!arguments.table.empty()) {
