@@ -90,13 +90,15 @@ std::vector<SimulatedMeter> meters_behind(const SimulatorOptions& options, int t
 std::vector<ListedMeter> simulated_listing(const SimulatorOptions& options) {
     std::vector<ListedMeter> list;
     const bool has_points = options.protocol == "gdw3761";
+    // "dlms_gmac" is a kind of meter, and the protocol "dlms".
+    const std::string protocol = options.protocol.substr(0, options.protocol.find('_'));
     for (int number = 0; number < options.count; ++number) {
         const std::string key = address_of(number);
         const std::string terminal = terminal_of(options, number);
         const int point = number % options.meters_per_terminal + 1;
         // A terminal is listed too: it has a clock.
-        if (has_points && point == 1) list.push_back({terminal, options.protocol, "", "", "", ""});
-        list.push_back({has_points ? fmt::format("{}/{}", terminal, point) : key, options.protocol,
+        if (has_points && point == 1) list.push_back({terminal, protocol, "", "", "", ""});
+        list.push_back({has_points ? fmt::format("{}/{}", terminal, point) : key, protocol,
                         terminal, key, fmt::format("area {}", number / 200 + 1),
                         fmt::format("vendor {}", number % 3 + 1)});
     }
