@@ -66,10 +66,18 @@ inline constexpr ErrorCode kOptionPair{
     {"'{0}' stands where an option and its value are expected: --address 000000000001",
      "“{0}”处应为选项及其值，例：--address 000000000001"}};
 
+inline constexpr ErrorCode kReadFile{
+    "usage.read_file", ErrorKind::not_found, {"{0} could not be read: {1}", "无法读取 {0}：{1}"}};
+inline constexpr ErrorCode kNoKey{"usage.no_key",
+                                  ErrorKind::not_found,
+                                  {"the {0} key is needed: a file, or the environment's {1}",
+                                   "缺少 {0} 密钥：文件或环境变量 {1}"}};
+
 inline constexpr const ErrorCode* kUsageErrors[] = {
-    &kColumnArgument, &kAttributeArgument, &kPricesArgument,   &kPriceColumnArgument,
-    &kStepArgument,   &kLoadFlow,          &kCurrencyArgument, &kNoDays,
-    &kWriteFile,      &kDemoData,          &kContractArgument, &kPeriodArgument,
-    &kOptionPair,     &kChannelArgument,   &kNoChannelArgument};
+    &kColumnArgument, &kAttributeArgument, &kPricesArgument,    &kPriceColumnArgument,
+    &kStepArgument,   &kLoadFlow,          &kCurrencyArgument,  &kNoDays,
+    &kWriteFile,      &kDemoData,          &kContractArgument,  &kPeriodArgument,
+    &kOptionPair,     &kChannelArgument,   &kNoChannelArgument, &kReadFile,
+    &kNoKey};
 
 }  // namespace voltmark::app

@@ -4,6 +4,7 @@
 #include "voltmark/base/check.hpp"
 #include "voltmark/base/pipeline.hpp"
 #include "voltmark/billing/errors.hpp"
+#include "voltmark/billing/issue_log.hpp"
 
 #include "off_cycle.hpp"
 #include "posting.hpp"
@@ -150,6 +151,7 @@ void commit_unit(store::Store& store, const Run& run, const ReviewedUnit& review
         posting.post(*writer, now, options.after);
         give_numbers(*writer, run.booked_on, posting.documents());
     }
+    if (to >= State::issued) log_issue(*writer, run, unit_no, rated.bills, now);
     transaction.commit();
 }
 
@@ -196,9 +198,9 @@ void advance_drafts(store::Store& store, const Run& run, const Unit& unit, State
     store::Transaction transaction{*writer};
     if (!advance_unit(*writer, run.run_id, unit.unit_no, unit.state, to, unit.bills, unit.holds))
         return;
+    const std::vector<BillRow> bills = unit_bills(*writer, run, unit);
     if (to == State::posted) {
         UnitPosting posting{run, unit.unit_no};
-        const std::vector<BillRow> bills = unit_bills(*writer, run, unit);
         const std::set<BillId> replaced = replaced_bills(*writer, run, unit);
         for (const BillRow& bill : bills) {
             // Corrected before it was in the ledger: its correction is, and it never will be.
@@ -207,6 +209,7 @@ void advance_drafts(store::Store& store, const Run& run, const Unit& unit, State
         posting.post(*writer, now, after);
         give_numbers(*writer, run.booked_on, posting.documents());
     }
+    if (unit.state < State::issued) log_issue(*writer, run, unit.unit_no, bills, now);
     transaction.commit();
 }
 

@@ -8,6 +8,7 @@
 #include "voltmark/base/pipeline.hpp"
 #include "voltmark/base/sha256.hpp"
 #include "voltmark/billing/errors.hpp"
+#include "voltmark/billing/issue_log.hpp"
 #include "voltmark/ledger/ledger_store.hpp"
 #include "voltmark/meter/reading_store.hpp"
 #include "voltmark/security/approval_store.hpp"
@@ -412,6 +413,7 @@ private:
         write_bills(session, run, made.unit_no, rows);
         write_totals(session, run.run_id, made.unit_no, made.totals[run_index]);
         posting.post(session, now, after);
+        log_issue(session, run, made.unit_no, rows, now);
         return posting.documents();
     }
 

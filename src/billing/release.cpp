@@ -4,6 +4,7 @@
 #include "voltmark/base/crc32c.hpp"
 #include "voltmark/base/decimal.hpp"
 #include "voltmark/billing/errors.hpp"
+#include "voltmark/billing/issue_log.hpp"
 #include "voltmark/billing/review.hpp"
 #include "voltmark/security/approval_store.hpp"
 
@@ -47,11 +48,13 @@ void put_back(store::Session& session, const ReviewRow& held, const Run& run, St
     add_totals(session, run.run_id, unit_no, totals.take());
     remove_hold(session, run.run_id, held.bill.id.contract);
     count_bill(session, run.run_id, unit_no, 1);
+    if (state == State::issued) log_single_issue(session, held.bill, now);
     if (state != State::posted) return;
     UnitPosting posting{run, single_journal_id(run.run_id, unit_no, held.bill.id.contract)};
     posting.add(held.bill);
     posting.post(session, now, after);
     give_numbers(session, run.booked_on, posting.documents());
+    log_single_issue(session, held.bill, now);
 }
 
 State state_of_unit(store::Session& session, RunId run, int unit_no) {

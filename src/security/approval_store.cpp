@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "voltmark/security/approval_store.hpp"
 
+#include <nlohmann/json.hpp>
 #include <soci/soci.h>
 
 #include "voltmark/base/check.hpp"
 #include "voltmark/base/sha256.hpp"
+#include "voltmark/security/audit_store.hpp"
 #include "voltmark/security/errors.hpp"
 #include "voltmark/store/rows.hpp"
 
@@ -100,6 +102,33 @@ bool write_done(store::Session& session, ApprovalId approval, const Execution& d
     return update.get_affected_rows() == 1;
 }
 
+/// A reason may be as long as people like; an entry takes its beginning.
+std::string purpose_of(const std::string& reason) {
+    constexpr std::size_t kBytesMax = 1000;
+    if (reason.size() <= kBytesMax) return reason;
+    std::size_t end = kBytesMax;
+    while (end > 0 && (static_cast<unsigned char>(reason[end]) & 0xC0U) == 0x80U) --end;
+    return reason.substr(0, end);
+}
+
+/// Tells the audit log what became of an approval.
+Result<void> log_step(store::Session& session, std::string_view step, const Actor& actor,
+                      const Approval& approval, Instant now) {
+    AuditEvent event;
+    event.actor = actor.name;
+    event.action = fmt::format("approval.{}", step);
+    event.object_kind = "approval";
+    event.object_id = fmt::format("{}", static_cast<std::int64_t>(approval.approval_id));
+    event.after = nlohmann::json{{"kind", approval.kind},
+                                 {"subject", approval.subject},
+                                 {"payload_sha256", approval.payload_sha256}}
+                      .dump();
+    if (approval.decision) event.purpose = purpose_of(approval.decision->reason);
+    const Result<AuditEntry> entry = write_audit(session, event, now);
+    if (!entry) return entry.error();
+    return ok();
+}
+
 Result<Approval> decide(store::Session& session, ApprovalId id, const Decision& decision) {
     const Result<Actor> actor = make_actor(decision.by.name);
     if (!actor) return actor.error();
@@ -116,6 +145,10 @@ Result<Approval> decide(store::Session& session, ApprovalId id, const Decision& 
         return lost.error();
     }
     approval->decision = decision;
+    const bool agreed = decision.verdict == Verdict::approved;
+    const Result<void> logged =
+        log_step(session, agreed ? "approve" : "refuse", decision.by, *approval, decision.at);
+    if (!logged) return logged.error();
     return approval;
 }
 
@@ -147,6 +180,8 @@ Result<Approval> ask(store::Session& session, const Request& request, Instant no
     }
     asked.approval_id = ApprovalId{store::take_ids(session, "approval")};
     insert(session, asked);
+    const Result<void> logged = log_step(session, "ask", asked.asked_by, asked, now);
+    if (!logged) return logged.error();
     return asked;
 }
 
@@ -208,6 +243,8 @@ Result<Approval> carry_out(store::Session& session, ApprovalId id, const Operati
         return lost.error();
     }
     approval->done = done;
+    const Result<void> logged = log_step(session, "carry_out", actor, *approval, now);
+    if (!logged) return logged.error();
     return approval;
 }
 

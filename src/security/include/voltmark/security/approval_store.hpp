@@ -10,6 +10,9 @@
 
 namespace voltmark::security {
 
+// What is asked, decided and carried out is told to the audit log in the same transaction, whose
+// errors (security.audit_broken) each of these can have.
+
 /// The tables of this module.
 store::Schema schema();
 

@@ -49,8 +49,42 @@ inline constexpr ErrorCode kChanged{
     {"what is to be carried out is not what approval {0} is about: {1}",
      "拟执行的内容与审批 {0} 不一致：{1}"}};
 
+inline constexpr ErrorCode kKeyText{
+    "security.key",
+    ErrorKind::invalid_input,
+    {"the {0} key is not 64 hexadecimal digits", "{0} 密钥不是 64 位十六进制数字"}};
+inline constexpr ErrorCode kAuditEvent{
+    "security.audit_event",
+    ErrorKind::invalid_input,
+    {"an audit entry needs a plain text of at most 1000 bytes for {0}",
+     "审计记录的 {0} 须为不超过 1000 字节的文本"}};
+inline constexpr ErrorCode kProofForm{
+    "security.proof",
+    ErrorKind::invalid_input,
+    {"this is no proof or checkpoint of ours: {0}", "不是本系统的证明或签名检查点：{0}"}};
+
+inline constexpr ErrorCode kAuditBroken{
+    "security.audit_broken",
+    ErrorKind::corrupted,
+    {"the audit log is not what was written: `voltmark audit verify` names the first place",
+     "审计日志已被改动：请用 `voltmark audit verify` 定位"}};
+
+inline constexpr ErrorCode kNotBound{"security.not_bound",
+                                     ErrorKind::conflict,
+                                     {"the audit log has no entry that binds {0} as it is now",
+                                      "审计日志中没有与 {0} 现内容相符的记录"}};
+inline constexpr ErrorCode kNotSigned{
+    "security.not_signed",
+    ErrorKind::conflict,
+    {"no checkpoint signs entry {0} yet: take one", "第 {0} 条记录尚无签名检查点，请先签名"}};
+inline constexpr ErrorCode kUnproven{
+    "security.unproven",
+    ErrorKind::corrupted,
+    {"the proof does not show what it says: {0}", "证明不成立：{0}"}};
+
 inline constexpr const ErrorCode* kSecurityErrors[] = {
-    &kActor,   &kRequest, &kPayload,    &kReason,      &kUnknownApproval, &kAlreadyDone,
-    &kDecided, &kLapsed,  &kSamePerson, &kNotApproved, &kChanged};
+    &kActor,      &kRequest,   &kPayload,     &kReason,      &kUnknownApproval, &kAlreadyDone,
+    &kDecided,    &kLapsed,    &kSamePerson,  &kNotApproved, &kChanged,         &kKeyText,
+    &kAuditEvent, &kProofForm, &kAuditBroken, &kNotBound,    &kNotSigned,       &kUnproven};
 
 }  // namespace voltmark::security

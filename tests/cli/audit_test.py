@@ -1,0 +1,87 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""The audit log as an auditor meets it: signed, verified, and proven to a stranger.
+
+usage: tests/cli/audit_test.py PROGRAM
+"""
+
+import json
+import sqlite3
+import stat
+import sys
+import unittest
+
+from program import ProgramTest
+
+
+class Audit(ProgramTest):
+    """A small city with its bills of July, and a key."""
+
+    def setUp(self):
+        super().setUp()
+        self.voltmark("simulate", "portfolio", "--customers", "3", "--from", "2026-07-01", "--to",
+                      "2026-08-02", "--interval", "60", "--seed", "4")
+        self.voltmark("bill", "run", "--period", "2026-07")
+        self.key = self.voltmark("audit", "keygen", "--out", "audit.key")["public_key"]
+
+    def change(self, statement):
+        """Writes past the program."""
+        with sqlite3.connect(self.folder / "store.db") as database:
+            database.execute(statement)
+
+    def bill(self):
+        """Some bill's name."""
+        with sqlite3.connect(self.folder / "store.db") as database:
+            site, contract = database.execute(
+                "SELECT site_id, contract_no FROM bill ORDER BY 1, 2").fetchone()
+        return f"{site}-{contract}-20260701-1"
+
+    def test_a_run_is_logged_and_signed(self):
+        entries = self.voltmark("audit", "list", "--action", "bill.")
+        self.assertEqual(entries[0]["action"], "bill.issue")
+        self.assertEqual(entries[0]["after"]["bills"], 3)
+        self.voltmark("audit", "checkpoint", "--key-file", "audit.key", "--out", "last.json",
+                      "--actor", "auditor")
+        found = self.voltmark("audit", "verify", "--key", self.key, "--checkpoint", "last.json")
+        self.assertEqual(found["signed_to"], 1)
+        self.assertNotIn("break", found)
+        mode = stat.S_IMODE((self.folder / "audit.key").stat().st_mode)
+        self.assertEqual(mode, 0o600)
+
+    def test_the_first_changed_entry_is_named(self):
+        self.change("UPDATE audit_entry SET actor = 'nobody' WHERE entry_no = 1")
+        found = self.voltmark("audit", "verify", exit_code=1)
+        self.assertEqual(found["break"], {"what": "altered", "entry": 1, "checkpoint": 0})
+
+    def test_a_stranger_checks_a_bill_with_the_public_key_alone(self):
+        bill = self.bill()
+        self.expect("security.not_signed", 5, "audit", "prove", "--bill", bill)
+        self.voltmark("audit", "checkpoint", "--key-file", "audit.key", "--actor", "auditor")
+        made = self.voltmark("audit", "prove", "--bill", bill, "--out", "proof.json")
+        (self.folder / "store.db").unlink()
+        shown = self.voltmark("audit", "check-proof", "proof.json", "--key", self.key)
+        self.assertEqual(shown["object_id"], bill)
+        self.assertEqual(shown["content_sha256"], made["content_sha256"])
+        proof = json.loads((self.folder / "proof.json").read_text())
+        proof["content"] = proof["content"][:-2] + "00"
+        self.write("other.json", json.dumps(proof))
+        self.expect("security.unproven", 6, "audit", "check-proof", "other.json", "--key", self.key)
+
+    def test_a_bill_that_was_changed_cannot_be_proven(self):
+        self.voltmark("audit", "checkpoint", "--key-file", "audit.key", "--actor", "auditor")
+        self.change("UPDATE bill SET total_minor = total_minor + 1")
+        self.expect("security.not_bound", 5, "audit", "prove", "--bill", self.bill())
+
+    def test_keys_are_files_or_in_the_environment(self):
+        self.expect("usage.no_key", 4, "audit", "checkpoint", "--actor", "auditor")
+        self.expect("usage.read_file", 4, "audit", "checkpoint", "--key-file", "none", "--actor",
+                    "auditor")
+        self.write("bad.key", "abc\n")
+        self.expect("security.key", 2, "audit", "checkpoint", "--key-file", "bad.key", "--actor",
+                    "auditor")
+        self.expect("usage.write_file", 3, "audit", "keygen", "--out", "audit.key")
+        self.expect("security.actor", 2, "audit", "checkpoint", "--key-file", "audit.key")
+
+
+if __name__ == "__main__":
+    unittest.main(argv=sys.argv[:1])
