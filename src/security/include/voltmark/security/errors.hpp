@@ -82,9 +82,66 @@ inline constexpr ErrorCode kUnproven{
     ErrorKind::corrupted,
     {"the proof does not show what it says: {0}", "证明不成立：{0}"}};
 
+inline constexpr ErrorCode kPolicy{"security.policy",
+                                   ErrorKind::invalid_input,
+                                   {"the security policy is wrong: {0}", "安全策略有误：{0}"}};
+inline constexpr ErrorCode kProfile{"security.profile",
+                                    ErrorKind::not_found,
+                                    {"there is no password profile {0}: cn-mlps3 or asvs5",
+                                     "没有密码策略 {0}（cn-mlps3 或 asvs5）"}};
+inline constexpr ErrorCode kPassword{"security.password",
+                                     ErrorKind::invalid_input,
+                                     {"the password is too weak, common or used before: {0}",
+                                      "密码强度不足、过于常见或曾经用过：{0}"}};
+inline constexpr ErrorCode kRoleUnknown{
+    "security.role_unknown", ErrorKind::not_found, {"there is no role {0}", "没有角色 {0}"}};
+inline constexpr ErrorCode kRolesApart{
+    "security.roles_apart",
+    ErrorKind::conflict,
+    {"nobody may be both {0} and {1}", "同一人不得兼任 {0} 与 {1}"}};
+inline constexpr ErrorCode kPersonUnknown{
+    "security.person_unknown", ErrorKind::not_found, {"there is no person {0}", "没有人员 {0}"}};
+inline constexpr ErrorCode kPersonKnown{"security.person_known",
+                                        ErrorKind::conflict,
+                                        {"there is a person {0} already", "人员 {0} 已存在"}};
+inline constexpr ErrorCode kNotFirst{"security.not_first",
+                                     ErrorKind::conflict,
+                                     {"the store has people already: the first administrator is "
+                                      "made once",
+                                      "系统已有人员，首个管理员只能建立一次"}};
+inline constexpr ErrorCode kLocked{
+    "security.locked",
+    ErrorKind::conflict,
+    {"{0} is locked: unlock them first", "{0} 已锁定，请先解除锁定"}};
+inline constexpr ErrorCode kSignIn{
+    "security.sign_in",
+    ErrorKind::conflict,
+    {"name, password or code is wrong, or one must wait after too many tries",
+     "用户名、密码或验证码错误，或因多次失败须稍候再试"}};
+inline constexpr ErrorCode kSignedOut{
+    "security.signed_out",
+    ErrorKind::conflict,
+    {"nobody is signed in by this token, or no longer", "登录凭据无效或已过期"}};
+inline constexpr ErrorCode kSealed{
+    "security.sealed",
+    ErrorKind::corrupted,
+    {"what is stored cannot be opened: another key, altered, or erased",
+     "密文无法解开：密钥不符、被改动或已销毁"}};
+inline constexpr ErrorCode kErased{"security.erased",
+                                   ErrorKind::conflict,
+                                   {"the personal data of {0} was erased", "{0} 的个人信息已销毁"}};
+inline constexpr ErrorCode kField{
+    "security.field",
+    ErrorKind::invalid_input,
+    {"'{0}' is no field of personal data, or its text is empty or too long",
+     "“{0}”不是个人信息字段，或内容为空、过长"}};
+
 inline constexpr const ErrorCode* kSecurityErrors[] = {
-    &kActor,      &kRequest,   &kPayload,     &kReason,      &kUnknownApproval, &kAlreadyDone,
-    &kDecided,    &kLapsed,    &kSamePerson,  &kNotApproved, &kChanged,         &kKeyText,
-    &kAuditEvent, &kProofForm, &kAuditBroken, &kNotBound,    &kNotSigned,       &kUnproven};
+    &kActor,       &kRequest,   &kPayload,     &kReason,      &kUnknownApproval, &kAlreadyDone,
+    &kDecided,     &kLapsed,    &kSamePerson,  &kNotApproved, &kChanged,         &kKeyText,
+    &kAuditEvent,  &kProofForm, &kAuditBroken, &kNotBound,    &kNotSigned,       &kUnproven,
+    &kPolicy,      &kProfile,   &kPassword,    &kRoleUnknown, &kRolesApart,      &kPersonUnknown,
+    &kPersonKnown, &kNotFirst,  &kLocked,      &kSignIn,      &kSignedOut,       &kSealed,
+    &kErased,      &kField};
 
 }  // namespace voltmark::security

@@ -1,0 +1,242 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <soci/soci.h>
+
+#include "voltmark/security/audit_store.hpp"
+#include "voltmark/security/errors.hpp"
+#include "voltmark/security/identity_store.hpp"
+
+#include "person_rows.hpp"
+#include "sodium.hpp"
+
+namespace voltmark::security {
+
+namespace {
+
+constexpr std::size_t kTokenBytes = 32;
+
+long long seconds_of(Instant instant) {
+    return instant.time_since_epoch().count();
+}
+
+/// Tokens are as long as keys and cannot be guessed: a plain hash is enough.
+std::string hash_of(const Secret& token) {
+    return to_text(sha256(token.bytes()));
+}
+
+/// As much work as for somebody who is there.
+void pretend_to_check(const PasswordProfile& profile, const Secret& password) {
+    static_cast<void>(hash_password(profile, password));
+}
+
+bool may_try(const PersonRow& row, Instant now) {
+    const bool lapsed = row.person.state == PersonState::invited &&
+                        now >= row.person.password_at + kCodeLapsesAfter;
+    return row.person.state != PersonState::locked && now >= row.person.waits_until && !lapsed;
+}
+
+/// Counts a failure and tells the log of it.
+Error refused(store::Session& session, const PasswordProfile& profile, PersonRow& row,
+              std::string_view action, Instant now) {
+    ++row.person.failures;
+    row.person.waits_until = now + wait_after(profile, row.person.failures);
+    update_person(session, row);
+    const Actor actor{row.person.login};
+    const Result<void> logged = log_person(session, action, actor, row, Outcome::refused, "", now);
+    return logged ? make_error(kSignIn) : logged.error();
+}
+
+/// Somebody unknown is logged without the name that was typed: it may be a password.
+Error refused_unknown(store::Session& session, std::string_view action, Instant now) {
+    AuditEvent event{"-", std::string{action}, "person", "-"};
+    event.outcome = Outcome::refused;
+    const Result<AuditEntry> entry = write_audit(session, event, now);
+    return entry ? make_error(kSignIn) : entry.error();
+}
+
+/// Whether the second factor is right, or there is none; a code is good once.
+bool takes_second_factor(PersonRow& row, const Vault* vault, std::string_view code, Instant now) {
+    if (row.totp_sealed.empty()) return true;
+    if (vault == nullptr) return false;
+    const Result<Secret> key =
+        vault->open_own("totp/" + login_key(row.person.login), row.totp_sealed);
+    if (!key) return false;
+    const auto step = find_totp_step(*key, code, now, row.totp_last_step);
+    if (!step) return false;
+    row.totp_last_step = *step;
+    return true;
+}
+
+bool is_known_password(store::Session& session, const PasswordProfile& profile,
+                       const PersonRow& row, const Secret& password) {
+    if (is_password(row.password_hash, password)) return true;
+    const std::vector<std::string> old =
+        old_passwords(session, row.person.person_id, profile.history);
+    return std::any_of(old.begin(), old.end(),
+                       [&](const std::string& hash) { return is_password(hash, password); });
+}
+
+Secret insert_sign_in(store::Session& session, PersonId id, Instant now) {
+    const Secret token = random_secret(kTokenBytes);
+    const std::string hash = hash_of(token);
+    const auto person = static_cast<long long>(id);
+    const long long at = seconds_of(now);
+    session.sql() << "INSERT INTO sign_in (token_hash, person_id, created_at, seen_at) VALUES (:h, "
+                     ":i, :t, :s)",
+        soci::use(hash, "h"), soci::use(person, "i"), soci::use(at, "t"), soci::use(at, "s");
+    return token;
+}
+
+Principal principal_of(const Person& person) {
+    return {person.login, person.roles, person.areas, person.classes};
+}
+
+}  // namespace
+
+Result<void> change_password(store::Session& session, const PasswordProfile& profile,
+                             std::string_view login, const Secret& old, const Secret& password,
+                             Instant now) {
+    std::optional<PersonRow> row = find_person(session, login);
+    if (!row) {
+        pretend_to_check(profile, old);
+        return refused_unknown(session, "user.password", now);
+    }
+    if (!may_try(*row, now) || !is_password(row->password_hash, old))
+        return refused(session, profile, *row, "user.password", now);
+    const Result<void> good = check_password(profile, password, row->person.login);
+    if (!good) return good.error();
+    if (is_known_password(session, profile, *row, password)) return make_error(kPassword, "old");
+    if (row->person.state == PersonState::active)
+        keep_old_password(session, row->person.person_id, row->password_hash);
+    row->person.state = PersonState::active;
+    row->person.password_at = now;
+    row->person.failures = 0;
+    row->password_hash = hash_password(profile, password);
+    update_person(session, *row);
+    end_sign_ins(session, row->person.person_id);
+    return log_person(session, "user.password", {row->person.login}, *row, Outcome::done, "", now);
+}
+
+Result<SignedIn> sign_in(store::Session& session, const PasswordProfile& profile,
+                         const Vault* vault, const SignInRequest& request, Instant now) {
+    std::optional<PersonRow> row = find_person(session, request.login);
+    if (!row) {
+        pretend_to_check(profile, request.password);
+        return refused_unknown(session, "user.sign_in", now);
+    }
+    // The password is looked at even where nobody may sign in, so that the time tells nothing.
+    const bool right = is_password(row->password_hash, request.password);
+    const bool allowed = row->person.state == PersonState::active && may_try(*row, now);
+    if (!right || !allowed || !takes_second_factor(*row, vault, request.code, now))
+        return refused(session, profile, *row, "user.sign_in", now);
+    row->person.failures = 0;
+    row->person.waits_until = {};
+    update_person(session, *row);
+    const bool old =
+        profile.age_max.count() > 0 && now >= row->person.password_at + profile.age_max;
+    SignedIn signed_in{insert_sign_in(session, row->person.person_id, now), old};
+    const Actor actor{row->person.login};
+    const Result<void> logged =
+        log_person(session, "user.sign_in", actor, *row, Outcome::done, "", now);
+    if (!logged) return logged.error();
+    return signed_in;
+}
+
+Secret csrf_of(const Secret& token) {
+    require_sodium();
+    static constexpr std::string_view kPurpose = "voltmark-csrf-1";
+    std::array<std::uint8_t, 32> digest;
+    crypto_generichash(digest.data(), digest.size(),
+                       reinterpret_cast<const std::uint8_t*>(kPurpose.data()), kPurpose.size(),
+                       token.bytes().data(), token.size());
+    return Secret{std::span<const std::uint8_t>{digest}};
+}
+
+Result<Principal> check_token(store::Session& session, const PasswordProfile& profile,
+                              const Secret& token, Instant now) {
+    const std::string hash = hash_of(token);
+    long long person = 0;
+    long long created = 0;
+    long long seen = 0;
+    session.sql() << "SELECT person_id, created_at, seen_at FROM sign_in WHERE token_hash = :h",
+        soci::into(person), soci::into(created), soci::into(seen), soci::use(hash, "h");
+    if (!session.sql().got_data()) return make_error(kSignedOut);
+    const long long at = seconds_of(now);
+    const auto row = find_person(session, PersonId{person});
+    const bool over = at >= seen + profile.idle.count() ||
+                      at >= created + profile.absolute.count() || !row ||
+                      row->person.state != PersonState::active;
+    if (over) {
+        sign_out(session, token);
+        return make_error(kSignedOut);
+    }
+    session.sql() << "UPDATE sign_in SET seen_at = :t WHERE token_hash = :h", soci::use(at, "t"),
+        soci::use(hash, "h");
+    return principal_of(row->person);
+}
+
+void sign_out(store::Session& session, const Secret& token) {
+    const std::string hash = hash_of(token);
+    session.sql() << "DELETE FROM sign_in WHERE token_hash = :h", soci::use(hash, "h");
+}
+
+Result<Secret> create_service_token(store::Session& session, std::string_view name,
+                                    const std::set<std::string>& scopes, Instant lapses_at,
+                                    const Actor& by, Instant now) {
+    for (const std::string_view one : {name, std::string_view{by.name}}) {
+        if (const Result<Actor> actor = make_actor(one); !actor) return actor.error();
+    }
+    const bool blank = std::any_of(scopes.begin(), scopes.end(), [](const std::string& scope) {
+        return scope.empty() || scope.find(' ') != std::string::npos;
+    });
+    if (scopes.empty() || blank) return make_error(kRequest, "scopes");
+    if (lapses_at <= now) return make_error(kRequest, "lapses_at");
+    const Secret token = random_secret(kTokenBytes);
+    const std::string hash = hash_of(token);
+    const std::string service{name};
+    const std::string listed = fmt::format("{}", fmt::join(scopes, " "));
+    const long long created = seconds_of(now);
+    const long long lapses = seconds_of(lapses_at);
+    session.sql() << "INSERT INTO service_token (token_hash, name, scopes, created_at, lapses_at, "
+                     "revoked_at) VALUES (:h, :n, :s, :c, :l, 0)",
+        soci::use(hash, "h"), soci::use(service, "n"), soci::use(listed, "s"),
+        soci::use(created, "c"), soci::use(lapses, "l");
+    const Result<AuditEntry> entry =
+        write_audit(session, {by.name, "token.create", "service_token", service}, now);
+    if (!entry) return entry.error();
+    return token;
+}
+
+Result<Principal> check_service_token(store::Session& session, const Secret& token, Instant now) {
+    const std::string hash = hash_of(token);
+    std::string name;
+    std::string scopes;
+    long long lapses = 0;
+    long long revoked = 0;
+    session.sql() << "SELECT name, scopes, lapses_at, revoked_at FROM service_token WHERE "
+                     "token_hash = :h",
+        soci::into(name), soci::into(scopes), soci::into(lapses), soci::into(revoked),
+        soci::use(hash, "h");
+    if (!session.sql().got_data() || revoked != 0 || seconds_of(now) >= lapses)
+        return make_error(kSignedOut);
+    Principal principal{name, {}, {}, {}, {}, true};
+    for (std::size_t begin = 0; begin < scopes.size();) {
+        const std::size_t end = std::min(scopes.find(' ', begin), scopes.size());
+        principal.scopes.insert(scopes.substr(begin, end - begin));
+        begin = end + 1;
+    }
+    return principal;
+}
+
+Result<void> revoke_service_tokens(store::Session& session, std::string_view name, const Actor& by,
+                                   Instant now) {
+    const std::string service{name};
+    const long long at = seconds_of(now);
+    session.sql() << "UPDATE service_token SET revoked_at = :t WHERE name = :n AND revoked_at = 0",
+        soci::use(at, "t"), soci::use(service, "n");
+    const Result<AuditEntry> entry =
+        write_audit(session, {by.name, "token.revoke", "service_token", service}, now);
+    if (!entry) return entry.error();
+    return ok();
+}
+
+}  // namespace voltmark::security
