@@ -11,8 +11,8 @@
 #include "voltmark/security/audit_store.hpp"
 #include "voltmark/time/civil.hpp"
 
-#include "context.hpp"
 #include "key_argument.hpp"
+#include "security_commands.hpp"
 #include "usage_errors.hpp"
 
 namespace voltmark::app {
@@ -35,8 +35,8 @@ ordered_json entry_json(const AuditEntry& entry) {
                       {"purpose", event.purpose}};
     if (!event.before.empty()) json["before"] = ordered_json::parse(event.before, nullptr, false);
     if (!event.after.empty()) json["after"] = ordered_json::parse(event.after, nullptr, false);
-    json["previous"] = to_text(entry.previous);
-    json["hash"] = to_text(entry.hash);
+    json["previous"] = security::to_text(entry.previous);
+    json["hash"] = security::to_text(entry.hash);
     return json;
 }
 

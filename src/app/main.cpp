@@ -6,6 +6,7 @@
 
 #include "acquire_commands.hpp"
 #include "context.hpp"
+#include "security_commands.hpp"
 
 namespace voltmark::app {
 namespace {
@@ -81,6 +82,7 @@ int run(int argc, char** argv) {
     add_prepaid_commands(root, commands);
     add_approval_commands(root, commands);
     add_audit_commands(root, commands);
+    add_user_commands(root, commands);
     add_acquire_commands(root, commands);
     add_simulate_commands(root, commands);
     try {

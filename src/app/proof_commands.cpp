@@ -6,8 +6,8 @@
 #include "voltmark/security/proof.hpp"
 #include "voltmark/time/civil.hpp"
 
-#include "context.hpp"
 #include "key_argument.hpp"
+#include "security_commands.hpp"
 
 namespace voltmark::app {
 
@@ -34,7 +34,7 @@ void prove(Commands& commands, const ProveArguments& arguments) {
     if (arguments.out.empty()) return say.line(*proof);
     const Result<void> written = write_small_file(arguments.out, *proof + "\n");
     if (!written) return commands.fail(written.error());
-    const std::string hash = to_text(security::sha256(source->content));
+    const std::string hash = security::to_text(security::sha256(source->content));
     if (say.json) return say.line(ordered_json{{"content_sha256", hash}}.dump());
     say.line(say.fill({"{0} proves bill {1}, content {2}", "{0} 可证明账单 {1}，内容 {2}"},
                       arguments.out, arguments.bill, hash));
@@ -54,7 +54,7 @@ void check(Commands& commands, const CheckArguments& arguments) {
     const Result<security::Proven> proven =
         security::check_proof(*text, security::to_hex(key->bytes()));
     if (!proven) return commands.fail(proven.error(), arguments.file);
-    const std::string hash = to_text(security::sha256(proven->content));
+    const std::string hash = security::to_text(security::sha256(proven->content));
     ordered_json entries = ordered_json::array();
     Table table{{{say.text({"entry", "序号"}), Table::Align::right},
                  {say.text({"at", "时间"})},

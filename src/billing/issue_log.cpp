@@ -30,9 +30,10 @@ std::vector<security::Digest> leaves_of(std::span<const BillRow> bills) {
 void log(store::Session& session, const std::string& kind, const std::string& id,
          std::span<const BillRow> bills, Instant now) {
     security::AuditEvent event{std::string{kActor}, std::string{kIssue}, kind, id};
-    event.after = nlohmann::json{{"bills", bills.size()},
-                                 {"root", to_text(security::merkle_root(leaves_of(bills)))}}
-                      .dump();
+    event.after =
+        nlohmann::json{{"bills", bills.size()},
+                       {"root", security::to_text(security::merkle_root(leaves_of(bills)))}}
+            .dump();
     const Result<security::AuditEntry> entry = security::write_audit(session, event, now);
     if (!entry) throw store::Failure{entry.error()};
 }

@@ -84,4 +84,4 @@ class Audit(ProgramTest):
 
 
 if __name__ == "__main__":
-    unittest.main(argv=[sys.argv[0], "-v"])
+    unittest.main(argv=sys.argv[:1])

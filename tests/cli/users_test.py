@@ -1,0 +1,66 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""People from the first administrator on: codes, passwords, roles, review.
+
+usage: tests/cli/users_test.py PROGRAM
+"""
+
+import json
+import os
+import subprocess
+import sys
+import unittest
+
+from program import PROGRAM, ProgramTest
+
+
+class Users(ProgramTest):
+    """A new store."""
+
+    def password(self, login, old, new):
+        """Changes a password by lines of standard input; the code of a refusal."""
+        run = subprocess.run(
+            [PROGRAM, "--json", "--store", "store.db", "user", "password", login],
+            cwd=self.folder, input=f"{old}\n{new}\n", capture_output=True, text=True, check=False,
+            env=dict(os.environ))
+        self.assertNotIn(new, run.stdout + run.stderr)
+        if run.returncode == 0:
+            return ""
+        return json.loads(run.stderr.splitlines()[0])["error"]["code"]
+
+    def test_one_administrator_is_made_and_makes_the_others(self):
+        code = self.voltmark("user", "first", "zhao")["code"]
+        self.expect("security.not_first", 5, "user", "first", "li")
+        self.assertEqual(self.password("zhao", code, "zhao"), "security.password")
+        self.assertEqual(self.password("zhao", code, "Blue-Kettle-72"), "")
+        self.assertEqual(self.password("zhao", code, "Green-Kettle-73"), "security.sign_in")
+        self.voltmark("user", "create", "li", "--actor", "zhao")
+        self.voltmark("user", "roles", "li", "--role", "cashier", "--area", "pudong", "--actor",
+                      "zhao")
+        self.expect("security.roles_apart", 5, "user", "roles", "li", "--role",
+                    "system_administrator", "--role", "audit_administrator", "--actor", "zhao")
+        people = {one["login"]: one for one in self.voltmark("user", "list")}
+        self.assertEqual(people["li"]["roles"], ["cashier"])
+        self.assertEqual(people["zhao"]["state"], "active")
+
+    def test_a_locked_person_is_out_and_a_review_shows_the_others(self):
+        self.voltmark("user", "first", "zhao")
+        code = self.voltmark("user", "create", "li", "--actor", "zhao")["code"]
+        self.voltmark("user", "lock", "li", "--reason", "left", "--actor", "zhao")
+        self.assertEqual(self.password("li", code, "Blue-Kettle-72"), "security.sign_in")
+        review = self.voltmark("user", "review")
+        self.assertEqual([one["login"] for one in review], ["zhao"])
+        self.assertEqual(review[0]["conflicts"], [])
+        self.voltmark("user", "unlock", "li", "--actor", "zhao")
+        fresh = self.voltmark("user", "reset", "li", "--actor", "zhao")["code"]
+        self.assertEqual(self.password("li", fresh, "Blue-Kettle-72"), "")
+        self.assertNotIn("break", self.voltmark("audit", "verify"))
+
+    def test_nobody_acts_unnamed_or_on_nobody(self):
+        self.expect("security.actor", 2, "user", "create", "li")
+        self.expect("security.person_unknown", 4, "user", "lock", "li", "--actor", "zhao")
+        self.expect("security.profile", 4, "user", "first", "li", "--profile", "none")
+
+
+if __name__ == "__main__":
+    unittest.main(argv=sys.argv[:1])
