@@ -186,7 +186,7 @@ TEST(HeadEnd, AsksAgainWhereAFrameOfAnAnswerIsLost) {
     field.meters.is_reporting = false;
     field.meters.length = 8s;
     field.config.tasks = {{TaskKind::daily_freeze, 2, 0min}, {TaskKind::curve, 1, 0min}};
-    field.config.limits.answer = 100ms;
+    field.config.limits.answer = 300ms;
     Working working{field};
     SimulatorOptions meters = field.meters;
     std::thread simulation{[&] { EXPECT_TRUE(simulate_meters(meters).has_value()); }};
