@@ -14,6 +14,7 @@
 #include "voltmark/billing/verify.hpp"
 #include "voltmark/customer/customer_store.hpp"
 
+#include "bill_estimates.hpp"
 #include "context.hpp"
 #include "operations.hpp"
 
@@ -106,7 +107,10 @@ void list(Commands& commands, const ListArguments& arguments) {
 }
 
 /// Loads what explains a bill, or says why it cannot.
-std::optional<billing::Explanation> explanation_of(Commands& commands, const std::string& id) {
+///
+/// \param estimates  takes the bill's estimated intervals; null: nobody asks.
+std::optional<billing::Explanation> explanation_of(
+    Commands& commands, const std::string& id, std::vector<BilledEstimate>* estimates = nullptr) {
     const Result<std::unique_ptr<store::Store>> store = commands.context.open_store();
     if (!store) {
         commands.fail(store.error());
@@ -123,15 +127,22 @@ std::optional<billing::Explanation> explanation_of(Commands& commands, const std
         commands.fail(explanation.error());
         return std::nullopt;
     }
+    if (estimates != nullptr) *estimates = estimates_in(*reader, *explanation);
     return std::move(*explanation);
 }
 
 void explain(Commands& commands, const std::string& id, bool with_days) {
     const Console& say = commands.context.console;
-    const auto explanation = explanation_of(commands, id);
+    std::vector<BilledEstimate> estimates;
+    const auto explanation = explanation_of(commands, id, &estimates);
     if (!explanation) return;
-    if (say.json) return say.line(billing::to_json(*explanation, with_days));
+    if (say.json) {
+        ordered_json json = ordered_json::parse(billing::to_json(*explanation, with_days));
+        if (!estimates.empty()) json["estimates"] = ordered_json::parse(estimates_json(estimates));
+        return say.line(json.dump());
+    }
     say.print(billing::to_text(*explanation, say.language, with_days));
+    say.print(estimates_text(say, estimates));
     say.note(say.fill({"prove it with other code: voltmark bill verify {}",
                        "用独立代码复算：voltmark bill verify {}"},
                       id));
