@@ -441,10 +441,9 @@ private:
         runner_.run(
             [this](std::vector<Order> orders) {
                 asio::post(io_, [this, orders = std::move(orders)]() mutable {
+                    const bool has_any = !orders.empty();
                     orders_.replace(std::move(orders));
-                    for (const auto& [terminal, connection] : peers_) {
-                        if (orders_.has_orders(terminal)) connection->wake();
-                    }
+                    if (has_any) wake_asked();
                 });
             },
             *trouble_);
@@ -456,8 +455,13 @@ private:
             jobs_planned_ = static_cast<std::int64_t>(jobs.size());
         }
         book_.replace(std::move(jobs));
+        wake_asked();
+    }
+
+    /// Wakes the sessions of those for whom there is something, and opens those that can be opened.
+    void wake_asked() {
         for (const auto& [terminal, channel] : peers_) {
-            if (book_.has_jobs(terminal)) channel->wake();
+            if (has_questions_for(terminal)) channel->wake();
         }
         for (const auto& link : links_) link->ask();
     }

@@ -144,7 +144,7 @@ TEST(Tls, CallsTellWhomTheyDoNotTrust) {
     field.config.meters = {};
     field.config.meters.add({simulated_addresses(field.meters)[0], "dlt645", "gate", "", "", ""});
     field.config.calls = {
-        {"gate", "dlt645", "127.0.0.1", other.meters.port, certificates.calls("")}};
+        {"gate", "dlt645", "127.0.0.1", other.meters.port, std::nullopt, certificates.calls("")}};
     field.config.limits.redial = 1s;
     field.config.tasks = {{TaskKind::daily_freeze, 2, 0min}};
     Working calling{field, true};
