@@ -193,7 +193,9 @@ void add_simulate_meter_command(CLI::App& noun, Commands& commands) {
     verb->add_option("--meters-per-terminal", options.meters_per_terminal,
                      say.text({"that share a connection", "每个终端（集中器）下的电表数"}))
         ->check(CLI::Range(1, 2040));
-    verb->add_option("--protocol", options.protocol, say.text({"that they speak", "规约"}));
+    verb->add_option("--protocol", options.protocol,
+                     say.text({"dlt698, dlt645, gdw3761, dlms, dlms_hdlc or dlms_gmac",
+                               "dlt698、dlt645、gdw3761、dlms、dlms_hdlc 或 dlms_gmac"}));
     verb->add_option("--seed", options.seed, say.text({"the same seed, the same meters", "种子"}));
     verb->add_option("--day", arguments->day, say.text({"whose curve they have", "曲线日期"}))
         ->required();
