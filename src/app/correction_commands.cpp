@@ -34,6 +34,8 @@ struct CorrectArguments {
     std::string booked_on;
     int due_days = 15;
     std::string reason;
+    std::string tolerated_money;
+    std::string tolerated_kwh;
     bool simulate = false;
     int largest = 10;
     int unit = 500;
@@ -75,6 +77,25 @@ Result<billing::CorrectionScope> scope_of(store::Session& session,
     return scope;
 }
 
+/// What is not given is not tolerated. \errors  of parse_decimal (invalid_input).
+Result<std::optional<billing::CorrectionTolerance>> tolerance_of(
+    const CorrectArguments& arguments) {
+    std::optional<billing::CorrectionTolerance> none;
+    if (arguments.tolerated_money.empty() && arguments.tolerated_kwh.empty()) return none;
+    billing::CorrectionTolerance tolerance;
+    if (!arguments.tolerated_money.empty()) {
+        const Result<std::int64_t> money = parse_decimal(arguments.tolerated_money, 6);
+        if (!money) return money.error();
+        tolerance.money_e6 = *money;
+    }
+    if (!arguments.tolerated_kwh.empty()) {
+        const Result<std::int64_t> energy = parse_decimal(arguments.tolerated_kwh, 3);
+        if (!energy) return energy.error();
+        tolerance.energy_milli = *energy;
+    }
+    return std::optional{tolerance};
+}
+
 Result<billing::CorrectionOptions> options_of(store::Session& session,
                                               const CorrectArguments& arguments, bool with_scope) {
     billing::CorrectionOptions options;
@@ -88,6 +109,9 @@ Result<billing::CorrectionOptions> options_of(store::Session& session,
         if (!day) return day.error();
         options.booked_on = *day;
     }
+    const Result<std::optional<billing::CorrectionTolerance>> tolerance = tolerance_of(arguments);
+    if (!tolerance) return tolerance.error();
+    options.tolerance = *tolerance;
     options.due_days = arguments.due_days;
     options.contracts_a_unit = arguments.unit;
     options.workers = arguments.workers;
@@ -184,6 +208,7 @@ ordered_json plan_json(const Console& say, store::Session& session,
     json["sums"] = ordered_json::array();
     for (const auto& sum : billing::summarize(plan.items, static_cast<std::size_t>(largest)))
         json["sums"].push_back(summary_json(session, sum));
+    json["tolerated"] = plan.tolerated.size();
     json["refused"] = ordered_json::array();
     for (const billing::Hold& hold : plan.refused) {
         json["refused"].push_back({{"consumer_no", consumer_of(session, hold.contract)},
@@ -201,6 +226,11 @@ void print_plan(const Console& say, store::Session& session, const billing::Corr
                       grouped(static_cast<std::int64_t>(plan.items.size()))));
     for (const auto& sum : billing::summarize(plan.items, static_cast<std::size_t>(largest)))
         print_summary(say, session, sum);
+    if (!plan.tolerated.empty()) {
+        say.line(say.fill({"  {} bills differ within the tolerance and are left as they are",
+                           "  {} 张账单差异在容差之内，保持不变"},
+                          grouped(static_cast<std::int64_t>(plan.tolerated.size()))));
+    }
     for (const billing::Hold& hold : plan.refused) {
         say.line(say.fill({"  {} is left as it is: {}: {}", "  {} 保持不变：{}：{}"},
                           consumer_of(session, hold.contract), hold.reason.name(),
@@ -372,6 +402,11 @@ void add_correction_commands(CLI::App& noun, Commands& commands) {
     verb->add_flag("--simulate", arguments->simulate,
                    say.text({"only say who changes by how much", "仅测算，不执行"}));
     verb->add_option("--reason", arguments->reason, say.text({"why", "原因"}));
+    verb->add_option("--tolerance-money", arguments->tolerated_money,
+                     say.text({"leave sites whose bills each differ by no more: 1.00",
+                               "各账单金额差异不超过此值的站点不退补，如 1.00"}));
+    verb->add_option("--tolerance-kwh", arguments->tolerated_kwh,
+                     say.text({"and by no more energy: 0.5", "且电量差异不超过此值，如 0.5"}));
     verb->add_option("--booked-on", arguments->booked_on,
                      say.text({"booking day (default: today)", "记账日（默认今天）"}));
     verb->add_option("--due-days", arguments->due_days,
@@ -389,6 +424,8 @@ void add_correction_commands(CLI::App& noun, Commands& commands) {
                   "原账单保留并冲销，另出新版账单。批量或大额退补须经他人审批。\n示例："}) +
         "\n  voltmark bill correct --population all --period 2026-07 --simulate"
         "\n  voltmark bill correct --bill 10023-1-20260701-1 --reason \"late reading\" --actor li"
+        "\n  voltmark bill correct --since-delivery 12 --period 2026-07 --tolerance-money 1.00 "
+        "--tolerance-kwh 0.5 --reason \"late readings\" --actor li"
         "\n  voltmark bill correct --carry-out 3 --actor li");
     verb->callback([&commands, arguments] { correct(commands, *arguments); });
 

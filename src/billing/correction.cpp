@@ -15,6 +15,7 @@
 
 #include "correction_scope.hpp"
 #include "correction_store.hpp"
+#include "correction_tolerance.hpp"
 #include "correction_totals.hpp"
 #include "posting.hpp"
 #include "rerating.hpp"
@@ -68,6 +69,7 @@ Result<CorrectionPlan> simulate_correction(store::Store& store, const Correction
     }
     const TariffBook tariffs = book_of(store, plan.tariff_cut);
     const std::vector<ContractUnit> units = cut_units(contracts, options.contracts_a_unit);
+    std::set<SiteId> beyond;
     run_pipeline<UnitAgain>(
         units.size(), workers_for(options, units.size()),
         [&] {
@@ -82,11 +84,16 @@ Result<CorrectionPlan> simulate_correction(store::Store& store, const Correction
         },
         [&](std::size_t i, UnitAgain&& rated) {
             plan.looked_at += rated.looked_at;
-            for (const RatedAgain& one : rated.changed) plan.items.push_back(one.item());
+            for (const RatedAgain& one : rated.changed) {
+                plan.items.push_back(one.item());
+                if (!options.tolerance || !is_tolerable(one, *options.tolerance))
+                    beyond.insert(plan.items.back().contract.site_id);
+            }
             for (Hold& hold : rated.refused) plan.refused.push_back(std::move(hold));
             if (progress)
                 progress(static_cast<std::int64_t>(i) + 1, static_cast<std::int64_t>(units.size()));
         });
+    leave_tolerable(plan, beyond);
     return plan;
 }
 

@@ -213,6 +213,50 @@ TEST_P(Corrections, UnchangedBillsAreLeftAlone) {
     expect_sound(*place.store);
 }
 
+// What differs by no more than is tolerated is left, site by site: of a home whose two bills
+// change, the larger change decides about both.
+TEST_P(Corrections, SmallDifferencesAreLeft) {
+    const Place place = billed_city();
+    revise(*place.store, make_day(2026, 6, 10), {4, 7}, 9'000'000);
+    CorrectionOptions options = options_for(of_all(kBothMonths));
+    const auto planned = [&](std::int64_t money_e6, std::int64_t energy_milli) {
+        options.tolerance = CorrectionTolerance{money_e6, energy_milli};
+        return *simulate_correction(*place.store, options, kClock, {});
+    };
+    const CorrectionPlan all = simulate(*place.store, options.scope);
+    ASSERT_TRUE(all.tolerated.empty());
+    std::int64_t largest_minor = 0;
+    std::size_t of_home = 0;
+    for (const CorrectionItem& item : all.items) {
+        if (item.contract != kHome) continue;
+        ++of_home;
+        largest_minor = std::max(largest_minor, std::abs(item.difference().minor()));
+    }
+    ASSERT_EQ(of_home, 2U);
+    constexpr std::int64_t kMuch = std::int64_t{1} << 50;
+    const std::int64_t largest_e6 = largest_minor * 10'000;
+    const auto count_home = [](const std::vector<CorrectionItem>& items) {
+        return std::count_if(items.begin(), items.end(),
+                             [](const CorrectionItem& one) { return one.contract == kHome; });
+    };
+    // At the limit it is left, a ten thousandth below it is not; energy has a limit of its own.
+    EXPECT_EQ(count_home(planned(largest_e6, kMuch).tolerated), 2);
+    EXPECT_EQ(count_home(planned(largest_e6, kMuch).items), 0);
+    EXPECT_EQ(count_home(planned(largest_e6 - 100, kMuch).items), 2);
+    EXPECT_EQ(count_home(planned(largest_e6, 1000).items), 2);
+    const CorrectionPlan none = planned(kMuch, kMuch);
+    EXPECT_TRUE(none.items.empty());
+    EXPECT_EQ(none.tolerated, all.items);
+    EXPECT_EQ(planned(0, 0).items, all.items);
+    // What is left of a plan is carried out as it is.
+    const CorrectionPlan rest = planned(largest_e6 - 100, kMuch);
+    const Result<Correction> one =
+        propose_correction(*place.store, rest, "late", kLi, false, kClock);
+    ASSERT_TRUE(one.has_value());
+    EXPECT_EQ(carry_out(*place.store, one->id)->state, CorrectionState::done);
+    expect_sound(*place.store);
+}
+
 // A business has no tiers: its next bill does not change because its last one did.
 TEST_P(Corrections, BillsWithoutTiersDoNotFollow) {
     const Place place = billed_city(60);

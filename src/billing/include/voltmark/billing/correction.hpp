@@ -59,6 +59,13 @@ struct CorrectionPlan {
     std::int64_t looked_at = 0;         ///< Bills that were rated again.
     std::vector<CorrectionItem> items;  ///< By contract and period.
     std::vector<Hold> refused;          ///< Contracts that cannot be rated now: left as they are.
+    std::vector<CorrectionItem> tolerated;  ///< Differ within the tolerance: left as they are.
+};
+
+/// Differences that are not worth a further bill. Each is of one bill.
+struct CorrectionTolerance {
+    std::int64_t money_e6 = 0;      ///< In millionths of the currency's unit.
+    std::int64_t energy_milli = 0;  ///< Wh; of energy taken and of energy given.
 };
 
 struct CorrectionOptions {
@@ -68,6 +75,8 @@ struct CorrectionOptions {
     int contracts_a_unit = 500;
     int workers = 0;     ///< 0: one for each processor.
     AfterPosting after;  ///< Of each unit that is carried out.
+    /// Sites all of whose bills differ within it are left as they are. Nothing: none is.
+    std::optional<CorrectionTolerance> tolerance;
 };
 using CorrectionProgress = std::function<void(std::int64_t done, std::int64_t total)>;
 
