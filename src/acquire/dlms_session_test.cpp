@@ -15,7 +15,7 @@
 
 #include "dlms_exchange.hpp"
 #include "dlms_record.hpp"
-#include "import_test_support.hpp"
+#include "head_end_test_support.hpp"
 #include "protocol_dlms.hpp"
 #include "simulated_dlms.hpp"
 
@@ -23,11 +23,8 @@ namespace voltmark::acquire {
 
 namespace {
 
-using namespace std::chrono_literals;
 namespace dlms = codec::dlms;
 using codec::Bytes;
-
-const SystemClock kClockNow;
 
 std::string fresh_path(std::string_view what) {
     static int made = 0;
@@ -44,12 +41,10 @@ public:
         : kind_{std::move(kind)} {
         meters.count = count;
         meters.seed = 11;
-        meters.day =
-            std::chrono::floor<std::chrono::days>(time::Zone::utc().to_local(kClockNow.now())) -
-            std::chrono::days{1};
+        meters.day = yesterday();
         meters.faults = faults;
         meters.protocol = kind_;
-        store = std::move(*store::Store::create(files_.location(), schemas(), kClockNow));
+        store = std::move(*store::Store::create(files_.location(), schemas(), kNow));
         {
             const store::Lease writer = store->writer();
             store::Transaction transaction{*writer};
@@ -78,7 +73,7 @@ public:
     DlmsField& operator=(const DlmsField&) = delete;
 
     void start() {
-        head_end = std::move(*HeadEnd::open(*store, config, kClockNow));
+        head_end = std::move(*HeadEnd::open(*store, config, kNow));
         meters.port = head_end->listening()[0].port;
         thread_ = std::thread{[this] {
             const Result<void> done = head_end->run(
@@ -102,14 +97,6 @@ private:
     support::TemporaryStore files_ = support::fresh_store(store::Engine::sqlite);
     std::thread thread_;
 };
-
-void expect_whole(const SimulatorCheck& check) {
-    EXPECT_EQ(check.meters_whole, check.meters);
-    EXPECT_EQ(check.intervals_right, check.intervals_expected);
-    EXPECT_EQ(check.intervals_wrong, 0);
-    EXPECT_EQ(check.registers_right, check.meters);
-    EXPECT_EQ(check.sum_stored_milli, check.sum_expected_milli);
-}
 
 std::string recorded_bytes(const std::string& journal) {
     std::string all;
@@ -148,7 +135,7 @@ void asks_for_all(const std::string& kind, SimulatedFaults faults) {
     Recorder recorder{*other.store, field.config};
     JournalReader reader{field.config.journal, 0};
     for (;;) {
-        const auto part = recorder.record(reader, ~JournalPosition{0}, kClockNow.now());
+        const auto part = recorder.record(reader, ~JournalPosition{0}, kNow.now());
         ASSERT_TRUE(part.has_value());
         if (part->records == 0) break;
     }

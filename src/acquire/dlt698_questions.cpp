@@ -28,59 +28,35 @@ constexpr std::uint8_t kProxyGet = 1;
 constexpr std::uint8_t kProxyRecord = 2;
 constexpr std::uint8_t kProxySet = 3;
 
+Data second_of(time::LocalSeconds at) {
+    return dlt698::make_date_time_s(dlt698::to_moment(at));
+}
+
+/// When a row was frozen, and every energy that is stored.
+/// \param index  of the energies: 0 for all tariffs, 1 for the total alone.
+std::vector<dlt698::Column> frozen_columns(std::uint8_t index) {
+    std::vector<dlt698::Column> columns = {{kFrozenAt, std::nullopt}};
+    for (const StoredEnergy& one : kQuantities)
+        columns.push_back({{one.oi, 2, index}, std::nullopt});
+    return columns;
+}
+
 /// A day's curve: quarter hours from its beginning to the next day's, which closes the last.
 Apdu ask_curve(time::CivilDay day) {
-    const auto second = [](time::LocalSeconds at) {
-        return dlt698::make_date_time_s(dlt698::to_moment(at));
-    };
     const time::LocalSeconds begin{day.time_since_epoch()};
     dlt698::Condition condition;
     condition.column = kFrozenAt;
-    condition.from = second(begin);
-    condition.to = second(begin + std::chrono::hours{24} + std::chrono::minutes{kPointMinutes});
-    condition.step.tag = dlt698::Tag::ti;
-    condition.step.bytes = {1, 0, kPointMinutes};
-    dlt698::Record record;
-    record.oad = kMinuteFreeze;
-    record.selector.method = 2;
-    record.selector.conditions = {condition};
-    record.columns.push_back({kFrozenAt, std::nullopt});
-    for (const StoredEnergy& one : kQuantities)
-        record.columns.push_back({{one.oi, 2, 1}, std::nullopt});
-    Apdu apdu;
-    apdu.service = Service::get_request;
-    apdu.choice = dlt698::kRecord;
-    apdu.records = {record};
-    return apdu;
+    condition.from = second_of(begin);
+    condition.to = second_of(begin + std::chrono::hours{24} + std::chrono::minutes{kPointMinutes});
+    condition.step = dlt698::make_span({1, kPointMinutes});
+    return dlt698::make_get_record(kMinuteFreeze, dlt698::select_range(std::move(condition)),
+                                   frozen_columns(1));
 }
 
 Apdu ask_day(time::CivilDay day) {
-    dlt698::Condition condition;
-    condition.column = kFrozenAt;
-    condition.from =
-        dlt698::make_date_time_s(dlt698::to_moment(time::LocalSeconds{day.time_since_epoch()}));
-    dlt698::Record record;
-    record.oad = kDayFreeze;
-    record.selector.method = 1;
-    record.selector.conditions = {condition};
-    record.columns.push_back({kFrozenAt, std::nullopt});
-    for (const StoredEnergy& one : kQuantities)
-        record.columns.push_back({{one.oi, 2, 0}, std::nullopt});
-    Apdu apdu;
-    apdu.service = Service::get_request;
-    apdu.choice = dlt698::kRecord;
-    apdu.records = {record};
-    return apdu;
-}
-
-Apdu ask_attribute(Oad oad) {
-    Apdu apdu;
-    apdu.service = Service::get_request;
-    apdu.choice = dlt698::kNormal;
-    dlt698::Item item;
-    item.target = oad;
-    apdu.items = {item};
-    return apdu;
+    const Data begin = second_of(time::LocalSeconds{day.time_since_epoch()});
+    return dlt698::make_get_record(kDayFreeze, dlt698::select_equal(kFrozenAt, begin),
+                                   frozen_columns(0));
 }
 
 /// The newest records of an event's table: when it began and ended, and its number.
@@ -206,11 +182,11 @@ std::vector<Apdu> questions_of(const Job& job) {
         case TaskKind::curve:
             return {ask_curve(job.day)};
         case TaskKind::clock:
-            return {ask_attribute(kClock)};
+            return {dlt698::make_get({kClock})};
         case TaskKind::clock_set:
             return {dlt698::make_set_clock(dlt698::to_moment(job.now))};
         case TaskKind::on_demand:
-            return {ask_attribute({0x0010, 2, 0})};
+            return {dlt698::make_get({Oad{0x0010, 2, 0}})};
         case TaskKind::events:
             return ask_usual_events();
     }
@@ -230,7 +206,7 @@ std::vector<Apdu> questions_of(const OrderStep& step) {
             if (oads.empty()) oads = {{0x0010, 2, 0}, {0x0020, 2, 0}};
             return {dlt698::make_get(oads)};
         case Act::read_clock:
-            return {ask_attribute(kClock)};
+            return {dlt698::make_get({kClock})};
         case Act::set_clock:
             return {dlt698::make_set_clock(dlt698::to_moment(step.now))};
         case Act::read_events:
