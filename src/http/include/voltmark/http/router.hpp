@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "voltmark/http/message.hpp"
+
+namespace voltmark::http {
+
+/// Finds the handler of a request by method and path.
+class Router {
+public:
+    /// \param pattern  segments, of which `{name}` takes any one, and a last `{name...}` the rest:
+    ///                 "/api/bills/{id}", "/{file...}". A fixed segment is preferred to a
+    ///                 parameter.
+    /// \pre  no route has method and pattern yet; parameters at one place have one name.
+    void add(Method method, std::string pattern, Handler handler);
+
+    struct Found {
+        const Handler* handler = nullptr;  ///< Nothing: no such path, or not this method.
+        std::vector<Method> allowed;       ///< Of the path; empty where there is no such path.
+    };
+    /// Fills parameters and route of the request. HEAD finds what GET does.
+    Found find(Request& request) const;
+
+    struct Route {
+        Method method;
+        std::string pattern;
+    };
+    /// All that were added, in their order.
+    const std::vector<Route>& routes() const { return routes_; }
+
+private:
+    struct Node {
+        std::map<std::string, std::unique_ptr<Node>, std::less<>> fixed;
+        std::unique_ptr<Node> any;   // {name}
+        std::unique_ptr<Node> rest;  // {name...}
+        std::string name;            // Of the parameter that leads here.
+        std::string pattern;
+        std::map<Method, Handler> handlers;
+    };
+    static const Node* walk(const Node& node, std::string_view path, Fields& parameters);
+
+    Node root_;
+    std::vector<Route> routes_;
+};
+
+}  // namespace voltmark::http
