@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "voltmark/api/api.hpp"
+
+#include "voltmark/api/errors.hpp"
+#include "voltmark/base/decimal.hpp"
+#include "voltmark/base/sha256.hpp"
+
+#include "endpoint.hpp"
+
+namespace voltmark::api {
+
+namespace {
+
+constexpr std::string_view kRoot = "/api/v1";
+constexpr int kLimitDefault = 50;
+constexpr int kLimitMax = 1000;
+
+Language language_of(const http::Request& request) {
+    const std::string* wanted = request.header("accept-language");
+    return wanted != nullptr && wanted->starts_with("zh") ? Language::zh : Language::en;
+}
+
+/// A parameter of the query is a text; a number in it becomes one before it is checked.
+Json value_of(const Json& schema, const std::string& text) {
+    if (schema["type"] == "integer") {
+        const Result<std::int64_t> number = parse_decimal(text, 0);
+        if (number) return *number;
+    }
+    if (schema["type"] == "boolean" && (text == "true" || text == "false")) return text == "true";
+    return text;
+}
+
+/// \errors  api.query (invalid_input).
+Result<void> check_query(const Endpoint& endpoint, const http::Request& request,
+                         Language language) {
+    for (const auto& [name, value] : request.query) {
+        const auto parameter =
+            std::find_if(endpoint.query.begin(), endpoint.query.end(),
+                         [&](const QueryParameter& one) { return one.name == name; });
+        if (parameter == endpoint.query.end()) {
+            const Text unknown{"there is no such parameter", "没有此参数"};
+            return make_error(kQuery, name, unknown.in(language));
+        }
+        const std::vector<Misfit> misfits =
+            check(parameter->schema, value_of(parameter->schema, value));
+        if (!misfits.empty()) return make_error(kQuery, name, misfits[0].message(language));
+    }
+    return ok();
+}
+
+/// Of a body that does not fit: what is wrong at which place, for the form that it came from.
+http::Response body_problem(const std::vector<Misfit>& misfits, Language language) {
+    http::Response response = problem(make_error(kBody), language);
+    Json json = Json::parse(response.body);
+    json["errors"] = Json::array();
+    for (const Misfit& one : misfits) {
+        json["errors"].push_back(
+            {{"pointer", one.pointer}, {"code", one.code}, {"message", one.message(language)}});
+    }
+    response.body = json.dump();
+    return response;
+}
+
+/// "W/..." of an answer's text.
+std::string tag_of(const std::string& body) {
+    constexpr std::size_t kDigits = 24;
+    return "\"" + sha256_hex(body).substr(0, kDigits) + "\"";
+}
+
+/// A client that has it already is told so.
+http::Response tagged(http::Response response, const http::Request& request) {
+    if (request.method != http::Method::get && request.method != http::Method::head)
+        return response;
+    const std::string tag = tag_of(response.body);
+    response.with("ETag", tag);
+    const std::string* known = request.header("if-none-match");
+    if (known == nullptr || known->find(tag) == std::string::npos) return response;
+    response.status = 304;
+    response.body.clear();
+    response.content_type.clear();
+    return response;
+}
+
+http::Response rendered(Answer answer, const Endpoint& endpoint, const http::Request& request) {
+    http::Response response;
+    response.status = answer.status;
+    response.headers = std::move(answer.headers);
+    // What a customer's data say is nobody else's to keep.
+    response.with("Cache-Control", "private, no-cache");
+    response.pieces = std::move(answer.pieces);
+    if (answer.status != 204) response.content_type = endpoint.gives_type;
+    if (response.pieces) return response;
+    response.body = endpoint.gives.is_null() ? std::move(answer.bytes) : answer.json.dump();
+    return tagged(std::move(response), request);
+}
+
+}  // namespace
+
+std::string_view Call::query(std::string_view name) const {
+    const std::string* value = http::find(request.query, name);
+    return value == nullptr ? std::string_view{} : *value;
+}
+
+int Call::limit() const {
+    const Result<std::int64_t> given = parse_decimal(query("limit"), 0);
+    return given ? static_cast<int>(*given) : kLimitDefault;
+}
+
+QueryParameter limit_parameter() {
+    return {"limit", schema::whole({"Entries at most; 50 where not given.", "最多条数，默认 50。"},
+                                   1, kLimitMax)};
+}
+
+QueryParameter after_parameter() {
+    return {"after", schema::text({"`next` of the page before.", "上一页的 `next`。"})};
+}
+
+struct Api::Impl {
+    store::Store& store;
+    const Clock& clock;
+    ApiOptions options;
+    Identify identify;
+    std::vector<Endpoint> endpoints;
+
+    http::Response handle(const Endpoint& endpoint, const http::Request& request) const {
+        const Language language = language_of(request);
+        Caller caller = identify(request, endpoint.action);
+        if (caller.refused) return std::move(*caller.refused);
+        if (const Result<void> query = check_query(endpoint, request, language); !query)
+            return problem(query.error(), language);
+        Call call{store, clock, options, request, caller.actor, language, {}};
+        if (!endpoint.takes.is_null()) {
+            call.body = Json::parse(request.body, nullptr, false);
+            if (call.body.is_discarded()) return problem(make_error(kJson), language);
+            const std::vector<Misfit> misfits = check(endpoint.takes, call.body);
+            if (!misfits.empty()) return body_problem(misfits, language);
+        }
+        try {
+            Result<Answer> answer = endpoint.run(call);
+            if (!answer) return problem(answer.error(), language);
+            return rendered(std::move(*answer), endpoint, request);
+        } catch (const store::Failure& failure) {
+            return problem(store::to_error(failure), language);
+        }
+    }
+};
+
+Api::Api(store::Store& store, const Clock& clock, ApiOptions options, Identify identify)
+    : impl_{new Impl{store, clock, std::move(options), std::move(identify), {}}} {
+    add_customer_endpoints(impl_->endpoints);
+    add_bill_endpoints(impl_->endpoints);
+    add_run_endpoints(impl_->endpoints);
+    add_review_endpoints(impl_->endpoints);
+    add_approval_endpoints(impl_->endpoints);
+}
+
+Api::~Api() = default;
+
+void Api::mount(http::Router& router) const {
+    for (const Endpoint& endpoint : impl_->endpoints) {
+        router.add(endpoint.method, std::string{kRoot} + endpoint.path,
+                   [impl = impl_.get(), &endpoint](const http::Request& request) {
+                       return impl->handle(endpoint, request);
+                   });
+    }
+    router.add(http::Method::get, "/api/openapi.json", [this](const http::Request& request) {
+        http::Response response;
+        response.content_type = "application/json";
+        response.body = openapi();
+        return tagged(std::move(response), request);
+    });
+}
+
+std::string Api::openapi() const {
+    Json json = describe(impl_->endpoints, Language::en);
+    json["info"]["version"] = impl_->options.version;
+    return json.dump(2);
+}
+
+}  // namespace voltmark::api

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "voltmark/base/decimal.hpp"
+#include "voltmark/security/approval_store.hpp"
+
+#include "endpoint.hpp"
+
+namespace voltmark::api {
+
+namespace {
+
+using namespace schema;
+using security::Approval;
+using security::ApprovalId;
+
+Json approval_schema() {
+    return object({{"approval", whole({"Its number.", "审批编号。"}, 1, INT64_MAX)},
+                   {"state", word({"At this moment.", "状态。"},
+                                  {"waiting", "approved", "refused", "lapsed", "done"})},
+                   {"kind", text({"bill.release ...", "类别。"})},
+                   {"subject", text({"What it is about.", "事项。"})},
+                   {"summary", text({"For people.", "说明。"}, 4000)},
+                   {"amount", or_null(decimal({"Where money moves.", "涉及金额。"}))},
+                   {"currency", or_null(text({"Of the amount.", "币种。"}, 3))},
+                   {"payload", open({"Exactly what is to be done.", "拟办内容。"})},
+                   {"asked_by", text({"Who.", "申请人。"})},
+                   {"asked_at", moment({"When.", "申请时间。"})},
+                   {"lapses_at", moment({"From then on it is too late.", "失效时间。"})},
+                   {"decided_by", or_null(text({"Who.", "审批人。"}))},
+                   {"reason", or_null(text({"Why.", "理由。"}, 4000))}});
+}
+
+Json approval_json(const Approval& approval, Instant now, Language language) {
+    const bool is_decided = approval.decision.has_value();
+    return {{"approval", static_cast<std::int64_t>(approval.approval_id)},
+            {"state", to_text(state_of(approval, now))},
+            {"kind", approval.kind},
+            {"subject", approval.subject},
+            {"summary", language == Language::zh ? approval.summary_zh : approval.summary_en},
+            {"amount", approval.amount ? Json(to_text(*approval.amount)) : Json{}},
+            {"currency", approval.amount ? Json(approval.amount->currency().name()) : Json{}},
+            {"payload", Json::parse(approval.payload)},
+            {"asked_by", approval.asked_by.name},
+            {"asked_at", time::to_text(approval.asked_at)},
+            {"lapses_at", time::to_text(approval.lapses_at)},
+            {"decided_by", is_decided ? Json(approval.decision->by.name) : Json{}},
+            {"reason", is_decided ? Json(approval.decision->reason) : Json{}}};
+}
+
+Result<Answer> list_approvals(const Call& call) {
+    const Instant now = call.clock.now();
+    const store::Lease reader = call.store.reader();
+    Json items = Json::array();
+    for (const Approval& one : security::list_approvals(*reader)) {
+        if (const auto state = call.query("state");
+            !state.empty() && to_text(state_of(one, now)) != state)
+            continue;
+        items.push_back(approval_json(one, now, call.language));
+    }
+    return Answer{Json{{"items", std::move(items)}, {"next", nullptr}}};
+}
+
+Result<Answer> decide(const Call& call, bool is_agreed) {
+    const Instant now = call.clock.now();
+    const std::string reason = call.body["reason"].get<std::string>();
+    const Result<std::int64_t> number = parse_decimal(call.parameter("approval"), 0);
+    const ApprovalId id{number.value_or(0)};
+    const store::Lease writer = call.store.writer();
+    store::Transaction transaction{*writer};
+    const Result<Approval> decided = is_agreed
+                                         ? security::approve(*writer, id, call.actor, reason, now)
+                                         : security::refuse(*writer, id, call.actor, reason, now);
+    if (!decided) return decided.error();
+    if (is_agreed && call.options.carry_out) {
+        const Result<void> done = call.options.carry_out(*writer, *decided, call.actor, now);
+        if (!done) return done.error();  // Then it is not approved either.
+    }
+    const Approval after = *security::get_approval(*writer, id);
+    transaction.commit();
+    return Answer{approval_json(after, now, call.language)};
+}
+
+}  // namespace
+
+void add_approval_endpoints(std::vector<Endpoint>& all) {
+    all.push_back({.path = "/approvals",
+                   .id = "listApprovals",
+                   .tag = "approvals",
+                   .summary = {"Approvals, newest first", "审批，新的在前"},
+                   .action = "approval.read",
+                   .query = {{"state", word({"In this state.", "状态。"},
+                                            {"waiting", "approved", "refused", "lapsed", "done"})}},
+                   .takes = {},
+                   .gives = page(approval_schema()),
+                   .run = list_approvals});
+    const Json reason = object({{"reason", text({"What was checked.", "核对说明。"}, 1000)}});
+    all.push_back({.method = http::Method::post,
+                   .path = "/approvals/{approval}/approve",
+                   .id = "approve",
+                   .tag = "approvals",
+                   .summary = {"Agrees, as another person than the one who asked",
+                               "批准（须由申请人以外的人）"},
+                   .action = "approval.decide",
+                   .query = {},
+                   .takes = reason,
+                   .gives = approval_schema(),
+                   .run = [](const Call& call) { return decide(call, true); }});
+    all.push_back({.method = http::Method::post,
+                   .path = "/approvals/{approval}/refuse",
+                   .id = "refuse",
+                   .tag = "approvals",
+                   .summary = {"Declines, with a reason", "驳回（须说明理由）"},
+                   .action = "approval.decide",
+                   .query = {},
+                   .takes = reason,
+                   .gives = approval_schema(),
+                   .run = [](const Call& call) { return decide(call, false); }});
+}
+
+}  // namespace voltmark::api

@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "voltmark/billing/bill_store.hpp"
+#include "voltmark/collect/payment.hpp"
+#include "voltmark/customer/customer_store.hpp"
+#include "voltmark/meter/meter_store.hpp"
+
+#include "endpoint.hpp"
+#include "shapes.hpp"
+
+namespace voltmark::api {
+
+namespace {
+
+using namespace schema;
+
+Json term_schema() {
+    return object(
+        {{"from", day({"First day.", "起始日。"})},
+         {"to", or_null(day({"Day after the last; null: open.", "终止次日；null 为未定。"}))},
+         {"tariff", text({"Tariff id.", "电价编号。"})},
+         {"attributes", open({"What the tariff asks of the contract.", "电价所需的合同属性。"})}});
+}
+
+Json channel_schema() {
+    return object(
+        {{"channel", whole({"Number at the site.", "通道序号。"}, 0, 1'000'000)},
+         {"key", text({"Reading key.", "读数键。"})},
+         {"flow", text({"import, export, ...", "方向。"})},
+         {"interval_minutes", whole({"Length of an interval.", "时段分钟数。"}, 0, 1440)}});
+}
+
+Json customer_schema() {
+    return object(
+        {{"consumer_no", text({"Consumer number.", "户号。"})},
+         {"name", text({"Of the holder.", "户名。"})},
+         {"kind", word({"Person or business.", "个人或企业。"}, {"person", "business"})},
+         {"area", text({"Supply area.", "供电区域。"})},
+         {"address", text({"Of the site.", "用电地址。"}, 1000)},
+         {"from", day({"First day of the contract.", "合同起始日。"})},
+         {"to", or_null(day({"Day after its last; null: open.", "合同终止次日；null 为未定。"}))},
+         {"terms", list(term_schema())},
+         {"channels", list(channel_schema())},
+         {"owed", decimal({"What is open, all documents.", "未结金额合计。"})},
+         {"currency", text({"Of the amounts.", "币种。"}, 3)},
+         {"open_items", list(open_item_schema())}});
+}
+
+Json payment_schema() {
+    return object(
+        {{"payment", text({"Its id.", "缴费编号。"})},
+         {"received_on", day({"Day.", "日期。"})},
+         {"amount", decimal({"Amount.", "金额。"})},
+         {"currency", text({"Of the amounts.", "币种。"}, 3)},
+         {"method", text({"bank, cash ...", "方式。"})},
+         {"paid_ahead", decimal({"What no document needed.", "预收部分。"})},
+         {"allocations", list(object({{"document", text({"What was paid.", "冲抵单据。"})},
+                                      {"amount", decimal({"With how much.", "金额。"})}}))}});
+}
+
+Result<ContractId> contract_of(store::Session& session, const Call& call) {
+    return customer::find_contract(session, call.parameter("consumer_no"));
+}
+
+Json terms_of(store::Session& session, const customer::ContractView& view) {
+    Json terms = Json::array();
+    const SiteId site = view.site.site_id;
+    for (const auto& one : customer::contracts_in(session, {site, site}, view.contract.valid)) {
+        if (one.contract.id != view.contract.id) continue;
+        for (const customer::ContractTerm& term : one.terms) {
+            terms.push_back({{"from", time::to_text(term.valid.from)},
+                             {"to", end_json(term.valid.to)},
+                             {"tariff", term.tariff},
+                             {"attributes", Json::parse(term.attributes.to_json())}});
+        }
+    }
+    return terms;
+}
+
+Json channels_of(store::Session& session, const customer::ContractView& view) {
+    Json channels = Json::array();
+    const SiteId site = view.site.site_id;
+    for (const auto& one : meter::serving_channels(session, site, site, view.contract.valid)) {
+        if (one.contract != view.contract.id) continue;
+        channels.push_back({{"channel", raw(one.channel.id.channel_no)},
+                            {"key", one.channel.source_key},
+                            {"flow", to_text(one.channel.flow)},
+                            {"interval_minutes", one.channel.interval_minutes}});
+    }
+    return channels;
+}
+
+Result<Answer> get_customer(const Call& call) {
+    const store::Lease reader = call.store.reader();
+    const Result<ContractId> id = contract_of(*reader, call);
+    if (!id) return id.error();
+    const customer::ContractView view = customer::get_contract(*reader, *id);
+    const std::vector<collect::OpenItem> items = collect::open_items(*reader, *id);
+    Money owed = Money::zero(items.empty() ? kCny : items[0].open.currency());
+    Json open = Json::array();
+    for (const collect::OpenItem& item : items) {
+        owed += item.open;
+        open.push_back(open_item_json(item));
+    }
+    return Answer{Json{{"consumer_no", view.contract.consumer_no},
+                       {"name", view.party.name},
+                       {"kind", customer::to_text(view.party.kind)},
+                       {"area", view.site.area},
+                       {"address", view.site.address},
+                       {"from", time::to_text(view.contract.valid.from)},
+                       {"to", end_json(view.contract.valid.to)},
+                       {"terms", terms_of(*reader, view)},
+                       {"channels", channels_of(*reader, view)},
+                       {"owed", to_text(owed)},
+                       {"currency", owed.currency().name()},
+                       {"open_items", std::move(open)}}};
+}
+
+Result<Answer> list_customer_bills(const Call& call) {
+    const store::Lease reader = call.store.reader();
+    const Result<ContractId> id = contract_of(*reader, call);
+    if (!id) return id.error();
+    billing::BillFilter filter;
+    filter.contract = *id;
+    return bill_page(*reader, filter, call);
+}
+
+Result<Answer> list_customer_payments(const Call& call) {
+    const store::Lease reader = call.store.reader();
+    const Result<ContractId> id = contract_of(*reader, call);
+    if (!id) return id.error();
+    Json items = Json::array();
+    for (const collect::Receipt& one : collect::list_payments(*reader, *id)) {
+        Json allocations = Json::array();
+        for (const collect::Allocation& part : one.allocations)
+            allocations.push_back({{"document", part.document}, {"amount", to_text(part.amount)}});
+        items.push_back({{"payment", one.payment.payment_id},
+                         {"received_on", time::to_text(one.payment.received_on)},
+                         {"amount", to_text(one.payment.amount)},
+                         {"currency", one.payment.amount.currency().name()},
+                         {"method", one.payment.method},
+                         {"paid_ahead", to_text(one.paid_ahead)},
+                         {"allocations", std::move(allocations)}});
+    }
+    return Answer{Json{{"items", std::move(items)}, {"next", nullptr}}};
+}
+
+}  // namespace
+
+void add_customer_endpoints(std::vector<Endpoint>& all) {
+    const auto get = [&](std::string path, std::string_view id, Text summary,
+                         std::string_view action, Json gives, auto run) -> Endpoint& {
+        return all.emplace_back(Endpoint{.path = std::move(path),
+                                         .id = id,
+                                         .tag = "customers",
+                                         .summary = summary,
+                                         .action = action,
+                                         .query = {},
+                                         .takes = {},
+                                         .gives = std::move(gives),
+                                         .run = run});
+    };
+    get("/customers/{consumer_no}", "getCustomer",
+        {"A customer with contract, metering and what is owed", "用户：合同、计量与欠费"},
+        "customer.read", customer_schema(), get_customer);
+    get("/customers/{consumer_no}/bills", "listCustomerBills",
+        {"A customer's bills, newest first", "用户账单，新的在前"}, "bill.read",
+        page(bill_schema()), list_customer_bills)
+        .query = {limit_parameter(), after_parameter()};
+    get("/customers/{consumer_no}/payments", "listCustomerPayments",
+        {"A customer's payments, oldest first", "用户缴费，旧的在前"}, "payment.read",
+        page(payment_schema()), list_customer_payments);
+}
+
+}  // namespace voltmark::api

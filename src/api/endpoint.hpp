@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "voltmark/api/api.hpp"
+#include "voltmark/base/clock.hpp"
+#include "voltmark/base/result.hpp"
+#include "voltmark/http/message.hpp"
+#include "voltmark/store/store.hpp"
+
+#include "schema.hpp"
+
+namespace voltmark::api {
+
+/// What an endpoint works on.
+struct Call {
+    store::Store& store;
+    const Clock& clock;
+    const ApiOptions& options;
+    const http::Request& request;
+    const security::Actor& actor;
+    Language language = Language::en;
+    Json body;  ///< Fits the endpoint's `takes`.
+
+    const std::string& parameter(std::string_view name) const { return request.parameter(name); }
+    /// Of the query; empty where it is not given.
+    std::string_view query(std::string_view name) const;
+    /// "limit" of a list.
+    int limit() const;
+};
+
+/// What it answers: JSON, or bytes of another type.
+struct Answer {
+    Json json;
+    int status = 200;
+    std::string bytes = {};
+    http::Fields headers = {};
+    std::function<http::Piece()> pieces = {};
+};
+
+struct QueryParameter {
+    std::string_view name;
+    Json schema;
+};
+
+/// One operation of the API: from this the route, the description and the checks are made, so that
+/// they cannot differ.
+struct Endpoint {
+    http::Method method = http::Method::get;
+    std::string path;     ///< Below /api/v1.
+    std::string_view id;  ///< "getBill": of the description, and of generated clients.
+    std::string_view tag;
+    Text summary;
+    std::string_view action;  ///< What a caller must be allowed: "bill.read".
+    std::vector<QueryParameter> query;
+    Json takes;  ///< Of the body; null where there is none.
+    Json gives;  ///< Of the answer's JSON; null where it is not JSON.
+    std::string gives_type = "application/json";
+    std::function<Result<Answer>(const Call&)> run;
+};
+
+// Of the query of lists.
+QueryParameter limit_parameter();
+QueryParameter after_parameter();
+
+// One function for each tag.
+void add_customer_endpoints(std::vector<Endpoint>& all);
+void add_bill_endpoints(std::vector<Endpoint>& all);
+void add_run_endpoints(std::vector<Endpoint>& all);
+void add_review_endpoints(std::vector<Endpoint>& all);
+void add_approval_endpoints(std::vector<Endpoint>& all);
+
+/// OpenAPI 3.1 of all endpoints.
+Json describe(const std::vector<Endpoint>& all, Language language);
+
+/// "application/problem+json" (RFC 9457) of an error: its kind decides the status.
+http::Response problem(const Error& error, Language language);
+int status_of(ErrorKind kind);
+
+}  // namespace voltmark::api

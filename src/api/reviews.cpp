@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "voltmark/billing/review.hpp"
+#include "voltmark/billing/review_policy.hpp"
+
+#include "endpoint.hpp"
+#include "shapes.hpp"
+
+namespace voltmark::api {
+
+namespace {
+
+using namespace schema;
+
+Json review_schema() {
+    const Json finding =
+        object({{"code", text({"Rule.", "规则。"})},
+                {"weight", whole({"Of the rule.", "权重。"}, -1'000'000, 1'000'000)},
+                {"message", text({"For people.", "说明。"}, 4000)}});
+    return object(
+        {{"bill", text({"Its id.", "账单标识。"})},
+         {"consumer_no", text({"Consumer number.", "户号。"})},
+         {"customer", text({"Of the holder.", "户名。"})},
+         {"run", whole({"Bill run.", "批次。"}, 0, INT64_MAX)},
+         {"score", whole({"Sum of the weights.", "评分。"}, INT32_MIN, INT32_MAX)},
+         {"outcome", word({"What became of it.", "结果。"}, {"pass", "sample", "hold"})},
+         {"state", word({"Whether somebody must look.", "状态。"}, {"noted", "open", "released"})},
+         {"total", decimal({"Amount.", "金额。"})},
+         {"currency", text({"Of the amounts.", "币种。"}, 3)},
+         {"import_kwh", decimal({"Energy taken.", "用电量。"})},
+         {"findings", list(finding)},
+         {"decided_by", or_null(text({"Who released it.", "放行人。"}))},
+         {"reason", or_null(text({"Why.", "理由。"}, 4000))},
+         {"approval", or_null(whole({"That it waits for.", "所等待的审批。"}, 1, INT64_MAX))}});
+}
+
+Json review_json(store::Session& session, const billing::Reviewed& review, Language language) {
+    const customer::ContractView view = customer::get_contract(session, review.bill.contract);
+    Json findings = Json::array();
+    for (const billing::ReviewFinding& one : review.findings) {
+        findings.push_back({{"code", billing::to_text(one.rule)},
+                            {"weight", one.weight},
+                            {"message", billing::message_of(one, language)}});
+    }
+    const bool is_decided = !review.decided_by.empty();
+    return {
+        {"bill", billing::to_text(review.bill)},
+        {"consumer_no", view.contract.consumer_no},
+        {"customer", view.party.name},
+        {"run", raw(review.run_id)},
+        {"score", review.score},
+        {"outcome", billing::to_text(review.outcome)},
+        {"state", billing::to_text(review.state)},
+        {"total", to_text(review.total)},
+        {"currency", review.total.currency().name()},
+        {"import_kwh", to_kilo(review.imported)},
+        {"findings", std::move(findings)},
+        {"decided_by", is_decided ? Json(review.decided_by) : Json{}},
+        {"reason", is_decided ? Json(review.reason) : Json{}},
+        {"approval", review.approval ? Json(static_cast<std::int64_t>(*review.approval)) : Json{}}};
+}
+
+Result<Answer> list_reviews(const Call& call) {
+    billing::ReviewFilter filter;
+    filter.open_only = call.query("open") == "true";
+    filter.limit = call.limit();
+    if (const std::string_view text = call.query("run"); !text.empty())
+        filter.run = RunId{*parse_decimal(text, 0)};
+    const store::Lease reader = call.store.reader();
+    Json items = Json::array();
+    for (const billing::Reviewed& one : billing::list_reviews(*reader, filter))
+        items.push_back(review_json(*reader, one, call.language));
+    return Answer{Json{{"items", std::move(items)}, {"next", nullptr}}};
+}
+
+Result<Answer> release_review(const Call& call) {
+    const Result<billing::BillId> bill = billing::parse_bill_id(call.parameter("bill"));
+    if (!bill) return bill.error();
+    const Result<billing::Release> released =
+        billing::release_bill(call.store, *bill, call.body["reason"].get<std::string>(), call.actor,
+                              billing::default_review(), call.clock, call.options.after);
+    if (!released) return released.error();
+    const store::Lease reader = call.store.reader();
+    Answer answer{review_json(*reader, released->review, call.language)};
+    // Not released yet: another person must agree first.
+    if (released->waits_for) {
+        answer.status = 202;
+        answer.json["approval"] = static_cast<std::int64_t>(released->waits_for->approval_id);
+    }
+    return answer;
+}
+
+}  // namespace
+
+void add_review_endpoints(std::vector<Endpoint>& all) {
+    all.push_back({.path = "/reviews",
+                   .id = "listReviews",
+                   .tag = "reviews",
+                   .summary = {"Reviewed bills, highest score first", "核算结果，评分高者在前"},
+                   .action = "review.read",
+                   .query = {limit_parameter(),
+                             {"open", yes_no({"Those that somebody must look at.", "仅待处理。"})},
+                             {"run", whole({"Of this bill run.", "批次号。"}, 1, INT64_MAX)}},
+                   .takes = {},
+                   .gives = page(review_schema()),
+                   .run = list_reviews});
+    all.push_back({.method = http::Method::post,
+                   .path = "/reviews/{bill}/release",
+                   .id = "releaseReview",
+                   .tag = "reviews",
+                   .summary = {"Releases a held bill, or asks for the approval that it needs",
+                               "放行挂起账单，或提交所需审批"},
+                   .action = "review.release",
+                   .query = {},
+                   .takes = object({{"reason", text({"What was checked.", "核对说明。"}, 1000)}}),
+                   .gives = review_schema(),
+                   .run = release_review});
+}
+
+}  // namespace voltmark::api
