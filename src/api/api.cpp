@@ -61,7 +61,18 @@ http::Response body_problem(const std::vector<Misfit>& misfits, Language languag
     return response;
 }
 
-/// "W/..." of an answer's text.
+/// Who is not signed in, or may not, is told so by the status too.
+http::Response refusal(const Error& error, Language language) {
+    http::Response response = problem(error, language);
+    if (error.name() == "security.signed_out" || error.name() == "security.credentials" ||
+        error.name() == "security.code_wanted")
+        response.status = 401;
+    if (error.name() == "security.forbidden" || error.name() == "security.csrf")
+        response.status = 403;
+    return response;
+}
+
+/// Of an answer's text.
 std::string tag_of(const std::string& body) {
     constexpr std::size_t kDigits = 24;
     return "\"" + sha256_hex(body).substr(0, kDigits) + "\"";
@@ -88,7 +99,8 @@ http::Response rendered(Answer answer, const Endpoint& endpoint, const http::Req
     // What a customer's data say is nobody else's to keep.
     response.with("Cache-Control", "private, no-cache");
     response.pieces = std::move(answer.pieces);
-    if (answer.status != 204) response.content_type = endpoint.gives_type;
+    if (answer.status == 204) return response;
+    response.content_type = endpoint.gives_type;
     if (response.pieces) return response;
     response.body = endpoint.gives.is_null() ? std::move(answer.bytes) : answer.json.dump();
     return tagged(std::move(response), request);
@@ -119,16 +131,22 @@ struct Api::Impl {
     store::Store& store;
     const Clock& clock;
     ApiOptions options;
-    Identify identify;
+    Identity& identity;
     std::vector<Endpoint> endpoints;
+
+    Result<Identity::Session> session_of(const Endpoint& endpoint,
+                                         const http::Request& request) const {
+        if (endpoint.action == kEverybody) return Identity::Session{};
+        return identity.identify(request, endpoint.action == kSignedIn ? "" : endpoint.action);
+    }
 
     http::Response handle(const Endpoint& endpoint, const http::Request& request) const {
         const Language language = language_of(request);
-        Caller caller = identify(request, endpoint.action);
-        if (caller.refused) return std::move(*caller.refused);
+        Result<Identity::Session> session = session_of(endpoint, request);
+        if (!session) return refusal(session.error(), language);
         if (const Result<void> query = check_query(endpoint, request, language); !query)
             return problem(query.error(), language);
-        Call call{store, clock, options, request, caller.actor, language, {}};
+        Call call{store, clock, options, request, identity, *session, language, {}};
         if (!endpoint.takes.is_null()) {
             call.body = Json::parse(request.body, nullptr, false);
             if (call.body.is_discarded()) return problem(make_error(kJson), language);
@@ -137,7 +155,7 @@ struct Api::Impl {
         }
         try {
             Result<Answer> answer = endpoint.run(call);
-            if (!answer) return problem(answer.error(), language);
+            if (!answer) return refusal(answer.error(), language);
             return rendered(std::move(*answer), endpoint, request);
         } catch (const store::Failure& failure) {
             return problem(store::to_error(failure), language);
@@ -145,8 +163,9 @@ struct Api::Impl {
     }
 };
 
-Api::Api(store::Store& store, const Clock& clock, ApiOptions options, Identify identify)
-    : impl_{new Impl{store, clock, std::move(options), std::move(identify), {}}} {
+Api::Api(store::Store& store, const Clock& clock, ApiOptions options, Identity& identity)
+    : impl_{new Impl{store, clock, std::move(options), identity, {}}} {
+    add_session_endpoints(impl_->endpoints);
     add_customer_endpoints(impl_->endpoints);
     add_bill_endpoints(impl_->endpoints);
     add_run_endpoints(impl_->endpoints);

@@ -66,12 +66,13 @@ Result<Answer> decide(const Call& call, bool is_agreed) {
     const ApprovalId id{number.value_or(0)};
     const store::Lease writer = call.store.writer();
     store::Transaction transaction{*writer};
-    const Result<Approval> decided = is_agreed
-                                         ? security::approve(*writer, id, call.actor, reason, now)
-                                         : security::refuse(*writer, id, call.actor, reason, now);
+    const Result<Approval> decided =
+        is_agreed ? security::approve(*writer, id, call.session.actor, reason, now)
+                  : security::refuse(*writer, id, call.session.actor, reason, now);
     if (!decided) return decided.error();
     if (is_agreed && call.options.carry_out) {
-        const Result<void> done = call.options.carry_out(*writer, *decided, call.actor, now);
+        const Result<void> done =
+            call.options.carry_out(*writer, *decided, call.session.actor, now);
         if (!done) return done.error();  // Then it is not approved either.
     }
     const Approval after = *security::get_approval(*writer, id);

@@ -22,7 +22,8 @@ struct Call {
     const Clock& clock;
     const ApiOptions& options;
     const http::Request& request;
-    const security::Actor& actor;
+    Identity& identity;
+    const Identity::Session& session;  ///< Empty where the endpoint is open to everybody.
     Language language = Language::en;
     Json body;  ///< Fits the endpoint's `takes`.
 
@@ -47,6 +48,9 @@ struct QueryParameter {
     Json schema;
 };
 
+inline constexpr std::string_view kSignedIn = "signed_in";
+inline constexpr std::string_view kEverybody = "everybody";
+
 /// One operation of the API: from this the route, the description and the checks are made, so that
 /// they cannot differ.
 struct Endpoint {
@@ -55,7 +59,8 @@ struct Endpoint {
     std::string_view id;  ///< "getBill": of the description, and of generated clients.
     std::string_view tag;
     Text summary;
-    std::string_view action;  ///< What a caller must be allowed: "bill.read".
+    /// What a caller must be allowed: "bill.read". kSignedIn: to be signed in; kEverybody: nothing.
+    std::string_view action;
     std::vector<QueryParameter> query;
     Json takes;  ///< Of the body; null where there is none.
     Json gives;  ///< Of the answer's JSON; null where it is not JSON.
@@ -68,6 +73,7 @@ QueryParameter limit_parameter();
 QueryParameter after_parameter();
 
 // One function for each tag.
+void add_session_endpoints(std::vector<Endpoint>& all);
 void add_customer_endpoints(std::vector<Endpoint>& all);
 void add_bill_endpoints(std::vector<Endpoint>& all);
 void add_run_endpoints(std::vector<Endpoint>& all);

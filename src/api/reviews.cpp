@@ -75,9 +75,9 @@ Result<Answer> list_reviews(const Call& call) {
 Result<Answer> release_review(const Call& call) {
     const Result<billing::BillId> bill = billing::parse_bill_id(call.parameter("bill"));
     if (!bill) return bill.error();
-    const Result<billing::Release> released =
-        billing::release_bill(call.store, *bill, call.body["reason"].get<std::string>(), call.actor,
-                              billing::default_review(), call.clock, call.options.after);
+    const Result<billing::Release> released = billing::release_bill(
+        call.store, *bill, call.body["reason"].get<std::string>(), call.session.actor,
+        billing::default_review(), call.clock, call.options.after);
     if (!released) return released.error();
     const store::Lease reader = call.store.reader();
     Answer answer{review_json(*reader, released->review, call.language)};

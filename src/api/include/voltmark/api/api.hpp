@@ -4,6 +4,8 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "voltmark/base/clock.hpp"
 #include "voltmark/billing/after_posting.hpp"
@@ -22,19 +24,34 @@ struct ApiOptions {
         carry_out;
 };
 
+/// Who is signed in, as the API needs it; what proves it is the security module's.
+class Identity {
+public:
+    virtual ~Identity() = default;
+
+    struct Session {
+        security::Actor actor;
+        std::vector<std::string> actions;  ///< That they may do, sorted.
+        std::string csrf;                  ///< Sent back with every change.
+        std::string token;                 ///< Of the cookie; only of a new session.
+    };
+    struct Credentials {
+        std::string name;
+        std::string password;
+        std::string code;  ///< Of the second factor; empty where not given.
+    };
+    virtual Result<Session> sign_in(const http::Request& request, const Credentials& given) = 0;
+    /// The session of a request's cookie or token, allowed to do `action`; empty: anything.
+    virtual Result<Session> identify(const http::Request& request, std::string_view action) = 0;
+    virtual Result<void> sign_out(const http::Request& request) = 0;
+};
+
 /// The HTTP API: translates requests to operations of the modules and their answers to JSON, and
 /// nothing more. All routes lie below /api.
 class Api {
 public:
-    /// Whose request it is, allowed to do `action`; or the answer that it gets instead.
-    struct Caller {
-        security::Actor actor;
-        std::optional<http::Response> refused;
-    };
-    using Identify = std::function<Caller(const http::Request&, std::string_view action)>;
-
-    /// \param store, clock  outlive this.
-    Api(store::Store& store, const Clock& clock, ApiOptions options, Identify identify);
+    /// \param store, clock, identity  outlive this.
+    Api(store::Store& store, const Clock& clock, ApiOptions options, Identity& identity);
     ~Api();
     Api(const Api&) = delete;
     Api& operator=(const Api&) = delete;

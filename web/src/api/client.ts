@@ -1,0 +1,44 @@
+import i18next from "i18next";
+import createClient from "openapi-fetch";
+
+import type { components, paths } from "./schema";
+
+export type Problem = components["schemas"]["Problem"];
+
+/** What went wrong, as the server says it: for people, with a stable code. */
+export class ApiError extends Error {
+  constructor(
+    readonly status: number,
+    readonly problem: Partial<Problem>,
+  ) {
+    super(problem.detail ?? String(status));
+  }
+}
+
+export const api = createClient<paths>({ baseUrl: "/api/v1" });
+
+/** A token that only our own pages know; the server wants it with every change. */
+let csrf = "";
+export function setCsrf(token: string): void {
+  csrf = token;
+}
+
+api.use({
+  onRequest({ request }) {
+    request.headers.set("Accept-Language", i18next.language);
+    if (request.method !== "GET") request.headers.set("X-CSRF-Token", csrf);
+    return request;
+  },
+});
+
+interface Outcome<T> {
+  data?: T;
+  error?: unknown;
+  response: Response;
+}
+
+/** The data of an answer, or its problem thrown. */
+export function need<T>({ data, error, response }: Outcome<T>): T {
+  if (data !== undefined) return data;
+  throw new ApiError(response.status, (error ?? {}) as Partial<Problem>);
+}

@@ -1,0 +1,16 @@
+/** "1234567.5" as "1,234,567.5": a decimal text stays one, no binary fraction comes between. */
+export function grouped(decimal: string): string {
+  const match = /^(-?)(\d+)(\.\d+)?$/.exec(decimal);
+  if (!match) return decimal;
+  const [, sign = "", whole = "", fraction = ""] = match;
+  return sign + whole.replace(/\B(?=(\d{3})+$)/g, ",") + fraction;
+}
+
+/** A period as people say it: the end is the last day, not the day after. */
+export function period(from: string, to: string): string {
+  const last = new Date(`${to}T00:00:00Z`);
+  last.setUTCDate(last.getUTCDate() - 1);
+  const end = last.toISOString().slice(0, 10);
+  const isMonth = from.endsWith("-01") && to.endsWith("-01") && from.slice(0, 7) === end.slice(0, 7);
+  return isMonth ? from.slice(0, 7) : `${from} – ${end}`;
+}

@@ -1,0 +1,11 @@
+import { createRoot } from "react-dom/client";
+
+import "./app/style.css";
+
+import { App } from "./app/App";
+import { startLanguage } from "./i18n";
+
+void startLanguage().then(() => {
+  const root = document.getElementById("root");
+  if (root) createRoot(root).render(<App />);
+});

@@ -1,0 +1,138 @@
+import { useMutation, useQuery } from "@tanstack/react-query";
+import { Alert, Button, Descriptions, Space, Spin, Table } from "antd";
+import { useTranslation } from "react-i18next";
+import { Link, useParams } from "react-router-dom";
+
+import { api, need } from "../../api/client";
+import { period } from "../../app/format";
+import { Amount } from "../../components/Amount";
+import { Failure } from "../../components/Failure";
+import { Page } from "../../components/Page";
+import { type Explanation, type ExplainedLine, heading } from "./explanation";
+
+function Verify({ bill }: { bill: string }) {
+  const { t } = useTranslation("bill");
+  const verify = useMutation({
+    mutationFn: async () =>
+      need(await api.GET("/bills/{bill}/verification", { params: { path: { bill } } })),
+  });
+  const wrong = verify.data?.disagreements ?? [];
+  return (
+    <>
+      <Button
+        loading={verify.isPending}
+        onClick={() => {
+          verify.mutate();
+        }}
+      >
+        {t("verify")}
+      </Button>
+      {verify.error ? <Failure error={verify.error} /> : null}
+      {verify.data ? (
+        <Alert
+          role="status"
+          type={wrong.length === 0 ? "success" : "error"}
+          message={wrong.length === 0 ? t("agrees") : t("disagrees", { count: wrong.length })}
+          description={wrong.map((one) => `${one.what}: ${one.stated} ≠ ${one.recomputed}`).join("; ")}
+        />
+      ) : null}
+    </>
+  );
+}
+
+/** What a line's price is made of, and the document that says so. */
+function HowMade({ line }: { line: ExplainedLine }) {
+  const { t, i18n } = useTranslation("bill");
+  const side = i18n.language === "zh-CN" ? "zh" : "en";
+  return (
+    <>
+      {line.price ? (
+        <p className="amount">
+          {line.quantity} × {line.price} = {line.amount}
+        </p>
+      ) : null}
+      {line.prices?.map((one) => (
+        <div key={one.name.en}>
+          {one.name[side]}: <Amount value={one.price} />
+        </div>
+      ))}
+      {line.source ? (
+        <div className="unit">
+          {t("source")}: {line.source}
+        </div>
+      ) : null}
+    </>
+  );
+}
+
+/** One bill: each line with the numbers it follows from. */
+export function BillPage() {
+  const { t, i18n } = useTranslation("bill");
+  const { bill = "" } = useParams();
+  const explained = useQuery({
+    queryKey: ["bill", bill, i18n.language],
+    queryFn: async () =>
+      need(
+        await api.GET("/bills/{bill}/explanation", { params: { path: { bill } } }),
+      ) as unknown as Explanation,
+  });
+  if (explained.isPending) return <Spin />;
+  if (explained.error) return <Failure error={explained.error} />;
+  const { data } = explained;
+  return (
+    <Page
+      title={t("title", { bill: data.number ?? data.bill })}
+      actions={
+        <Space>
+          <Verify bill={data.bill} />
+          <Button href={`/api/v1/bills/${data.bill}/pdf`} target="_blank">
+            PDF
+          </Button>
+        </Space>
+      }
+    >
+      <Descriptions
+        column={{ xs: 1, md: 3 }}
+        bordered
+        items={[
+          {
+            key: "customer",
+            label: t("customer"),
+            children: <Link to={`/customers/${data.consumer_no}`}>{data.customer}</Link>,
+          },
+          { key: "period", label: t("period"), children: period(data.from, data.to) },
+          {
+            key: "total",
+            label: t("total"),
+            children: <Amount value={data.total} unit={data.currency} />,
+          },
+        ]}
+      />
+      <Table<ExplainedLine>
+        style={{ marginTop: 12 }}
+        rowKey={(line) => data.lines.indexOf(line)}
+        dataSource={data.lines}
+        pagination={false}
+        scroll={{ x: true }}
+        expandable={{
+          rowExpandable: (line) => (line.prices?.length ?? 0) > 0 || !!line.source,
+          expandedRowRender: (line) => <HowMade line={line} />,
+        }}
+        columns={[
+          { title: t("line"), render: (_, line) => heading(line, i18n.language) },
+          {
+            title: t("quantity"),
+            align: "right",
+            render: (_, line) => <Amount value={line.quantity} unit={line.unit} />,
+          },
+          { title: t("price"), align: "right", render: (_, line) => <Amount value={line.price ?? ""} /> },
+          {
+            title: t("amount"),
+            align: "right",
+            render: (_, line) => <Amount value={line.amount} unit={data.currency} />,
+          },
+        ]}
+      />
+    </Page>
+  );
+}
