@@ -8,9 +8,11 @@ export default defineConfig({
     chunkSizeWarningLimit: 1200,
     rollupOptions: {
       output: {
-        manualChunks: {
-          react: ["react", "react-dom", "react-router-dom", "@tanstack/react-query"],
-          antd: ["antd", "@ant-design/icons"],
+        // What changes rarely is fetched once; charts only by the pages that have some.
+        manualChunks: (id) => {
+          if (!id.includes("node_modules")) return undefined;
+          if (/node_modules\/(echarts|zrender|tslib)\//.test(id)) return "charts";
+          return /node_modules\/(react|react-dom|scheduler)\//.test(id) ? "react" : "library";
         },
       },
     },

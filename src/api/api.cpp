@@ -2,10 +2,13 @@
 #include "voltmark/api/api.hpp"
 
 #include "voltmark/api/errors.hpp"
+#include "voltmark/api/site.hpp"
 #include "voltmark/base/decimal.hpp"
 #include "voltmark/base/sha256.hpp"
+#include "voltmark/security/errors.hpp"
 
 #include "endpoint.hpp"
+#include "idempotency.hpp"
 
 namespace voltmark::api {
 
@@ -64,11 +67,15 @@ http::Response body_problem(const std::vector<Misfit>& misfits, Language languag
 /// Who is not signed in, or may not, is told so by the status too.
 http::Response refusal(const Error& error, Language language) {
     http::Response response = problem(error, language);
-    if (error.name() == "security.signed_out" || error.name() == "security.credentials" ||
-        error.name() == "security.code_wanted")
-        response.status = 401;
-    if (error.name() == "security.forbidden" || error.name() == "security.csrf")
-        response.status = 403;
+    const std::string_view code = error.name();
+    if (code == security::kSignedOut.name || code == security::kSignIn.name) response.status = 401;
+    if (code == security::kForbidden.name || code == kForeignPage.name) response.status = 403;
+    if (response.status == 401 || response.status == 403) {
+        Json json = Json::parse(response.body);
+        json["status"] = response.status;
+        json["title"] = http::phrase_of(response.status);
+        response.body = json.dump();
+    }
     return response;
 }
 
@@ -119,52 +126,116 @@ int Call::limit() const {
 }
 
 QueryParameter limit_parameter() {
-    return {"limit", schema::whole({"Entries at most; 50 where not given.", "最多条数，默认 50。"},
-                                   1, kLimitMax)};
+    return {"limit", shape::whole({"Entries at most; 50 where not given.", "最多条数，默认 50。"},
+                                  1, kLimitMax)};
 }
 
 QueryParameter after_parameter() {
-    return {"after", schema::text({"`next` of the page before.", "上一页的 `next`。"})};
+    return {"after", shape::text({"`next` of the page before.", "上一页的 `next`。"})};
+}
+
+bool Call::reaches(const security::Object& object) const {
+    return security::decide(*options.people.roles, caller.principal, endpoint.action, object)
+        .is_allowed;
 }
 
 struct Api::Impl {
     store::Store& store;
     const Clock& clock;
     ApiOptions options;
-    Identity& identity;
+    SignIns sign_ins;
     std::vector<Endpoint> endpoints;
 
-    Result<Identity::Session> session_of(const Endpoint& endpoint,
-                                         const http::Request& request) const {
-        if (endpoint.action == kEverybody) return Identity::Session{};
-        return identity.identify(request, endpoint.action == kSignedIn ? "" : endpoint.action);
+    Impl(store::Store& where, const Clock& when, ApiOptions how)
+        : store{where},
+          clock{when},
+          options{std::move(how)},
+          sign_ins{store, clock, options.people} {}
+
+    /// Whether the caller may: decided on the object that the path names, before anything else of
+    /// the request is looked at.
+    Result<void> decide(const Endpoint& endpoint, const http::Request& request,
+                        const Caller& caller) const {
+        if (endpoint.action == kSignedIn) return ok();
+        const security::RoleBook& roles = *options.people.roles;
+        security::Object object{std::string{endpoint.kind}};
+        const std::string id = request.parameters.empty() ? "" : request.parameters[0].second;
+        if (!security::may_somewhere(roles, caller.principal, endpoint.action, endpoint.kind))
+            return sign_ins.forbid(caller, endpoint.action, object, id);
+        if (endpoint.is_list) return ok();
+        if (endpoint.object) {
+            const Result<security::Object> found = endpoint.object(*store.reader(), request);
+            if (!found) return found.error();
+            object = *found;
+        }
+        if (security::decide(roles, caller.principal, endpoint.action, object).is_allowed)
+            return ok();
+        return sign_ins.forbid(caller, endpoint.action, object, id);
     }
 
-    http::Response handle(const Endpoint& endpoint, const http::Request& request) const {
-        const Language language = language_of(request);
-        Result<Identity::Session> session = session_of(endpoint, request);
-        if (!session) return refusal(session.error(), language);
+    Result<Caller> caller_of(const Endpoint& endpoint, const http::Request& request) const {
+        if (endpoint.action == kEverybody) return Caller{};
+        Result<Caller> caller = sign_ins.identify(request);
+        if (!caller) return caller;
+        if (const Result<void> decided = decide(endpoint, request, *caller); !decided)
+            return decided.error();
+        return caller;
+    }
+
+    http::Response work(const Endpoint& endpoint, const http::Request& request,
+                        Language language) const {
+        const Result<Caller> caller = caller_of(endpoint, request);
+        if (!caller) return refusal(caller.error(), language);
         if (const Result<void> query = check_query(endpoint, request, language); !query)
             return problem(query.error(), language);
-        Call call{store, clock, options, request, identity, *session, language, {}};
+        Call call{store, clock, options, request, sign_ins, *caller, endpoint, language, {}};
         if (!endpoint.takes.is_null()) {
             call.body = Json::parse(request.body, nullptr, false);
             if (call.body.is_discarded()) return problem(make_error(kJson), language);
             const std::vector<Misfit> misfits = check(endpoint.takes, call.body);
             if (!misfits.empty()) return body_problem(misfits, language);
         }
+        const bool is_named = endpoint.method != http::Method::get &&
+                              endpoint.action != kEverybody &&
+                              request.header("idempotency-key") != nullptr;
+        if (is_named) return run_once(call);
+        Result<Answer> answer = endpoint.run(call);
+        if (!answer) return refusal(answer.error(), language);
+        return rendered(std::move(*answer), endpoint, request);
+    }
+
+    /// A change with a name, done once however often it is sent.
+    http::Response run_once(const Call& call) const {
+        const Result<NamedChange> change = named_change(call.request, call.caller.principal.name);
+        if (!change) return problem(change.error(), call.language);
+        const Result<EarlierAnswer> earlier = begin_change(store, *change, clock.now());
+        if (!earlier) return problem(earlier.error(), call.language);
+        if (earlier->status != 0) {
+            Answer again{Json::parse(earlier->json, nullptr, false), earlier->status};
+            again.headers.emplace_back("Idempotency-Replayed", "true");
+            return rendered(std::move(again), call.endpoint, call.request);
+        }
+        Result<Answer> answer = call.endpoint.run(call);
+        if (!answer) {
+            forget_change(store, *change);
+            return refusal(answer.error(), call.language);
+        }
+        end_change(store, *change, answer->status, answer->json.dump());
+        return rendered(std::move(*answer), call.endpoint, call.request);
+    }
+
+    http::Response handle(const Endpoint& endpoint, const http::Request& request) const {
+        const Language language = language_of(request);
         try {
-            Result<Answer> answer = endpoint.run(call);
-            if (!answer) return refusal(answer.error(), language);
-            return rendered(std::move(*answer), endpoint, request);
+            return work(endpoint, request, language);
         } catch (const store::Failure& failure) {
             return problem(store::to_error(failure), language);
         }
     }
 };
 
-Api::Api(store::Store& store, const Clock& clock, ApiOptions options, Identity& identity)
-    : impl_{new Impl{store, clock, std::move(options), identity, {}}} {
+Api::Api(store::Store& store, const Clock& clock, ApiOptions options)
+    : impl_{new Impl{store, clock, std::move(options)}} {
     add_session_endpoints(impl_->endpoints);
     add_customer_endpoints(impl_->endpoints);
     add_bill_endpoints(impl_->endpoints);
@@ -179,13 +250,16 @@ void Api::mount(http::Router& router) const {
     for (const Endpoint& endpoint : impl_->endpoints) {
         router.add(endpoint.method, std::string{kRoot} + endpoint.path,
                    [impl = impl_.get(), &endpoint](const http::Request& request) {
-                       return impl->handle(endpoint, request);
+                       http::Response response = impl->handle(endpoint, request);
+                       add_safety_headers(response, request);
+                       return response;
                    });
     }
     router.add(http::Method::get, "/api/openapi.json", [this](const http::Request& request) {
         http::Response response;
         response.content_type = "application/json";
         response.body = openapi();
+        add_safety_headers(response, request);
         return tagged(std::move(response), request);
     });
 }

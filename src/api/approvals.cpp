@@ -8,7 +8,7 @@ namespace voltmark::api {
 
 namespace {
 
-using namespace schema;
+using namespace shape;
 using security::Approval;
 using security::ApprovalId;
 
@@ -67,12 +67,12 @@ Result<Answer> decide(const Call& call, bool is_agreed) {
     const store::Lease writer = call.store.writer();
     store::Transaction transaction{*writer};
     const Result<Approval> decided =
-        is_agreed ? security::approve(*writer, id, call.session.actor, reason, now)
-                  : security::refuse(*writer, id, call.session.actor, reason, now);
+        is_agreed ? security::approve(*writer, id, call.caller.actor(), reason, now)
+                  : security::refuse(*writer, id, call.caller.actor(), reason, now);
     if (!decided) return decided.error();
     if (is_agreed && call.options.carry_out) {
         const Result<void> done =
-            call.options.carry_out(*writer, *decided, call.session.actor, now);
+            call.options.carry_out(*writer, *decided, call.caller.actor(), now);
         if (!done) return done.error();  // Then it is not approved either.
     }
     const Approval after = *security::get_approval(*writer, id);
@@ -88,6 +88,7 @@ void add_approval_endpoints(std::vector<Endpoint>& all) {
                    .tag = "approvals",
                    .summary = {"Approvals, newest first", "审批，新的在前"},
                    .action = "approval.read",
+                   .kind = "approval",
                    .query = {{"state", word({"In this state.", "状态。"},
                                             {"waiting", "approved", "refused", "lapsed", "done"})}},
                    .takes = {},
@@ -100,7 +101,8 @@ void add_approval_endpoints(std::vector<Endpoint>& all) {
                    .tag = "approvals",
                    .summary = {"Agrees, as another person than the one who asked",
                                "批准（须由申请人以外的人）"},
-                   .action = "approval.decide",
+                   .action = "approval.approve",
+                   .kind = "approval",
                    .query = {},
                    .takes = reason,
                    .gives = approval_schema(),
@@ -110,7 +112,8 @@ void add_approval_endpoints(std::vector<Endpoint>& all) {
                    .id = "refuse",
                    .tag = "approvals",
                    .summary = {"Declines, with a reason", "驳回（须说明理由）"},
-                   .action = "approval.decide",
+                   .action = "approval.refuse",
+                   .kind = "approval",
                    .query = {},
                    .takes = reason,
                    .gives = approval_schema(),

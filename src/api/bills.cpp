@@ -12,7 +12,7 @@ namespace voltmark::api {
 
 namespace {
 
-using namespace schema;
+using namespace shape;
 
 Result<Answer> list_bills(const Call& call) {
     billing::BillFilter filter;
@@ -84,6 +84,8 @@ void add_bill_endpoints(std::vector<Endpoint>& all) {
                    .tag = "bills",
                    .summary = {"Bills, newest period first", "账单列表，新账期在前"},
                    .action = "bill.read",
+                   .kind = "bill",
+                   .is_list = true,
                    .query = {limit_parameter(),
                              after_parameter(),
                              {"period", text({"2026-07, or 2026-07-01..2026-08-01",
@@ -97,6 +99,8 @@ void add_bill_endpoints(std::vector<Endpoint>& all) {
                    .tag = "bills",
                    .summary = {"Everything needed to redo a bill by hand", "账单逐行说明"},
                    .action = "bill.read",
+                   .kind = "bill",
+                   .object = bill_object,
                    .query = {{"days", yes_no({"The readings of each day too.", "含逐日读数。"})}},
                    .takes = {},
                    .gives = open({"As docs/formats/bill_body.md describes.",
@@ -107,6 +111,8 @@ void add_bill_endpoints(std::vector<Endpoint>& all) {
                    .tag = "bills",
                    .summary = {"The printed bill, in the language asked for", "账单 PDF"},
                    .action = "bill.read",
+                   .kind = "bill",
+                   .object = bill_object,
                    .query = {},
                    .takes = {},
                    .gives = {},
@@ -117,6 +123,8 @@ void add_bill_endpoints(std::vector<Endpoint>& all) {
                    .tag = "bills",
                    .summary = {"A bill recomputed from its readings by other code", "独立复算账单"},
                    .action = "bill.read",
+                   .kind = "bill",
+                   .object = bill_object,
                    .query = {},
                    .takes = {},
                    .gives = verification_schema(),

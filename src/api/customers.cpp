@@ -11,7 +11,7 @@ namespace voltmark::api {
 
 namespace {
 
-using namespace schema;
+using namespace shape;
 
 Json term_schema() {
     return object(
@@ -144,6 +144,16 @@ Result<Answer> list_customer_payments(const Call& call) {
     return Answer{Json{{"items", std::move(items)}, {"next", nullptr}}};
 }
 
+/// What belongs to a customer is decided on as the customer is.
+ObjectOf customer_object_as(std::string_view action) {
+    return [kind = std::string{action.substr(0, action.find('.'))}](store::Session& session,
+                                                                    const http::Request& request) {
+        Result<security::Object> object = customer_object(session, request);
+        if (object) object->kind = kind;
+        return object;
+    };
+}
+
 }  // namespace
 
 void add_customer_endpoints(std::vector<Endpoint>& all) {
@@ -154,6 +164,8 @@ void add_customer_endpoints(std::vector<Endpoint>& all) {
                                          .tag = "customers",
                                          .summary = summary,
                                          .action = action,
+                                         .kind = action.substr(0, action.find('.')),
+                                         .object = customer_object_as(action),
                                          .query = {},
                                          .takes = {},
                                          .gives = std::move(gives),

@@ -9,12 +9,16 @@
 #include "voltmark/api/api.hpp"
 #include "voltmark/base/clock.hpp"
 #include "voltmark/base/result.hpp"
+#include "voltmark/customer/customer_store.hpp"
 #include "voltmark/http/message.hpp"
 #include "voltmark/store/store.hpp"
 
 #include "schema.hpp"
+#include "sign_ins.hpp"
 
 namespace voltmark::api {
+
+struct Endpoint;
 
 /// What an endpoint works on.
 struct Call {
@@ -22,8 +26,9 @@ struct Call {
     const Clock& clock;
     const ApiOptions& options;
     const http::Request& request;
-    Identity& identity;
-    const Identity::Session& session;  ///< Empty where the endpoint is open to everybody.
+    const SignIns& sign_ins;
+    const Caller& caller;  ///< Nobody where the endpoint is open to everybody.
+    const Endpoint& endpoint;
     Language language = Language::en;
     Json body;  ///< Fits the endpoint's `takes`.
 
@@ -32,6 +37,8 @@ struct Call {
     std::string_view query(std::string_view name) const;
     /// "limit" of a list.
     int limit() const;
+    /// Whether the caller may do what the endpoint does to an object: what lists ask of each entry.
+    bool reaches(const security::Object& object) const;
 };
 
 /// What it answers: JSON, or bytes of another type.
@@ -51,6 +58,15 @@ struct QueryParameter {
 inline constexpr std::string_view kSignedIn = "signed_in";
 inline constexpr std::string_view kEverybody = "everybody";
 
+/// The object that a path names, for the decision whether somebody may.
+/// \errors  not_found ones of the object's module.
+using ObjectOf = std::function<Result<security::Object>(store::Session&, const http::Request&)>;
+/// Of the path's {consumer_no}, {bill}.
+Result<security::Object> customer_object(store::Session& session, const http::Request& request);
+Result<security::Object> bill_object(store::Session& session, const http::Request& request);
+/// As customers and what is theirs are decided on.
+security::Object object_of(std::string kind, const customer::ContractView& view);
+
 /// One operation of the API: from this the route, the description and the checks are made, so that
 /// they cannot differ.
 struct Endpoint {
@@ -61,9 +77,14 @@ struct Endpoint {
     Text summary;
     /// What a caller must be allowed: "bill.read". kSignedIn: to be signed in; kEverybody: nothing.
     std::string_view action;
-    std::vector<QueryParameter> query;
-    Json takes;  ///< Of the body; null where there is none.
-    Json gives;  ///< Of the answer's JSON; null where it is not JSON.
+    std::string_view kind = {};  ///< Of the object that it is done to.
+    /// Which object; where there is none, only those may who may with every object of the kind.
+    ObjectOf object = {};
+    /// A list: callers see those of its entries that they reach (Call::reaches).
+    bool is_list = false;
+    std::vector<QueryParameter> query = {};
+    Json takes = {};  ///< Of the body; null where there is none.
+    Json gives = {};  ///< Of the answer's JSON; null where it is not JSON.
     std::string gives_type = "application/json";
     std::function<Result<Answer>(const Call&)> run;
 };

@@ -8,7 +8,7 @@ namespace voltmark::api {
 namespace {
 
 Json problem_schema() {
-    using namespace schema;
+    using namespace shape;
     const Json misfit =
         object({{"pointer", text({"Where in the body (RFC 6901).", "请求内容中的位置。"})},
                 {"code", text({"Stable.", "固定代码。"})},

@@ -9,7 +9,9 @@ namespace voltmark::api {
 
 namespace {
 
-using namespace schema;
+using namespace shape;
+
+constexpr int kLookedAt = 10'000;  ///< Of the highest scores.
 
 Json review_schema() {
     const Json finding =
@@ -33,8 +35,8 @@ Json review_schema() {
          {"approval", or_null(whole({"That it waits for.", "所等待的审批。"}, 1, INT64_MAX))}});
 }
 
-Json review_json(store::Session& session, const billing::Reviewed& review, Language language) {
-    const customer::ContractView view = customer::get_contract(session, review.bill.contract);
+Json review_json(const customer::ContractView& view, const billing::Reviewed& review,
+                 Language language) {
     Json findings = Json::array();
     for (const billing::ReviewFinding& one : review.findings) {
         findings.push_back({{"code", billing::to_text(one.rule)},
@@ -62,13 +64,17 @@ Json review_json(store::Session& session, const billing::Reviewed& review, Langu
 Result<Answer> list_reviews(const Call& call) {
     billing::ReviewFilter filter;
     filter.open_only = call.query("open") == "true";
-    filter.limit = call.limit();
+    filter.limit = kLookedAt;
     if (const std::string_view text = call.query("run"); !text.empty())
         filter.run = RunId{*parse_decimal(text, 0)};
     const store::Lease reader = call.store.reader();
     Json items = Json::array();
-    for (const billing::Reviewed& one : billing::list_reviews(*reader, filter))
-        items.push_back(review_json(*reader, one, call.language));
+    for (const billing::Reviewed& one : billing::list_reviews(*reader, filter)) {
+        if (static_cast<int>(items.size()) == call.limit()) break;
+        const customer::ContractView view = customer::get_contract(*reader, one.bill.contract);
+        if (call.reaches(object_of("bill", view)))
+            items.push_back(review_json(view, one, call.language));
+    }
     return Answer{Json{{"items", std::move(items)}, {"next", nullptr}}};
 }
 
@@ -76,11 +82,12 @@ Result<Answer> release_review(const Call& call) {
     const Result<billing::BillId> bill = billing::parse_bill_id(call.parameter("bill"));
     if (!bill) return bill.error();
     const Result<billing::Release> released = billing::release_bill(
-        call.store, *bill, call.body["reason"].get<std::string>(), call.session.actor,
+        call.store, *bill, call.body["reason"].get<std::string>(), call.caller.actor(),
         billing::default_review(), call.clock, call.options.after);
     if (!released) return released.error();
-    const store::Lease reader = call.store.reader();
-    Answer answer{review_json(*reader, released->review, call.language)};
+    const customer::ContractView view =
+        customer::get_contract(*call.store.reader(), released->review.bill.contract);
+    Answer answer{review_json(view, released->review, call.language)};
     // Not released yet: another person must agree first.
     if (released->waits_for) {
         answer.status = 202;
@@ -96,7 +103,9 @@ void add_review_endpoints(std::vector<Endpoint>& all) {
                    .id = "listReviews",
                    .tag = "reviews",
                    .summary = {"Reviewed bills, highest score first", "核算结果，评分高者在前"},
-                   .action = "review.read",
+                   .action = "bill.read",
+                   .kind = "bill",
+                   .is_list = true,
                    .query = {limit_parameter(),
                              {"open", yes_no({"Those that somebody must look at.", "仅待处理。"})},
                              {"run", whole({"Of this bill run.", "批次号。"}, 1, INT64_MAX)}},
@@ -109,7 +118,9 @@ void add_review_endpoints(std::vector<Endpoint>& all) {
                    .tag = "reviews",
                    .summary = {"Releases a held bill, or asks for the approval that it needs",
                                "放行挂起账单，或提交所需审批"},
-                   .action = "review.release",
+                   .action = "bill.release",
+                   .kind = "bill",
+                   .object = bill_object,
                    .query = {},
                    .takes = object({{"reason", text({"What was checked.", "核对说明。"}, 1000)}}),
                    .gives = review_schema(),

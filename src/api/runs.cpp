@@ -10,7 +10,7 @@ namespace voltmark::api {
 
 namespace {
 
-using namespace schema;
+using namespace shape;
 
 Json run_schema() {
     return object(
@@ -122,6 +122,7 @@ Result<Answer> list_holds(const Call& call) {
     Json items = Json::array();
     for (const billing::HeldContract& one : billing::list_holds(*reader, run, call.limit())) {
         const customer::ContractView view = customer::get_contract(*reader, one.hold.contract);
+        if (!call.reaches(object_of("bill", view))) continue;
         items.push_back({{"consumer_no", view.contract.consumer_no},
                          {"customer", view.party.name},
                          {"run", raw(one.run_id)},
@@ -141,6 +142,7 @@ void add_run_endpoints(std::vector<Endpoint>& all) {
                    .tag = "runs",
                    .summary = {"Bill runs, newest first", "出账批次，新的在前"},
                    .action = "run.read",
+                   .kind = "run",
                    .query = {},
                    .takes = {},
                    .gives = page(run_schema()),
@@ -150,6 +152,7 @@ void add_run_endpoints(std::vector<Endpoint>& all) {
                    .tag = "runs",
                    .summary = {"A bill run as it stands", "批次现状"},
                    .action = "run.read",
+                   .kind = "run",
                    .query = {},
                    .takes = {},
                    .gives = run_schema(),
@@ -160,6 +163,7 @@ void add_run_endpoints(std::vector<Endpoint>& all) {
                    .summary = {"A bill run while it goes on, as server-sent events",
                                "批次进度（服务器推送）"},
                    .action = "run.read",
+                   .kind = "run",
                    .query = {},
                    .takes = {},
                    .gives = {},
@@ -170,6 +174,8 @@ void add_run_endpoints(std::vector<Endpoint>& all) {
                    .tag = "runs",
                    .summary = {"Contracts that could not be billed, and why", "挂起合同及原因"},
                    .action = "bill.read",
+                   .kind = "bill",
+                   .is_list = true,
                    .query = {limit_parameter(),
                              {"run", whole({"Of this bill run.", "批次号。"}, 1, INT64_MAX)}},
                    .takes = {},

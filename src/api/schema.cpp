@@ -8,7 +8,7 @@
 
 namespace voltmark::api {
 
-namespace schema {
+namespace shape {
 
 namespace {
 
@@ -89,7 +89,7 @@ Json page(Json item) {
                                           "以 after= 此值取后续；到末尾为 null。"}))}});
 }
 
-}  // namespace schema
+}  // namespace shape
 
 namespace {
 

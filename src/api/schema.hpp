@@ -18,7 +18,7 @@ using Json = nlohmann::ordered_json;
 
 /// JSON Schema as OpenAPI 3.1 has it: the part that these functions write is the part that `check`
 /// reads.
-namespace schema {
+namespace shape {
 
 Json text(Text what, int length_max = 200);
 /// One of some words.
@@ -49,7 +49,7 @@ Json open(Text what);
 /// A page of a list: {items, next}.
 Json page(Json item);
 
-}  // namespace schema
+}  // namespace shape
 
 /// What does not fit a schema.
 struct Misfit {

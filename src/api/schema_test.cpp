@@ -7,7 +7,7 @@ namespace voltmark::api {
 
 namespace {
 
-using namespace schema;
+using namespace shape;
 
 const Text kAny{"any", "任意"};
 

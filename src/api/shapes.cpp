@@ -1,9 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "shapes.hpp"
 
+#include "voltmark/billing/bill_number.hpp"
+
 namespace voltmark::api {
 
-using namespace schema;
+using namespace shape;
+
+namespace {
+
+constexpr int kReadAPage = 20;
+
+}  // namespace
 
 Json end_json(time::CivilDay end) {
     if (end == time::kOpenEnd) return nullptr;
@@ -26,6 +34,23 @@ Json open_item_json(const collect::OpenItem& item) {
             {"open", to_text(item.open)}};
 }
 
+Json bill_json(const billing::BillSummary& bill, const customer::ContractView& view) {
+    return {{"bill", billing::to_text(bill.id)},
+            {"number", bill.number ? Json(billing::to_text(*bill.number)) : Json{}},
+            {"consumer_no", view.contract.consumer_no},
+            {"customer", view.party.name},
+            {"from", time::to_text(bill.period.from)},
+            {"to", time::to_text(bill.period.to)},
+            {"import_kwh", to_kilo(bill.imported)},
+            {"export_kwh", to_kilo(bill.exported)},
+            {"estimated_slots", bill.estimated_slots},
+            {"total", to_text(bill.total)},
+            {"currency", bill.total.currency().name()},
+            {"run", raw(bill.run_id)},
+            {"state", billing::to_text(bill.state)},
+            {"replaced", bill.replaced}};
+}
+
 Json bill_schema() {
     return object(
         {{"bill", text({"Its id.", "账单标识。"})},
@@ -44,6 +69,23 @@ Json bill_schema() {
          {"replaced", yes_no({"By a correction.", "是否已更正。"})}});
 }
 
+security::Object object_of(std::string kind, const customer::ContractView& view) {
+    return {std::move(kind), view.site.area, std::string{customer::to_text(view.party.kind)}};
+}
+
+Result<security::Object> customer_object(store::Session& session, const http::Request& request) {
+    const Result<ContractId> id =
+        customer::find_contract(session, request.parameter("consumer_no"));
+    if (!id) return id.error();
+    return object_of("customer", customer::get_contract(session, *id));
+}
+
+Result<security::Object> bill_object(store::Session& session, const http::Request& request) {
+    const Result<billing::BillId> id = billing::find_bill(session, request.parameter("bill"));
+    if (!id) return id.error();
+    return object_of("bill", customer::get_contract(session, id->contract));
+}
+
 Result<Answer> bill_page(store::Session& session, billing::BillFilter filter, const Call& call) {
     filter.limit = call.limit();
     if (const std::string_view after = call.query("after"); !after.empty()) {
@@ -52,27 +94,22 @@ Result<Answer> bill_page(store::Session& session, billing::BillFilter filter, co
         filter.after = *id;
     }
     Json items = Json::array();
-    const std::vector<billing::BillSummary> bills = billing::list_bills(session, filter);
-    for (const billing::BillSummary& bill : bills) {
-        const customer::ContractView view = customer::get_contract(session, bill.id.contract);
-        items.push_back({{"bill", billing::to_text(bill.id)},
-                         {"number", bill.number ? Json(billing::to_text(*bill.number)) : Json{}},
-                         {"consumer_no", view.contract.consumer_no},
-                         {"customer", view.party.name},
-                         {"from", time::to_text(bill.period.from)},
-                         {"to", time::to_text(bill.period.to)},
-                         {"import_kwh", to_kilo(bill.imported)},
-                         {"export_kwh", to_kilo(bill.exported)},
-                         {"estimated_slots", bill.estimated_slots},
-                         {"total", to_text(bill.total)},
-                         {"currency", bill.total.currency().name()},
-                         {"run", raw(bill.run_id)},
-                         {"state", billing::to_text(bill.state)},
-                         {"replaced", bill.replaced}});
+    Json next = nullptr;
+    // Entries out of reach are passed over; so many, and the page ends short with its `next`.
+    for (int read = 0; read < kReadAPage; ++read) {
+        const std::vector<billing::BillSummary> bills = billing::list_bills(session, filter);
+        for (const billing::BillSummary& bill : bills) {
+            const customer::ContractView view = customer::get_contract(session, bill.id.contract);
+            if (call.reaches(object_of("bill", view))) items.push_back(bill_json(bill, view));
+        }
+        const bool has_more = static_cast<int>(bills.size()) == filter.limit;
+        next = has_more ? Json(billing::to_text(bills.back().id)) : Json{};
+        const int left = call.limit() - static_cast<int>(items.size());
+        if (!has_more || left == 0) break;
+        filter.after = bills.back().id;
+        filter.limit = left;
     }
-    const bool has_more = static_cast<int>(bills.size()) == filter.limit;
-    return Answer{Json{{"items", std::move(items)},
-                       {"next", has_more ? Json(billing::to_text(bills.back().id)) : Json{}}}};
+    return Answer{Json{{"items", std::move(items)}, {"next", std::move(next)}}};
 }
 
 }  // namespace voltmark::api

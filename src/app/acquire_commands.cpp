@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "acquire_commands.hpp"
 
-#include <csignal>
-#include <thread>
-
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 
@@ -15,6 +12,7 @@
 
 #include "context.hpp"
 #include "operations.hpp"
+#include "signal_watch.hpp"
 
 namespace voltmark::app {
 
@@ -60,43 +58,11 @@ ordered_json counts_json(const acquire::HeadEndCounts& counts) {
             {"stored_to", counts.stored_to}};
 }
 
-/// The signals that end a head end; the last one is ours.
-sigset_t ending_signals() {
-    sigset_t signals;
-    sigemptyset(&signals);
-    for (const int signal : {SIGINT, SIGTERM, SIGUSR2}) sigaddset(&signals, signal);
-    return signals;
-}
-
-/// Waits for SIGINT or SIGTERM on a thread of its own, and then stops the head end.
-/// \pre  they were blocked before any thread was made: else that thread would take them.
-class SignalWatch {
-public:
-    explicit SignalWatch(acquire::HeadEnd& head_end) {
-        thread_ = std::thread{[this, &head_end] {
-            int which = 0;
-            sigwait(&signals_, &which);
-            if (which != SIGUSR2) head_end.stop();
-        }};
-    }
-    ~SignalWatch() {
-        pthread_kill(thread_.native_handle(), SIGUSR2);
-        thread_.join();
-    }
-    SignalWatch(const SignalWatch&) = delete;
-    SignalWatch& operator=(const SignalWatch&) = delete;
-
-private:
-    sigset_t signals_ = ending_signals();
-    std::thread thread_;
-};
-
 void run(Commands& commands, const AcquireArguments& arguments) {
     const Console& say = commands.context.console;
     const Result<acquire::HeadEndConfig> config = acquire::read_head_end_config(arguments.config);
     if (!config) return commands.fail(config.error(), arguments.config);
-    const sigset_t signals = ending_signals();
-    pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+    block_ending_signals();
     Result<std::unique_ptr<store::Store>> store = commands.context.open_store();
     if (!store) return commands.fail(store.error());
     Result<std::unique_ptr<acquire::HeadEnd>> head_end =
@@ -111,7 +77,7 @@ void run(Commands& commands, const AcquireArguments& arguments) {
                                      at.port));
     }
     std::fflush(stdout);
-    const SignalWatch watch{**head_end};
+    const SignalWatch watch{[&] { (*head_end)->stop(); }};
     std::optional<std::chrono::milliseconds> length;
     if (arguments.seconds > 0) length = std::chrono::seconds{arguments.seconds};
     const Result<void> done =

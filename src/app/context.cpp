@@ -2,6 +2,7 @@
 #include "context.hpp"
 
 #include "voltmark/acquire/import_file.hpp"
+#include "voltmark/api/api.hpp"
 #include "voltmark/billing/bill_store.hpp"
 #include "voltmark/budget/plan.hpp"
 #include "voltmark/collect/payment.hpp"
@@ -19,7 +20,7 @@ std::span<const store::Schema> all_schemas() {
     static const store::Schema kSchemas[] = {
         customer::schema(), meter::schema(),   tariff::schema(),  acquire::schema(),
         ledger::schema(),   billing::schema(), collect::schema(), security::schema(),
-        prepaid::schema(),  budget::schema(),  vee::schema()};
+        prepaid::schema(),  budget::schema(),  vee::schema(),     api::schema()};
     return kSchemas;
 }
 

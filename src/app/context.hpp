@@ -71,6 +71,7 @@ void add_approval_commands(CLI::App& root, Commands& commands);
 void add_audit_commands(CLI::App& root, Commands& commands);
 void add_proof_commands(CLI::App& noun, Commands& commands);  // Of the noun "audit".
 void add_market_commands(CLI::App& root, Commands& commands);
+void add_serve_commands(CLI::App& root, Commands& commands);
 void add_simulate_commands(CLI::App& root, Commands& commands);
 void add_demo_commands(CLI::App& root, Commands& commands);
 

@@ -83,6 +83,7 @@ int run(int argc, char** argv) {
     add_approval_commands(root, commands);
     add_audit_commands(root, commands);
     add_user_commands(root, commands);
+    add_serve_commands(root, commands);
     add_acquire_commands(root, commands);
     add_simulate_commands(root, commands);
     try {

@@ -65,7 +65,8 @@ bool reaches(Reach reach, const Principal& principal, const Object& object) {
         case Reach::of_classes:
             return !object.class_of.empty() && principal.classes.contains(object.class_of);
         case Reach::own:
-            return !object.assignee.empty() && object.assignee == principal.name;
+            return (!object.assignee.empty() && object.assignee == principal.name) ||
+                   (!object.holder.empty() && object.holder == principal.name);
     }
     return false;
 }
@@ -155,6 +156,28 @@ Ruling decide(const RoleBook& book, const Principal& principal, std::string_view
         }
     }
     return {};
+}
+
+bool may_somewhere(const RoleBook& book, const Principal& principal, std::string_view action,
+                   std::string_view kind) {
+    if (principal.is_service) return decide(book, principal, action, {}).is_allowed;
+    if (!check_roles(book, principal.roles)) return false;
+    for (const std::string& name : principal.roles) {
+        for (const Grant& grant : book.find(name)->may) {
+            if (grant.kind == kind && covers(grant.action, action)) return true;
+        }
+    }
+    return false;
+}
+
+std::set<std::string> granted_actions(const RoleBook& book, const Principal& principal) {
+    if (principal.is_service) return principal.scopes;
+    if (!check_roles(book, principal.roles)) return {};
+    std::set<std::string> actions;
+    for (const std::string& name : principal.roles) {
+        for (const Grant& grant : book.find(name)->may) actions.insert(grant.action);
+    }
+    return actions;
 }
 
 }  // namespace voltmark::security

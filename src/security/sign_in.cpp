@@ -75,6 +75,14 @@ bool is_known_password(store::Session& session, const PasswordProfile& profile,
                        [&](const std::string& hash) { return is_password(hash, password); });
 }
 
+/// What is over is of no use to anybody.
+void remove_ended(store::Session& session, const PasswordProfile& profile, Instant now) {
+    const long long idle = seconds_of(now - profile.idle);
+    const long long absolute = seconds_of(now - profile.absolute);
+    session.sql() << "DELETE FROM sign_in WHERE seen_at <= :i OR created_at <= :a",
+        soci::use(idle, "i"), soci::use(absolute, "a");
+}
+
 Secret insert_sign_in(store::Session& session, PersonId id, Instant now) {
     const Secret token = random_secret(kTokenBytes);
     const std::string hash = hash_of(token);
@@ -116,21 +124,30 @@ Result<void> change_password(store::Session& session, const PasswordProfile& pro
     return log_person(session, "user.password", {row->person.login}, *row, Outcome::done, "", now);
 }
 
+PasswordCheck check_password_of(store::Session& session, const PasswordProfile& profile,
+                                std::string_view login, const Secret& password) {
+    const std::optional<PersonRow> row = find_person(session, login);
+    if (!row) {
+        pretend_to_check(profile, password);
+        return {};
+    }
+    // It is looked at even where nobody may sign in, so that the time tells nothing.
+    return {row->password_hash, is_password(row->password_hash, password)};
+}
+
 Result<SignedIn> sign_in(store::Session& session, const PasswordProfile& profile,
                          const Vault* vault, const SignInRequest& request, Instant now) {
     std::optional<PersonRow> row = find_person(session, request.login);
-    if (!row) {
-        pretend_to_check(profile, request.password);
-        return refused_unknown(session, "user.sign_in", now);
-    }
-    // The password is looked at even where nobody may sign in, so that the time tells nothing.
-    const bool right = is_password(row->password_hash, request.password);
+    if (!row) return refused_unknown(session, "user.sign_in", now);
+    // Changed meanwhile: what was right is so no longer.
+    const bool right = request.check.is_right && request.check.hash == row->password_hash;
     const bool allowed = row->person.state == PersonState::active && may_try(*row, now);
     if (!right || !allowed || !takes_second_factor(*row, vault, request.code, now))
         return refused(session, profile, *row, "user.sign_in", now);
     row->person.failures = 0;
     row->person.waits_until = {};
     update_person(session, *row);
+    remove_ended(session, profile, now);
     const bool old =
         profile.age_max.count() > 0 && now >= row->person.password_at + profile.age_max;
     SignedIn signed_in{insert_sign_in(session, row->person.person_id, now), old};
@@ -151,8 +168,8 @@ Secret csrf_of(const Secret& token) {
     return Secret{std::span<const std::uint8_t>{digest}};
 }
 
-Result<Principal> check_token(store::Session& session, const PasswordProfile& profile,
-                              const Secret& token, Instant now) {
+Result<TokenHolder> check_token(store::Session& session, const PasswordProfile& profile,
+                                const Secret& token, Instant now) {
     const std::string hash = hash_of(token);
     long long person = 0;
     long long created = 0;
@@ -161,17 +178,18 @@ Result<Principal> check_token(store::Session& session, const PasswordProfile& pr
         soci::into(person), soci::into(created), soci::into(seen), soci::use(hash, "h");
     if (!session.sql().got_data()) return make_error(kSignedOut);
     const long long at = seconds_of(now);
-    const auto row = find_person(session, PersonId{person});
-    const bool over = at >= seen + profile.idle.count() ||
-                      at >= created + profile.absolute.count() || !row ||
-                      row->person.state != PersonState::active;
-    if (over) {
-        sign_out(session, token);
+    if (at >= seen + profile.idle.count() || at >= created + profile.absolute.count())
         return make_error(kSignedOut);
-    }
-    session.sql() << "UPDATE sign_in SET seen_at = :t WHERE token_hash = :h", soci::use(at, "t"),
-        soci::use(hash, "h");
-    return principal_of(row->person);
+    const auto row = find_person(session, PersonId{person});
+    if (!row || row->person.state != PersonState::active) return make_error(kSignedOut);
+    return TokenHolder{principal_of(row->person), Instant{std::chrono::seconds{seen}}};
+}
+
+void note_seen(store::Session& session, const Secret& token, Instant now) {
+    const std::string hash = hash_of(token);
+    const long long at = seconds_of(now);
+    session.sql() << "UPDATE sign_in SET seen_at = :t WHERE token_hash = :h AND seen_at < :b",
+        soci::use(at, "t"), soci::use(hash, "h"), soci::use(at, "b");
 }
 
 void sign_out(store::Session& session, const Secret& token) {

@@ -5,10 +5,13 @@
 #include <set>
 
 #include <gtest/gtest.h>
+#include <soci/soci.h>
 
 #include "voltmark/api/errors.hpp"
 #include "voltmark/billing/review.hpp"
 #include "voltmark/collect/payment.hpp"
+#include "voltmark/security/audit_store.hpp"
+#include "voltmark/security/identity_store.hpp"
 
 #include "model/city.hpp"
 #include "schema.hpp"
@@ -22,40 +25,26 @@ using billing::kJuly;
 
 constexpr int kCustomers = 12;
 
-const ErrorCode kSignedOut{"security.signed_out", ErrorKind::conflict, {"signed out", "未登录"}};
-const ErrorCode kForbidden{"security.forbidden", ErrorKind::conflict, {"may not", "无权"}};
+/// As shipped, but hashed fast: tests sign in often.
+security::PasswordProfile profile() {
+    security::PasswordProfile one = *security::find_profile("cn-mlps3");
+    one.hash_passes = 1;
+    one.hash_mebibytes = 1;
+    return one;
+}
 
-/// Everybody is who they say, and may do everything that is not taken from them.
-class TrustingIdentity final : public Identity {
-public:
-    Result<Session> sign_in(const http::Request&, const Credentials& given) override {
-        if (given.password != "right") return make_error(kSignedOut);
-        return Session{security::Actor{given.name}, {"bill.read"}, "csrf", "token"};
-    }
-    Result<Session> identify(const http::Request&, std::string_view action) override {
-        asked.insert(std::string{action});
-        if (action == taken) return make_error(kForbidden);
-        return Session{security::Actor{actor}, {"bill.read"}, "csrf", {}};
-    }
-    Result<void> sign_out(const http::Request&) override { return ok(); }
-
-    std::string actor = "li";
-    std::string taken = "nothing";
-    std::set<std::string> asked;
-};
+const security::Actor kOfficer{"zhao"};
+constexpr std::string_view kPassword = "Blue-Kettle-72";
 
 /// A store with a month of bills, some of them held, and the API over it.
 class ApiTest : public testing::Test {
 protected:
     ApiTest()
-        : place_{billing::city(store::Engine::sqlite, kCustomers, kJuly, 60, {collect::schema()})},
+        : place_{billing::city(store::Engine::sqlite, kCustomers, kJuly, 60,
+                               {collect::schema(), schema()})},
           api_{*place_.store,
                kClock,
-               {"1.0", {}, {}},
-               [this](const http::Request&, std::string_view action) {
-                   asked_.insert(std::string{action});
-                   return Api::Caller{security::Actor{actor_}, refused_};
-               }} {
+               {"1.0", {}, {}, {profile(), &security::shipped_roles(), nullptr}}} {
         const billing::ReviewPolicy policy = *billing::parse_review(
             "review: strict\nseed: 3\nhold_from: 50\nsample_from: 5\nsample_percent: 50\n"
             "record_from: 5\nrelease_second_person_above: 1000000\ncorrection_direct_up_to: 100\n"
@@ -66,6 +55,34 @@ protected:
         EXPECT_TRUE(billing::bill_period(*place_.store, options, kClock, {}).has_value());
         api_.mount(router_);
         description_ = Json::parse(api_.openapi());
+        add("wang", {{"billing_supervisor", "approver"}, {}, {}});
+        add("li", {{"billing_supervisor", "approver"}, {}, {}});
+        sign_in("li");
+    }
+
+    /// Somebody with a password.
+    void add(const std::string& login, const security::Holdings& holdings) {
+        const store::Lease writer = place_.store->writer();
+        store::Transaction transaction{*writer};
+        const auto code =
+            security::create_person(*writer, profile(), login, kOfficer, kClock.now());
+        ASSERT_TRUE(code);
+        ASSERT_TRUE(security::change_password(*writer, profile(), login, *code,
+                                              security::Secret{kPassword}, kClock.now()));
+        ASSERT_TRUE(security::set_holdings(*writer, security::shipped_roles(), login, holdings,
+                                           kOfficer, kClock.now()));
+        transaction.commit();
+    }
+    /// From here on, requests are theirs.
+    http::Response sign_in(const std::string& login, std::string_view password = kPassword) {
+        identity_.clear();
+        const Json body{{"name", login}, {"password", password}};
+        http::Response response = ask(http::Method::post, "/api/v1/session", {}, body.dump());
+        if (response.status != 200) return response;
+        const std::string cookie = *http::find(response.headers, "Set-Cookie");
+        identity_ = {{"cookie", cookie.substr(0, cookie.find(';'))},
+                     {"x-csrf-token", Json::parse(response.body)["csrf"].get<std::string>()}};
+        return response;
     }
 
     http::Response ask(http::Method method, std::string path, http::Fields query = {},
@@ -76,6 +93,7 @@ protected:
         request.query = std::move(query);
         request.body = std::move(body);
         request.headers = std::move(headers);
+        request.headers.insert(request.headers.end(), identity_.begin(), identity_.end());
         const http::Router::Found found = router_.find(request);
         EXPECT_NE(found.handler, nullptr) << request.path;
         http::Response response = (*found.handler)(request);
@@ -115,7 +133,7 @@ protected:
     }
 
     billing::Place place_;
-    TrustingIdentity identity_;
+    http::Fields identity_;
     std::set<std::string> used_;
     Api api_;
     http::Router router_;
@@ -150,12 +168,15 @@ TEST_F(ApiTest, EveryOperationAnswersWhatItsDescriptionSays) {
     EXPECT_EQ(released.status, 200) << released.body;
     EXPECT_EQ(Json::parse(released.body)["state"], "released");
     json("/api/v1/approvals");
-    const http::Response in =
-        ask(http::Method::post, "/api/v1/session", {}, R"({"name": "li", "password": "right"})");
+    const http::Response in = sign_in("li");
     EXPECT_NE(http::find(in.headers, "Set-Cookie")->find("HttpOnly; SameSite=Strict"),
               std::string::npos);
-    json("/api/v1/session");
-    EXPECT_EQ(ask(http::Method::del, "/api/v1/session").status, 204);
+    EXPECT_EQ(json("/api/v1/session")["name"], "li");
+    EXPECT_EQ(ask(http::Method::post, "/api/v1/session/password", {},
+                  R"({"name": "li", "password": "Blue-Kettle-72", "chosen": "Red-Kettle-73"})")
+                  .status,
+              204);
+    sign_in("li", "Red-Kettle-73");
     for (const char* verb : {"approve", "refuse"}) {
         const http::Response unknown =
             ask(http::Method::post, fmt::format("/api/v1/approvals/77/{}", verb), {},
@@ -163,14 +184,12 @@ TEST_F(ApiTest, EveryOperationAnswersWhatItsDescriptionSays) {
         EXPECT_EQ(code(unknown), "security.unknown");
         EXPECT_EQ(unknown.status, 404);
     }
+    EXPECT_EQ(ask(http::Method::del, "/api/v1/session").status, 204);
+    EXPECT_EQ(get("/api/v1/session").status, 401);
     std::set<std::string> described;
     for (const auto& path : description_["paths"]) {
-        for (const auto& operation : path) {
+        for (const auto& operation : path)
             described.insert(operation["operationId"].get<std::string>());
-            const std::string action = operation["x-action"];
-            const bool is_open = action == "everybody" || action == "signed_in";
-            EXPECT_TRUE(is_open || identity_.asked.contains(action)) << action;
-        }
     }
     EXPECT_EQ(used_, described);
 }
@@ -239,10 +258,125 @@ TEST_F(ApiTest, RefusesWithCodePlaceAndSentence) {
     EXPECT_EQ(errors[1]["code"], "unknown");
 }
 
+// Every operation is refused to those who are not signed in, and to those without a role; what is
+// open to everybody is listed here.
 TEST_F(ApiTest, WhoMayNotGetsNothing) {
-    identity_.taken = "bill.read";
-    EXPECT_EQ(get("/api/v1/bills").status, 403);
-    EXPECT_EQ(get("/api/v1/bills").body.find("items"), std::string::npos);
+    add("sun", {});
+    const std::set<std::string> open{"signIn", "choosePassword"};
+    for (const std::string who : {"", "sun"}) {
+        if (who.empty()) identity_.clear();
+        if (!who.empty()) sign_in(who);
+        for (const auto& [path, operations] : description_["paths"].items()) {
+            for (const auto& [method, operation] : operations.items()) {
+                const std::string id = operation["operationId"];
+                if (open.contains(id) || (!who.empty() && operation["x-action"] == "signed_in"))
+                    continue;
+                std::string upper = method;
+                for (char& c : upper) c = static_cast<char>(std::toupper(c));
+                const http::Response refused = ask(*http::find_method(upper), "/api/v1" + path);
+                EXPECT_EQ(refused.status, who.empty() ? 401 : 403) << id;
+                EXPECT_EQ(refused.body.find("items"), std::string::npos);
+            }
+        }
+    }
+}
+
+// Somebody of one area sees nothing of another: neither by list nor by guessing numbers.
+TEST_F(ApiTest, AreasAreDecidedOnTheObject) {
+    const Json all = json("/api/v1/bills", {{"limit", "1000"}});
+    const std::string bill = all["items"][0]["bill"];
+    const std::string consumer = all["items"][0]["consumer_no"];
+    const std::string area = json("/api/v1/customers/" + consumer)["area"];
+    add("near", {{"billing_clerk"}, {area}, {}});
+    add("far", {{"billing_clerk"}, {"nowhere"}, {}});
+    sign_in("near");
+    EXPECT_FALSE(json("/api/v1/bills")["items"].empty());
+    json("/api/v1/customers/" + consumer);
+    sign_in("far");
+    for (const std::string& path :
+         {"/customers/" + consumer, "/customers/" + consumer + "/bills",
+          "/customers/" + consumer + "/payments", "/bills/" + bill + "/explanation",
+          "/bills/" + bill + "/pdf", "/bills/" + bill + "/verification"})
+        EXPECT_EQ(get("/api/v1" + path).status, 403) << path;
+    EXPECT_EQ(code(get("/api/v1/customers/" + consumer)), "security.forbidden");
+    for (const char* list : {"/api/v1/bills", "/api/v1/reviews", "/api/v1/holds"})
+        EXPECT_TRUE(json(list)["items"].empty()) << list;
+    EXPECT_EQ(ask(http::Method::post, "/api/v1/reviews/" + bill + "/release", {},
+                  R"({"reason": "mine now"})")
+                  .status,
+              403);
+    // The log knows.
+    security::AuditFilter by_far;
+    by_far.actor = "far";
+    const auto told = security::list_audit(*place_.store->reader(), by_far);
+    EXPECT_EQ(told.back().event.action, "bill.release");
+    EXPECT_EQ(told.back().event.object_id, bill);
+    EXPECT_EQ(told.back().event.outcome, security::Outcome::refused);
+}
+
+// A connection may be lost after a change was done: sent again under its key, it is not done twice.
+TEST_F(ApiTest, AChangeWithAKeyIsDoneOnce) {
+    const std::string held = json("/api/v1/reviews", {{"open", "true"}})["items"][0]["bill"];
+    const auto release = [&](std::string key, std::string reason) {
+        return ask(http::Method::post, "/api/v1/reviews/" + held + "/release", {},
+                   Json{{"reason", reason}}.dump(), {{"idempotency-key", std::move(key)}});
+    };
+    EXPECT_EQ(code(release("two words", "read on site")), "api.idempotency_key");
+    const http::Response first = release("k1", "read on site");
+    ASSERT_EQ(first.status, 200) << first.body;
+    const http::Response again = release("k1", "read on site");
+    EXPECT_EQ(again.body, first.body);
+    EXPECT_EQ(*http::find(again.headers, "Idempotency-Replayed"), "true");
+    EXPECT_EQ(code(release("k1", "another reason")), "api.idempotency_other");
+    // What was refused did nothing: its key is free.
+    EXPECT_EQ(code(release("k2", "read on site")), "billing.not_held");
+    EXPECT_EQ(code(release("k2", "read again")), "billing.not_held");
+    place_.store->writer()->sql() << "UPDATE api_idempotency SET status = 0";
+    EXPECT_EQ(code(release("k1", "read on site")), "api.idempotency_open");
+}
+
+// Another site's page can send our cookie along, but knows no token and has another origin.
+TEST_F(ApiTest, ChangesComeFromOurOwnPagesAlone) {
+    const http::Fields cookie{identity_[0]};
+    const http::Fields both = identity_;
+    const auto sign_out = [&](http::Fields headers) {
+        identity_ = std::move(headers);
+        return ask(http::Method::del, "/api/v1/session");
+    };
+    EXPECT_EQ(code(sign_out(cookie)), "api.foreign_page");
+    http::Fields wrong = both;
+    wrong[1].second[0] = wrong[1].second[0] == 'a' ? 'b' : 'a';
+    EXPECT_EQ(sign_out(wrong).status, 403);
+    http::Fields foreign = both;
+    foreign.emplace_back("host", "voltmark.example");
+    foreign.emplace_back("origin", "http://evil.example");
+    EXPECT_EQ(sign_out(foreign).status, 403);
+    foreign = both;
+    foreign.emplace_back("sec-fetch-site", "cross-site");
+    EXPECT_EQ(sign_out(foreign).status, 403);
+    http::Fields own = both;
+    own.emplace_back("host", "voltmark.example");
+    own.emplace_back("origin", "http://voltmark.example");
+    EXPECT_EQ(sign_out(own).status, 204);
+    EXPECT_EQ(sign_out(own).status, 401);
+}
+
+TEST_F(ApiTest, ServicesHaveWhatTheirTokenIsFor) {
+    std::string token;
+    {
+        const store::Lease writer = place_.store->writer();
+        store::Transaction transaction{*writer};
+        token = security::to_hex(security::create_service_token(
+                                     *writer, "billing-export", {"bill.read"},
+                                     kClock.now() + std::chrono::hours{1}, kOfficer, kClock.now())
+                                     ->bytes());
+        transaction.commit();
+    }
+    identity_ = {{"authorization", "Bearer " + token}};
+    EXPECT_FALSE(json("/api/v1/bills")["items"].empty());
+    EXPECT_EQ(get("/api/v1/approvals").status, 403);
+    identity_ = {{"authorization", "Bearer abcd"}};
+    EXPECT_EQ(get("/api/v1/bills").status, 401);
 }
 
 TEST_F(ApiTest, WhatIsKnownIsNotSentAgain) {
@@ -273,7 +407,7 @@ TEST_F(ApiTest, NobodyApprovesWhatTheyAskedFor) {
     const std::string path = "/api/v1/approvals/1/approve";
     EXPECT_EQ(code(ask(http::Method::post, path, {}, R"({"reason": "fine"})")),
               "security.same_person");
-    identity_.actor = "wang";
+    sign_in("wang");
     const http::Response approved = ask(http::Method::post, path, {}, R"({"reason": "fine"})");
     EXPECT_EQ(approved.status, 200) << approved.body;
     EXPECT_EQ(Json::parse(approved.body)["decided_by"], "wang");

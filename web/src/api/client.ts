@@ -37,6 +37,12 @@ interface Outcome<T> {
   response: Response;
 }
 
+/** Throws the problem of an answer that has one. */
+export function check({ error, response }: Outcome<unknown>): void {
+  if (error !== undefined || !response.ok)
+    throw new ApiError(response.status, (error ?? {}) as Partial<Problem>);
+}
+
 /** The data of an answer, or its problem thrown. */
 export function need<T>({ data, error, response }: Outcome<T>): T {
   if (data !== undefined) return data;

@@ -34,12 +34,16 @@ const router = createBrowserRouter([
   },
 ]);
 
+/** Style elements carry it; the server writes another into each page. */
+const nonce = document.querySelector<HTMLMetaElement>("meta[name=csp-nonce]")?.content;
+
 export function App() {
   const { i18n } = useTranslation();
   const { isDark } = useDark();
   return (
     <ConfigProvider
       locale={i18n.language === "zh-CN" ? zh : en}
+      csp={{ nonce }}
       componentSize="small"
       theme={{
         algorithm: isDark ? theme.darkAlgorithm : theme.defaultAlgorithm,

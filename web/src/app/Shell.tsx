@@ -7,7 +7,7 @@ import { Link, Outlet, useLocation, useNavigate } from "react-router-dom";
 import { api } from "../api/client";
 import { chooseLanguage } from "../i18n";
 import { pages } from "../pages";
-import { useSession } from "./session";
+import { covers, useSession } from "./session";
 import { useDark } from "./useDark";
 
 export function Shell() {
@@ -17,8 +17,10 @@ export function Shell() {
   const navigate = useNavigate();
   const queries = useQueryClient();
   const { pathname } = useLocation();
-  const mayDo = session.data?.actions ?? [];
-  const shown = pages.filter((page) => page.icon && mayDo.includes(page.action));
+  const granted = session.data?.actions ?? [];
+  const shown = pages.filter(
+    (page) => page.icon && granted.some((one) => covers(one, page.action)),
+  );
   const here = shown
     .filter((page) => page.path === "/" || pathname.startsWith(page.path))
     .sort((a, b) => b.path.length - a.path.length)[0];
@@ -75,7 +77,12 @@ export function Shell() {
         </Space>
       </Layout.Header>
       <Layout>
-        <Layout.Sider width={176} theme={isDark ? "dark" : "light"} breakpoint="md" collapsedWidth={48}>
+        <Layout.Sider
+          width={176}
+          theme={isDark ? "dark" : "light"}
+          breakpoint="md"
+          collapsedWidth={48}
+        >
           <nav aria-label={t("pages")}>
             <Menu
               selectedKeys={here ? [here.path] : []}

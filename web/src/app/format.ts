@@ -11,6 +11,7 @@ export function period(from: string, to: string): string {
   const last = new Date(`${to}T00:00:00Z`);
   last.setUTCDate(last.getUTCDate() - 1);
   const end = last.toISOString().slice(0, 10);
-  const isMonth = from.endsWith("-01") && to.endsWith("-01") && from.slice(0, 7) === end.slice(0, 7);
+  const isMonth =
+    from.endsWith("-01") && to.endsWith("-01") && from.slice(0, 7) === end.slice(0, 7);
   return isMonth ? from.slice(0, 7) : `${from} – ${end}`;
 }

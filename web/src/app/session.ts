@@ -16,7 +16,13 @@ export function useSession() {
   });
 }
 
-/** Whether the one who is signed in may do an action. */
+/** Whether a grant stands for an action: one that ends in a dot stands for all that begin so. */
+export function covers(granted: string, action: string): boolean {
+  return granted.endsWith(".") ? action.startsWith(granted) : granted === action;
+}
+
+/** Whether the one who is signed in may do an action, somewhere. */
 export function useMay(action: string): boolean {
-  return useSession().data?.actions.includes(action) ?? false;
+  const granted = useSession().data?.actions ?? [];
+  return granted.some((one) => covers(one, action));
 }

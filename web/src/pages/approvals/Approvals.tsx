@@ -18,7 +18,7 @@ export function Approvals() {
   const { t, i18n } = useTranslation("approvals");
   const [search, setSearch] = useSearchParams();
   const queries = useQueryClient();
-  const mayDecide = useMay("approval.decide");
+  const mayDecide = useMay("approval.approve");
   const me = useSession().data?.name;
   const state = (search.get("state") ?? "waiting") as State;
   const approvals = useQuery({

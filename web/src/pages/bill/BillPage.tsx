@@ -33,7 +33,9 @@ function Verify({ bill }: { bill: string }) {
           role="status"
           type={wrong.length === 0 ? "success" : "error"}
           message={wrong.length === 0 ? t("agrees") : t("disagrees", { count: wrong.length })}
-          description={wrong.map((one) => `${one.what}: ${one.stated} ≠ ${one.recomputed}`).join("; ")}
+          description={wrong
+            .map((one) => `${one.what}: ${one.stated} ≠ ${one.recomputed}`)
+            .join("; ")}
         />
       ) : null}
     </>
@@ -125,7 +127,11 @@ export function BillPage() {
             align: "right",
             render: (_, line) => <Amount value={line.quantity} unit={line.unit} />,
           },
-          { title: t("price"), align: "right", render: (_, line) => <Amount value={line.price ?? ""} /> },
+          {
+            title: t("price"),
+            align: "right",
+            render: (_, line) => <Amount value={line.price ?? ""} />,
+          },
           {
             title: t("amount"),
             align: "right",

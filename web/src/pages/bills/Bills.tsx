@@ -11,7 +11,8 @@ import { Amount } from "../../components/Amount";
 import { Failure } from "../../components/Failure";
 import { Page } from "../../components/Page";
 
-type Bill = paths["/bills"]["get"]["responses"]["200"]["content"]["application/json"]["items"][number];
+type Bill =
+  paths["/bills"]["get"]["responses"]["200"]["content"]["application/json"]["items"][number];
 
 export function BillTable({ bills, loading }: { bills: Bill[]; loading: boolean }) {
   const { t } = useTranslation("bills");
@@ -89,7 +90,10 @@ export function Bills() {
       }
     >
       {bills.error ? <Failure error={bills.error} /> : null}
-      <BillTable bills={bills.data?.pages.flatMap((page) => page.items) ?? []} loading={bills.isPending} />
+      <BillTable
+        bills={bills.data?.pages.flatMap((page) => page.items) ?? []}
+        loading={bills.isPending}
+      />
       {bills.hasNextPage ? (
         <Button
           style={{ marginTop: 8 }}

@@ -64,7 +64,9 @@ export function CustomerPage() {
     queryKey: ["customer", consumerNo],
     queryFn: async () =>
       need(
-        await api.GET("/customers/{consumer_no}", { params: { path: { consumer_no: consumerNo } } }),
+        await api.GET("/customers/{consumer_no}", {
+          params: { path: { consumer_no: consumerNo } },
+        }),
       ),
   });
   if (customer.isPending) return <Spin />;

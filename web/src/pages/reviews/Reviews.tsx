@@ -15,7 +15,7 @@ export function Reviews() {
   const { t, i18n } = useTranslation("reviews");
   const [search, setSearch] = useSearchParams();
   const queries = useQueryClient();
-  const mayRelease = useMay("review.release");
+  const mayRelease = useMay("bill.release");
   const isAll = search.get("all") === "1";
   const reviews = useQuery({
     queryKey: ["reviews", isAll, i18n.language],
@@ -47,7 +47,10 @@ export function Reviews() {
         locale={{ emptyText: t("none") }}
         columns={[
           { title: t("score"), dataIndex: "score", align: "right" },
-          { title: t("bill"), render: (_, one) => <Link to={`/bills/${one.bill}`}>{one.bill}</Link> },
+          {
+            title: t("bill"),
+            render: (_, one) => <Link to={`/bills/${one.bill}`}>{one.bill}</Link>,
+          },
           {
             title: t("customer"),
             render: (_, one) => <Link to={`/customers/${one.consumer_no}`}>{one.customer}</Link>,
@@ -59,7 +62,8 @@ export function Reviews() {
           },
           {
             title: t("findings"),
-            render: (_, one) => one.findings.map((found) => <div key={found.code}>{found.message}</div>),
+            render: (_, one) =>
+              one.findings.map((found) => <div key={found.code}>{found.message}</div>),
           },
           { title: t("state"), render: (_, one) => <Tag>{t(`state.${one.state}`)}</Tag> },
           {

@@ -1,62 +1,104 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { Button, Card, Form, Input } from "antd";
+import { Alert, Button, Card, Form, Input } from "antd";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useLocation, useNavigate } from "react-router-dom";
 
-import { api, ApiError, need } from "../../api/client";
+import { api, check, need, setCsrf } from "../../api/client";
 import { Failure } from "../../components/Failure";
 
 interface Entered {
   name: string;
   password: string;
   code?: string;
+  chosen?: string;
 }
 
-/** Name and password, then the code of the second factor where the account has one. */
+/** Name and password, with the code of the second factor; or a one-time code and a new password. */
 export function SignIn() {
   const { t } = useTranslation("signin");
   const navigate = useNavigate();
   const queries = useQueryClient();
+  const [form] = Form.useForm<Entered>();
+  const [chooses, setChooses] = useState(false);
   const from = (useLocation().state as { from?: string } | null)?.from ?? "/";
   const signIn = useMutation({
-    mutationFn: async (entered: Entered) => need(await api.POST("/session", { body: entered })),
-    onSuccess: async () => {
+    mutationFn: async ({ name, password, code }: Entered) => {
+      const body = code ? { name, password, code } : { name, password };
+      return need(await api.POST("/session", { body }));
+    },
+    onSuccess: async (session) => {
+      setCsrf(session.csrf);
+      if (session.must_change_password) {
+        form.resetFields(["password"]);
+        setChooses(true);
+        return;
+      }
       await queries.resetQueries();
       navigate(from, { replace: true });
     },
   });
-  const needsCode =
-    signIn.error instanceof ApiError && signIn.error.problem.code === "security.code_wanted";
+  const choose = useMutation({
+    mutationFn: async ({ name, password, chosen = "" }: Entered) => {
+      check(await api.POST("/session/password", { body: { name, password, chosen } }));
+    },
+    onSuccess: (_, { chosen = "" }) => {
+      form.setFieldsValue({ password: chosen });
+      setChooses(false);
+      signIn.mutate({ ...form.getFieldsValue(), password: chosen });
+    },
+  });
+  const change = () => {
+    signIn.reset();
+    choose.reset();
+    form.resetFields(["password"]);
+    setChooses(!chooses);
+  };
+  const needed = [{ required: true, message: t("missing") }];
+  const error = chooses ? choose.error : signIn.error;
   return (
-    <main style={{ display: "grid", placeItems: "center", minHeight: "90vh", padding: 16 }}>
-      <Card style={{ width: "min(360px, 100%)" }}>
+    <main className="signin">
+      <Card style={{ width: "min(380px, 100%)" }}>
         <h1 style={{ fontSize: 20, marginTop: 0 }}>Voltmark</h1>
-        {signIn.error && !needsCode ? <Failure error={signIn.error} /> : null}
+        {error ? <Failure error={error} /> : null}
+        {chooses && signIn.data?.must_change_password ? (
+          <Alert type="info" message={t("tooOld")} />
+        ) : null}
         <Form<Entered>
+          form={form}
           layout="vertical"
           size="middle"
           style={{ marginTop: 12 }}
           onFinish={(entered) => {
-            signIn.mutate(entered);
+            if (chooses) choose.mutate(entered);
+            else signIn.mutate(entered);
           }}
         >
-          <Form.Item name="name" label={t("name")} rules={[{ required: true, message: t("missing") }]}>
+          <Form.Item name="name" label={t("name")} rules={needed}>
             <Input autoComplete="username" autoFocus />
           </Form.Item>
-          <Form.Item
-            name="password"
-            label={t("password")}
-            rules={[{ required: true, message: t("missing") }]}
-          >
-            <Input.Password autoComplete="current-password" />
+          <Form.Item name="password" label={t(chooses ? "oneTime" : "password")} rules={needed}>
+            <Input.Password autoComplete={chooses ? "off" : "current-password"} />
           </Form.Item>
-          {needsCode ? (
-            <Form.Item name="code" label={t("code")} rules={[{ required: true, message: t("missing") }]}>
-              <Input inputMode="numeric" autoComplete="one-time-code" autoFocus />
+          {chooses ? (
+            <Form.Item name="chosen" label={t("chosen")} extra={t("chosenHint")} rules={needed}>
+              <Input.Password autoComplete="new-password" />
             </Form.Item>
-          ) : null}
-          <Button type="primary" htmlType="submit" block loading={signIn.isPending}>
-            {t("signIn")}
+          ) : (
+            <Form.Item name="code" label={t("code")} extra={t("codeHint")}>
+              <Input inputMode="numeric" autoComplete="one-time-code" maxLength={8} />
+            </Form.Item>
+          )}
+          <Button
+            type="primary"
+            htmlType="submit"
+            block
+            loading={signIn.isPending || choose.isPending}
+          >
+            {t(chooses ? "choose" : "signIn")}
+          </Button>
+          <Button type="link" block style={{ marginTop: 8 }} onClick={change}>
+            {t(chooses ? "haveOne" : "haveCode")}
           </Button>
         </Form>
       </Card>

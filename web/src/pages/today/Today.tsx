@@ -12,7 +12,7 @@ import { Page } from "../../components/Page";
 /** What needs hands: held bills, approvals, contracts that could not be billed. */
 export function Today() {
   const { t, i18n } = useTranslation("today");
-  const mayReview = useMay("review.read");
+  const mayReview = useMay("bill.read");
   const mayApprove = useMay("approval.read");
   const reviews = useQuery({
     queryKey: ["today", "reviews"],

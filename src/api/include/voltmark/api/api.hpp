@@ -11,9 +11,20 @@
 #include "voltmark/billing/after_posting.hpp"
 #include "voltmark/http/router.hpp"
 #include "voltmark/security/approval.hpp"
+#include "voltmark/security/identity_store.hpp"
 #include "voltmark/store/store.hpp"
 
 namespace voltmark::api {
+
+/// The tables of this module.
+store::Schema schema();
+
+/// How people and services sign in, and what they may do then.
+struct PeopleOptions {
+    security::PasswordProfile profile;
+    const security::RoleBook* roles = nullptr;  ///< Outlives the API.
+    const security::Vault* vault = nullptr;     ///< Nothing: nobody can have a second factor.
+};
 
 struct ApiOptions {
     std::string version;          ///< Of the program.
@@ -22,36 +33,15 @@ struct ApiOptions {
     std::function<Result<void>(store::Session&, const security::Approval&, const security::Actor&,
                                Instant)>
         carry_out;
-};
-
-/// Who is signed in, as the API needs it; what proves it is the security module's.
-class Identity {
-public:
-    virtual ~Identity() = default;
-
-    struct Session {
-        security::Actor actor;
-        std::vector<std::string> actions;  ///< That they may do, sorted.
-        std::string csrf;                  ///< Sent back with every change.
-        std::string token;                 ///< Of the cookie; only of a new session.
-    };
-    struct Credentials {
-        std::string name;
-        std::string password;
-        std::string code;  ///< Of the second factor; empty where not given.
-    };
-    virtual Result<Session> sign_in(const http::Request& request, const Credentials& given) = 0;
-    /// The session of a request's cookie or token, allowed to do `action`; empty: anything.
-    virtual Result<Session> identify(const http::Request& request, std::string_view action) = 0;
-    virtual Result<void> sign_out(const http::Request& request) = 0;
+    PeopleOptions people;
 };
 
 /// The HTTP API: translates requests to operations of the modules and their answers to JSON, and
 /// nothing more. All routes lie below /api.
 class Api {
 public:
-    /// \param store, clock, identity  outlive this.
-    Api(store::Store& store, const Clock& clock, ApiOptions options, Identity& identity);
+    /// \param store, clock  outlive this.
+    Api(store::Store& store, const Clock& clock, ApiOptions options);
     ~Api();
     Api(const Api&) = delete;
     Api& operator=(const Api&) = delete;

@@ -17,6 +17,31 @@ inline constexpr ErrorCode kBody{"api.body",
 inline constexpr ErrorCode kJson{
     "api.json", ErrorKind::invalid_input, {"the body is not JSON", "请求内容不是 JSON"}};
 
-inline constexpr const ErrorCode* kApiErrors[] = {&kQuery, &kBody, &kJson};
+inline constexpr ErrorCode kForeignPage{"api.foreign_page",
+                                        ErrorKind::conflict,
+                                        {"the change does not come from our own page: load it anew",
+                                         "变更不是由本站页面发出，请刷新页面"}};
+
+inline constexpr ErrorCode kIdempotencyKey{"api.idempotency_key",
+                                           ErrorKind::invalid_input,
+                                           {"an Idempotency-Key is 1 to 200 visible characters",
+                                            "Idempotency-Key 须为 1 至 200 个可见字符"}};
+
+inline constexpr ErrorCode kIdempotencyOther{
+    "api.idempotency_other",
+    ErrorKind::conflict,
+    {"the key {0} was used for another request: choose a new one",
+     "键 {0} 已用于另一请求，请换用新键"}};
+
+inline constexpr ErrorCode kIdempotencyOpen{
+    "api.idempotency_open",
+    ErrorKind::conflict,
+    {"the request with the key {0} was begun, and is not known to be over: look before it is "
+     "repeated",
+     "键 {0} 的请求已开始而结果未知，重复前请先核实"}};
+
+inline constexpr const ErrorCode* kApiErrors[] = {
+    &kQuery,          &kBody, &kJson, &kForeignPage, &kIdempotencyKey, &kIdempotencyOther,
+    &kIdempotencyOpen};
 
 }  // namespace voltmark::api

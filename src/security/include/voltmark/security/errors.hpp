@@ -122,6 +122,10 @@ inline constexpr ErrorCode kSignedOut{
     "security.signed_out",
     ErrorKind::conflict,
     {"nobody is signed in by this token, or no longer", "登录凭据无效或已过期"}};
+inline constexpr ErrorCode kForbidden{
+    "security.forbidden",
+    ErrorKind::conflict,
+    {"{0} may not do this here: {1} on {2}", "{0} 无权执行此操作：{1}（{2}）"}};
 inline constexpr ErrorCode kSealed{
     "security.sealed",
     ErrorKind::corrupted,
@@ -141,7 +145,7 @@ inline constexpr const ErrorCode* kSecurityErrors[] = {
     &kDecided,     &kLapsed,    &kSamePerson,  &kNotApproved, &kChanged,         &kKeyText,
     &kAuditEvent,  &kProofForm, &kAuditBroken, &kNotBound,    &kNotSigned,       &kUnproven,
     &kPolicy,      &kProfile,   &kPassword,    &kRoleUnknown, &kRolesApart,      &kPersonUnknown,
-    &kPersonKnown, &kNotFirst,  &kLocked,      &kSignIn,      &kSignedOut,       &kSealed,
-    &kErased,      &kField};
+    &kPersonKnown, &kNotFirst,  &kLocked,      &kSignIn,      &kSignedOut,       &kForbidden,
+    &kSealed,      &kErased,    &kField};
 
 }  // namespace voltmark::security

@@ -93,9 +93,18 @@ Result<void> change_password(store::Session& session, const PasswordProfile& pro
 Result<Secret> add_second_factor(store::Session& session, const Vault& vault,
                                  std::string_view login, const Actor& by, Instant now);
 
+/// Whether a password is somebody's. Hashing takes long on purpose, so this needs a reader alone:
+/// nobody who writes waits for it.
+struct PasswordCheck {
+    std::string hash;  ///< That it was compared with; empty: there is no such person.
+    bool is_right = false;
+};
+PasswordCheck check_password_of(store::Session& session, const PasswordProfile& profile,
+                                std::string_view login, const Secret& password);
+
 struct SignInRequest {
     std::string_view login;
-    const Secret& password;
+    const PasswordCheck& check;
     std::string_view code;  ///< Of the second factor.
 };
 struct SignedIn {
@@ -109,9 +118,17 @@ Result<SignedIn> sign_in(store::Session& session, const PasswordProfile& profile
                          const Vault* vault, const SignInRequest& request, Instant now);
 /// What a form must bring along to be from our own page.
 Secret csrf_of(const Secret& token);
-/// Who has this token; they are seen now. \errors  security.signed_out (conflict).
-Result<Principal> check_token(store::Session& session, const PasswordProfile& profile,
-                              const Secret& token, Instant now);
+/// Who has a token.
+struct TokenHolder {
+    Principal principal;
+    Instant seen_at;  ///< When note_seen last said so.
+};
+/// Only reads. Callers tell note_seen once in a while that somebody is still there.
+/// \errors  security.signed_out (conflict).
+Result<TokenHolder> check_token(store::Session& session, const PasswordProfile& profile,
+                                const Secret& token, Instant now);
+/// Idle time begins anew.
+void note_seen(store::Session& session, const Secret& token, Instant now);
 void sign_out(store::Session& session, const Secret& token);
 
 /// A token for a program, with the actions it is for. It is told once.

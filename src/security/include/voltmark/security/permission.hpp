@@ -19,7 +19,7 @@ enum class Reach : std::uint8_t {
     all,
     area,        ///< Those of the person's areas.
     of_classes,  ///< Those of the person's customer classes.
-    own          ///< Those on the person's work list.
+    own          ///< Those on the person's work list, or held by the person.
 };
 std::string_view to_text(Reach reach);
 
@@ -70,6 +70,7 @@ struct Object {
     std::string area = {};      ///< Empty: of no area.
     std::string class_of = {};  ///< Customer class; empty: of none.
     std::string assignee = {};  ///< Whose work list it is on; empty: nobody's.
+    std::string holder = {};    ///< The customer's name as a principal; empty: of none.
 };
 
 struct Ruling {
@@ -82,6 +83,14 @@ struct Ruling {
 /// Whether somebody may do something to an object. What no role allows is refused.
 Ruling decide(const RoleBook& book, const Principal& principal, std::string_view action,
               const Object& object);
+
+/// Whether there may be an object of that kind to which somebody may do it: what a list of them
+/// asks before it looks at each.
+bool may_somewhere(const RoleBook& book, const Principal& principal, std::string_view action,
+                   std::string_view kind);
+
+/// All that somebody is granted, somewhere: actions, and beginnings of actions. A service's scopes.
+std::set<std::string> granted_actions(const RoleBook& book, const Principal& principal);
 
 /// Whether `granted` is `action`, or a beginning of it that ends in '.'.
 bool covers(std::string_view granted, std::string_view action);

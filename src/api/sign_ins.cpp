@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sign_ins.hpp"
+
+#include "voltmark/api/errors.hpp"
+#include "voltmark/security/audit_store.hpp"
+#include "voltmark/security/errors.hpp"
+
+namespace voltmark::api {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+/// Telling the store at each request that somebody is there would make every reader a writer.
+constexpr auto kSeenEvery = 60s;
+
+bool is_change(http::Method method) {
+    return method != http::Method::get && method != http::Method::head &&
+           method != http::Method::options;
+}
+
+std::optional<security::Secret> bearer_of(const http::Request& request) {
+    constexpr std::string_view kScheme = "Bearer ";
+    const std::string* header = request.header("authorization");
+    if (header == nullptr || !header->starts_with(kScheme)) return std::nullopt;
+    const auto bytes = security::parse_hex(std::string_view{*header}.substr(kScheme.size()));
+    if (!bytes) return security::Secret{};
+    return security::Secret{std::span<const std::uint8_t>{*bytes}};
+}
+
+/// \returns  empty where it is no token of ours.
+security::Secret token_of(const http::Request& request) {
+    const std::optional<std::string> cookie = request.cookie(cookie_name(request));
+    const auto bytes = cookie ? security::parse_hex(*cookie) : std::nullopt;
+    return bytes ? security::Secret{std::span<const std::uint8_t>{*bytes}} : security::Secret{};
+}
+
+bool has_csrf(const http::Request& request, const security::Secret& token) {
+    const std::string* given = request.header("x-csrf-token");
+    if (given == nullptr) return false;
+    const auto bytes = security::parse_hex(*given);
+    return bytes && security::is_equal_secret(*bytes, security::csrf_of(token).bytes());
+}
+
+}  // namespace
+
+std::string_view cookie_name(const http::Request& request) {
+    return request.is_secure ? "__Host-voltmark" : "voltmark";
+}
+
+bool is_from_own_page(const http::Request& request) {
+    const std::string* site = request.header("sec-fetch-site");
+    if (site != nullptr && *site != "same-origin" && *site != "none") return false;
+    const std::string* origin = request.header("origin");
+    if (origin == nullptr) return true;
+    const std::string* host = request.header("host");
+    const std::string_view scheme = request.is_secure ? "https://" : "http://";
+    return host != nullptr && *origin == fmt::format("{}{}", scheme, *host);
+}
+
+Result<Caller> SignIns::identify(const http::Request& request) const {
+    const Instant now = clock_.now();
+    if (const std::optional<security::Secret> token = bearer_of(request)) {
+        const Result<security::Principal> service =
+            security::check_service_token(*store_.reader(), *token, now);
+        if (!service) return service.error();
+        return Caller{*service, {}, false};
+    }
+    const security::Secret token = token_of(request);
+    if (token.empty()) return make_error(security::kSignedOut);
+    const Result<security::TokenHolder> holder =
+        security::check_token(*store_.reader(), people_.profile, token, now);
+    if (!holder) return holder.error();
+    if (is_change(request.method) && (!is_from_own_page(request) || !has_csrf(request, token)))
+        return make_error(kForeignPage);
+    note_seen(token, holder->seen_at, now);
+    return Caller{holder->principal, token, true};
+}
+
+void SignIns::note_seen(const security::Secret& token, Instant seen_at, Instant now) const {
+    if (now < seen_at + kSeenEvery) return;
+    const store::Lease writer = store_.writer();
+    store::Transaction transaction{*writer};
+    security::note_seen(*writer, token, now);
+    transaction.commit();
+}
+
+Result<SignIns::Opened> SignIns::sign_in(const http::Request& request,
+                                         const Credentials& given) const {
+    // Nobody is signed in by another site's form under somebody else's name.
+    if (!is_from_own_page(request)) return make_error(kForeignPage);
+    const Instant now = clock_.now();
+    const security::PasswordCheck check =
+        security::check_password_of(*store_.reader(), people_.profile, given.name, given.password);
+    const store::Lease writer = store_.writer();
+    store::Transaction transaction{*writer};
+    const Result<security::SignedIn> opened = security::sign_in(
+        *writer, people_.profile, people_.vault, {given.name, check, given.code}, now);
+    transaction.commit();  // Failures count.
+    if (!opened) return opened.error();
+    const Result<security::TokenHolder> holder =
+        security::check_token(*writer, people_.profile, opened->token, now);
+    if (!holder) return holder.error();
+    return Opened{{holder->principal, opened->token, true}, opened->must_change_password};
+}
+
+Result<void> SignIns::change_password(const Credentials& given,
+                                      const security::Secret& chosen) const {
+    const store::Lease writer = store_.writer();
+    store::Transaction transaction{*writer};
+    Result<void> changed = security::change_password(*writer, people_.profile, given.name,
+                                                     given.password, chosen, clock_.now());
+    transaction.commit();
+    return changed;
+}
+
+void SignIns::sign_out(const Caller& caller) const {
+    const store::Lease writer = store_.writer();
+    store::Transaction transaction{*writer};
+    security::sign_out(*writer, caller.token);
+    transaction.commit();
+}
+
+Error SignIns::forbid(const Caller& caller, std::string_view action, const security::Object& object,
+                      std::string_view id) const {
+    const store::Lease writer = store_.writer();
+    store::Transaction transaction{*writer};
+    security::AuditEvent event{caller.principal.name, std::string{action}, object.kind,
+                               id.empty() ? "-" : std::string{id}};
+    event.outcome = security::Outcome::refused;
+    const Result<security::AuditEntry> entry = security::write_audit(*writer, event, clock_.now());
+    if (!entry) return entry.error();
+    transaction.commit();
+    return make_error(security::kForbidden, caller.principal.name, std::string{action},
+                      object.kind);
+}
+
+}  // namespace voltmark::api

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "voltmark/api/api.hpp"
+#include "voltmark/base/clock.hpp"
+#include "voltmark/http/message.hpp"
+#include "voltmark/security/identity_store.hpp"
+
+namespace voltmark::api {
+
+/// Who sends a request.
+struct Caller {
+    security::Principal principal;
+    security::Secret token;  ///< Of the cookie; empty where a service calls.
+    bool by_cookie = false;  ///< Then changes need the CSRF token.
+
+    security::Actor actor() const { return {principal.name}; }
+};
+
+/// Who is signed in, told from cookies and bearer tokens.
+class SignIns {
+public:
+    /// \param store, clock, people  outlive this.
+    SignIns(store::Store& store, const Clock& clock, const PeopleOptions& people)
+        : store_{store}, clock_{clock}, people_{people} {}
+
+    /// The sender of a request; of a change by cookie, only where it comes from our own pages.
+    /// \errors  security.signed_out; api.foreign_page.
+    Result<Caller> identify(const http::Request& request) const;
+
+    struct Credentials {
+        std::string name;
+        security::Secret password;
+        std::string code;  ///< Of the second factor; empty where not given.
+    };
+    struct Opened {
+        Caller caller;
+        bool must_change_password = false;
+    };
+    /// \errors  security.sign_in.
+    Result<Opened> sign_in(const http::Request& request, const Credentials& given) const;
+    /// Exchanges a one-time code or the old password. \errors  security.sign_in; security.password.
+    Result<void> change_password(const Credentials& given, const security::Secret& chosen) const;
+    void sign_out(const Caller& caller) const;
+
+    /// \errors  security.forbidden, which the audit log is told.
+    Error forbid(const Caller& caller, std::string_view action, const security::Object& object,
+                 std::string_view id) const;
+
+private:
+    void note_seen(const security::Secret& token, Instant seen_at, Instant now) const;
+
+    store::Store& store_;
+    const Clock& clock_;
+    const PeopleOptions& people_;
+};
+
+/// "__Host-voltmark" where TLS protects it, so that no other host and no plain page can set it.
+std::string_view cookie_name(const http::Request& request);
+
+/// Whether a change comes from a page of this very server, as far as the browser tells.
+bool is_from_own_page(const http::Request& request);
+
+}  // namespace voltmark::api

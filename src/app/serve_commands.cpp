@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <thread>
+
+#include <CLI/CLI.hpp>
+#include <nlohmann/json.hpp>
+
+#include "voltmark/api/api.hpp"
+#include "voltmark/api/site.hpp"
+#include "voltmark/http/certificate.hpp"
+#include "voltmark/http/server.hpp"
+
+#include "after_posting.hpp"
+#include "approval_operations.hpp"
+#include "console_files.hpp"
+#include "context.hpp"
+#include "signal_watch.hpp"
+
+namespace voltmark::app {
+
+namespace {
+
+using nlohmann::ordered_json;
+
+struct ServeArguments {
+    std::string address = "127.0.0.1";
+    int port = 8080;
+    int workers = 0;
+    std::string certificate;
+    std::string key;
+    bool dev_tls = false;
+    std::string profile = "cn-mlps3";
+};
+
+constexpr std::string_view kFirstLogin = "admin";
+
+Result<void> carry_out(store::Session& session, const security::Approval& approval,
+                       const security::Actor& actor, Instant now) {
+    const ApprovalOperation* operation = find_approval_operation(approval.kind);
+    if (operation == nullptr) return ok();
+    const Result<std::string> done = operation->carry_out(session, approval, actor, now);
+    if (!done) return done.error();
+    return ok();
+}
+
+/// A store without people gets its first administrator, whose one-time code is told here and
+/// nowhere else.
+Result<void> invite_first(Commands& commands, store::Store& store,
+                          const security::PasswordProfile& profile) {
+    const Console& say = commands.context.console;
+    if (!security::list_people(*store.reader()).empty()) return ok();
+    const store::Lease writer = store.writer();
+    store::Transaction transaction{*writer};
+    const Result<security::Secret> code =
+        security::create_first(*writer, profile, kFirstLogin, commands.context.clock.now());
+    if (!code) return code.error();
+    transaction.commit();
+    if (say.json) {
+        say.line(ordered_json{{"login", kFirstLogin}, {"code", code->text()}}.dump());
+    } else {
+        say.line(
+            say.fill({"first administrator: {0}, one-time code {1} (good for 72 hours): choose "
+                      "a password with it",
+                      "首个管理员：{0}，一次性口令 {1}（72 小时内有效），请用其设置密码"},
+                     kFirstLogin, code->text()));
+    }
+    return ok();
+}
+
+/// Files beside the store, so that a browser has to be told once only.
+Result<void> use_dev_tls(Commands& commands, ServeArguments& arguments) {
+    arguments.certificate = "voltmark-dev.crt";
+    arguments.key = "voltmark-dev.key";
+    const Result<void> made = http::make_own_certificate(arguments.certificate, arguments.key);
+    if (made) {
+        const Console& say = commands.context.console;
+        say.note(say.fill({"certificate of our own: {} (browsers will warn once)",
+                           "自签证书：{}（浏览器会提示一次）"},
+                          arguments.certificate));
+    }
+    return made;
+}
+
+http::ServerOptions options_of(const ServeArguments& arguments) {
+    http::ServerOptions options;
+    options.address = arguments.address;
+    options.port = arguments.port;
+    options.certificate = arguments.certificate;
+    options.key = arguments.key;
+    const int cores = static_cast<int>(std::thread::hardware_concurrency());
+    options.workers = arguments.workers > 0 ? arguments.workers : std::max(2, cores);
+    return options;
+}
+
+void say_where(const Console& say, const http::ServerOptions& options, int port) {
+    const std::string_view scheme = options.certificate.empty() ? "http" : "https";
+    const std::string url = fmt::format("{}://{}:{}/", scheme, options.address, port);
+    say.line(say.json
+                 ? ordered_json{{"serving", url}, {"port", port}}.dump()
+                 : say.fill({"serving at {} (Ctrl-C ends it)", "服务地址 {}（Ctrl-C 结束）"}, url));
+    std::fflush(stdout);
+}
+
+Result<void> serve(Commands& commands, ServeArguments arguments) {
+    const auto profile = security::find_profile(arguments.profile);
+    if (!profile) return profile.error();
+    if (arguments.dev_tls) {
+        if (Result<void> made = use_dev_tls(commands, arguments); !made) return made;
+    }
+    block_ending_signals();
+    const Result<std::unique_ptr<store::Store>> store = commands.context.open_store();
+    if (!store) return store.error();
+    if (Result<void> invited = invite_first(commands, **store, *profile); !invited) return invited;
+    const api::Api api{**store,
+                       commands.context.clock,
+                       {VOLTMARK_VERSION,
+                        after_posting(),
+                        carry_out,
+                        {*profile, &security::shipped_roles(), nullptr}}};
+    http::Router router;
+    api.mount(router);
+    api::mount_site(router, console_files());
+    const http::ServerOptions options = options_of(arguments);
+    const Result<std::unique_ptr<http::Server>> server = http::Server::open(options, router);
+    if (!server) return server.error();
+    say_where(commands.context.console, options, (*server)->port());
+    const SignalWatch watch{[&] { (*server)->stop(); }};
+    (*server)->run();
+    return ok();
+}
+
+}  // namespace
+
+void add_serve_commands(CLI::App& root, Commands& commands) {
+    const Console& say = commands.context.console;
+    CLI::App* verb = root.add_subcommand(
+        "serve", say.text({"the console and the HTTP API", "控制台与 HTTP 接口"}));
+    auto arguments = std::make_shared<ServeArguments>();
+    verb->add_option("--address", arguments->address,
+                     say.text({"of this machine, to listen on", "监听地址"}))
+        ->capture_default_str();
+    verb->add_option("--port", arguments->port,
+                     say.text({"0: any that is free", "0 为任一空闲端口"}))
+        ->capture_default_str()
+        ->check(CLI::Range(0, 65535));
+    verb->add_option(
+            "--workers", arguments->workers,
+            say.text({"threads that answer; 0: one a processor", "工作线程数，0 为每核一个"}))
+        ->check(CLI::Range(0, 256));
+    CLI::Option* certificate =
+        verb->add_option("--certificate", arguments->certificate,
+                         say.text({"PEM file, with those between: turns TLS on",
+                                   "PEM 证书（含中间证书），启用 TLS"}));
+    verb->add_option("--key", arguments->key, say.text({"PEM file", "PEM 私钥"}))
+        ->needs(certificate);
+    verb->add_flag("--dev-tls", arguments->dev_tls,
+                   say.text({"TLS with a certificate of our own", "使用自签证书的 TLS"}))
+        ->excludes(certificate);
+    verb->add_option("--profile", arguments->profile,
+                     say.text({"of passwords: cn-mlps3 or asvs5", "密码策略：cn-mlps3 或 asvs5"}))
+        ->capture_default_str();
+    verb->footer(say.text({"Example:\n  voltmark --store run/voltmark.db serve --port 8080",
+                           "示例：\n  voltmark --store run/voltmark.db serve --port 8080"}));
+    verb->callback([&commands, arguments] {
+        if (const Result<void> done = serve(commands, *arguments); !done)
+            commands.fail(done.error());
+    });
+}
+
+}  // namespace voltmark::app

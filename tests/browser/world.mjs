@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+// The real program over a real store, with people who can sign in, and Debian's Chromium before it.
+import { execFileSync, spawn } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { createInterface } from "node:readline";
+
+const root = resolve(import.meta.dirname ?? new URL(".", import.meta.url).pathname, "../..");
+const require = createRequire(join(root, "web/package.json"));
+const { chromium } = require("playwright-core");
+export const axeSource = require("axe-core").source;
+
+export const password = "Blue-Kettle-72";
+
+/** People of the demonstration: login, roles, areas. */
+const people = [
+  ["clerk", ["billing_supervisor", "service_agent"]],
+  ["second", ["billing_supervisor", "approver"]],
+  ["auditor", ["audit_administrator"]],
+];
+
+export class World {
+  constructor(program) {
+    this.program = resolve(program);
+    this.folder = mkdtempSync(join(tmpdir(), "voltmark-browser-"));
+    this.store = join(this.folder, "voltmark.db");
+  }
+
+  /** The program with arguments; answers what it prints. */
+  run(args, options = {}) {
+    return execFileSync(this.program, ["--store", this.store, "--quiet", "--lang", "en", ...args], {
+      encoding: "utf8",
+      cwd: this.folder,
+      ...options,
+    });
+  }
+
+  json(args, options) {
+    return JSON.parse(this.run(["--json", ...args], options).trim().split("\n").at(-1));
+  }
+
+  /** The bundled real readings, billed; a first administrator and the people above. */
+  fill() {
+    this.run(["demo", "--data", join(root, "data/real"), "--out", this.folder]);
+    const first = this.json(["user", "first", "admin"]);
+    this.#choose("admin", first.code);
+    for (const [login, roles] of people) {
+      const { code } = this.json(["--actor", "admin", "user", "create", login]);
+      this.#choose(login, code);
+      this.run(["--actor", "admin", "user", "roles", login, ...roles.flatMap((role) => ["--role", role])]);
+    }
+  }
+
+  #choose(login, code) {
+    this.run(["user", "password", login], { input: `${code}\n${password}\n` });
+  }
+
+  /** Serves until `close`. */
+  async serve() {
+    this.server = spawn(this.program, ["--store", this.store, "--json", "serve", "--port", "0"], {
+      cwd: this.folder,
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    for await (const line of createInterface({ input: this.server.stdout })) {
+      const said = JSON.parse(line);
+      if (said.serving) {
+        this.url = said.serving;
+        return;
+      }
+    }
+    throw new Error("the server ended before it served");
+  }
+
+  async open(options = {}) {
+    this.browser ??= await chromium.launch({
+      executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+      args: ["--no-sandbox", "--disable-dev-shm-usage"],
+    });
+    const context = await this.browser.newContext({
+      viewport: { width: 1440, height: 900 },
+      locale: "en-US",
+      baseURL: this.url,
+      ...options,
+    });
+    const page = await context.newPage();
+    // No time limit: machines differ. While one writes tests, VOLTMARK_PATIENCE_MS ends the waiting.
+    page.setDefaultTimeout(Number(process.env.VOLTMARK_PATIENCE_MS ?? 0));
+    page.faults = [];
+    page.on("pageerror", (error) => page.faults.push(String(error)));
+    page.on("console", (message) => {
+      // A refusal that the page shows is no fault of the page.
+      const isRefusal = message.text().startsWith("Failed to load resource");
+      if (message.type() === "error" && !isRefusal) page.faults.push(message.text());
+    });
+    return page;
+  }
+
+  async close() {
+    await this.browser?.close();
+    if (this.server && this.server.exitCode === null) {
+      const ended = new Promise((done) => this.server.once("exit", done));
+      this.server.kill("SIGTERM");
+      await ended;
+    }
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+export async function signIn(page, login) {
+  await page.goto("/signin");
+  await page.getByLabel("Name").fill(login);
+  await page.getByLabel("Password", { exact: true }).fill(password);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByRole("navigation").waitFor();
+}
+
+/** What axe finds against WCAG 2.2 AA, as readable lines. */
+export async function violations(page) {
+  await page.evaluate(axeSource);
+  const found = await page.evaluate(() =>
+    window.axe.run({ runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"] }),
+  );
+  return found.violations.map(
+    (one) => `${one.id}: ${one.help}; ${one.nodes.map((node) => `${node.target} ${node.html}`).join(" | ")}`,
+  );
+}
+
+/** A screenshot for docs/screenshots, where they are to be written anew. */
+export async function picture(page, name) {
+  if (!process.env.VOLTMARK_ACCEPT) return;
+  const folder = join(root, "docs/screenshots");
+  mkdirSync(folder, { recursive: true });
+  await page.screenshot({ path: join(folder, `${name}.png`) });
+}
