@@ -15,6 +15,22 @@ constexpr int kNearness = 7;
 /// How far the level follows what was read beside the gap.
 constexpr int kLevelPercent = 60;
 
+/// The same of days that are weighed by likeness, and the weight of the day itself.
+constexpr int kAlikeNearness = 4;
+constexpr std::int64_t kOneDay = 100'000;
+
+/// What a distance does to a weight: at the usual one 1000, at none eleven times that.
+/// (1 / (0.3 + 0.7 x))^2, where x is the distance relative to the usual one.
+std::int64_t likeness_of(std::optional<std::int64_t> distance, std::int64_t usual) {
+    constexpr std::int64_t kUnknown = 500;
+    constexpr std::int64_t kPermilleMost = 20'000;
+    if (!distance) return kUnknown;
+    std::int64_t relative = *distance == 0 ? 0 : kPermilleMost;
+    if (usual > 0) relative = std::min(kPermilleMost, divided(Int128{*distance} * 1000, usual));
+    const std::int64_t apart = 300 + relative * 7 / 10;
+    return 1'000'000'000 / (apart * apart);
+}
+
 int smooth_slots(const Timeline& line, int minutes) {
     return std::max(1, minutes * line.usual_slots() / time::IntervalGrid::kDayMinutes);
 }
@@ -91,6 +107,50 @@ std::int64_t Smoothed::mean_at(const Known& known, int slot) const {
     return divided(sum * kFine, weights);
 }
 
+const std::vector<WeighedDay>& DayWeights::days_of(int day_index) {
+    const auto [it, is_new] = days_.try_emplace(day_index);
+    if (!is_new) return it->second;
+    const std::vector<int> likes =
+        like_days(around_.known.line(), day_index, around_.rules.reach_days);
+    std::vector<std::int64_t> known;
+    for (const int other : likes)
+        if (const auto far = distance(other - day_index)) known.push_back(*far);
+    std::int64_t usual = 0;
+    if (!known.empty()) {
+        const auto middle = known.begin() + static_cast<std::ptrdiff_t>(known.size() / 2);
+        std::nth_element(known.begin(), middle, known.end());
+        usual = *middle;
+    }
+    for (const int other : likes) {
+        const int days = std::abs(other - day_index);
+        const std::int64_t near = kOneDay / (days + kAlikeNearness) * (days % 7 == 0 ? 2 : 1);
+        it->second.push_back({other, near * likeness_of(distance(other - day_index), usual)});
+    }
+    std::stable_sort(it->second.begin(), it->second.end(), [](const auto& left, const auto& right) {
+        return left.weight > right.weight;
+    });
+    return it->second;
+}
+
+std::optional<std::int64_t> DayWeights::distance(int shift_days) {
+    const auto [it, is_new] = distances_.try_emplace(shift_days);
+    if (!is_new) return it->second;
+    const Known& known = around_.known;
+    const Timeline& line = known.line();
+    if (read_.empty())
+        for (const int slot : around_.slots) read_.push_back(around_.smoothed.at(known, slot));
+    std::int64_t apart = 0;  // Of at most some hundred readings.
+    int compared = 0;
+    for (std::size_t i = 0; i < around_.slots.size(); ++i) {
+        const std::optional<int> there = line.slot_days_from(around_.slots[i], shift_days);
+        if (!there || !known.has(*there)) continue;
+        apart += std::abs(read_[i] - around_.smoothed.at(known, *there)) / Smoothed::kFine;
+        ++compared;
+    }
+    if (compared >= line.usual_slots() / 4) it->second = divided(apart, compared);
+    return it->second;
+}
+
 ProfileBase::ProfileBase(const Around& around, Form form)
     : around_{around},
       is_smooth_{form == Form::smooth},
@@ -99,7 +159,17 @@ ProfileBase::ProfileBase(const Around& around, Form form)
     find_level();
 }
 
-const std::vector<ProfileBase::WeighedDay>& ProfileBase::days_of(int day_index) {
+ProfileBase::ProfileBase(const Around& around, Form form, DayWeights& day_weights)
+    : around_{around},
+      is_smooth_{form == Form::smooth},
+      day_weights_{&day_weights},
+      profile_days_{around.rules.likest_days},
+      shapes_{around.known.gap(), around.reach} {
+    find_level();
+}
+
+const std::vector<WeighedDay>& ProfileBase::days_of(int day_index) {
+    if (day_weights_ != nullptr) return day_weights_->days_of(day_index);
     const auto [it, is_new] = days_.try_emplace(day_index);
     if (!is_new) return it->second;
     for (const int other : like_days(around_.known.line(), day_index, around_.rules.reach_days)) {
@@ -129,7 +199,7 @@ void ProfileBase::each_source(int slot, Each&& each) {
 std::optional<std::int64_t> ProfileBase::shape(int slot) {
     return shapes_.at(slot, [&]() -> std::optional<std::int64_t> {
         parts_.clear();
-        each_source(slot, [&](int there, int weight) {
+        each_source(slot, [&](int there, std::int64_t weight) {
             const std::int64_t value = is_smooth_ ? around_.smoothed.at(around_.known, there)
                                                   : around_.known.value(there) * Smoothed::kFine;
             parts_.push_back({value, weight});
@@ -140,21 +210,26 @@ std::optional<std::int64_t> ProfileBase::shape(int slot) {
 }
 
 std::int64_t ProfileBase::mean_of_parts() {
-    std::size_t from = 0;
-    if (is_smooth_) {
+    std::int64_t from = 0;
+    std::int64_t to = 0;
+    for (const Weighed& one : parts_) to += one.weight;
+    if (is_smooth_ || day_weights_ != nullptr) {
         // A day that was lived otherwise says nothing of the others.
         std::sort(parts_.begin(), parts_.end(), [](const Weighed& left, const Weighed& right) {
             return left.value < right.value;
         });
-        from = parts_.size() * static_cast<std::size_t>(around_.rules.trim_percent) / 100;
+        from = to * around_.rules.trim_percent / 100;
+        to -= from;
     }
     Int128 sum = 0;
-    std::int64_t weights = 0;
-    for (std::size_t i = from; i < parts_.size() - from; ++i) {
-        sum += Int128{parts_[i].value} * parts_[i].weight;
-        weights += parts_[i].weight;
+    std::int64_t passed = 0;
+    for (const Weighed& one : parts_) {
+        const std::int64_t begin = std::max(passed, from);
+        passed += one.weight;
+        if (const std::int64_t end = std::min(passed, to); begin < end)
+            sum += Int128{one.value} * (end - begin);
     }
-    return divided(sum, Int128{weights} * Smoothed::kFine);
+    return divided(sum, Int128{to - from} * Smoothed::kFine);
 }
 
 void ProfileBase::find_level() {
@@ -184,7 +259,7 @@ std::optional<std::int64_t> ProfileBase::at(int slot) {
 
 void ProfileBase::count(int slot, SourceCount& used) {
     const int beside = is_smooth_ ? around_.smoothed.slots() : 0;
-    each_source(slot, [&](int there, int) {
+    each_source(slot, [&](int there, std::int64_t) {
         for (int off = -beside; off <= beside; ++off)
             if (around_.known.has(there + off)) used.add(there + off);
     });
@@ -194,22 +269,13 @@ std::optional<std::int64_t> ProxyBase::distance(int shift_days) {
     const auto [it, is_new] = distances_.try_emplace(shift_days);
     if (!is_new) return it->second;
     const Timeline& line = around_.known.line();
-    const auto days = static_cast<int>(line.days().size());
     Int128 apart = 0;
     int compared = 0;
-    const auto compare = [&](int slot, int there) {
-        if (!around_.known.has(there)) return;
-        apart += std::abs(around_.known.value(slot) - around_.known.value(there));
-        ++compared;
-    };
     for (const int slot : around_.slots) {
-        if (!line.has_turns()) {
-            compare(slot, slot + shift_days * line.usual_slots());
-            continue;
-        }
-        const int day = line.day_at(slot) + shift_days;
-        if (day < 0 || day >= days) continue;
-        if (const auto there = line.slot_on(day, line.usual_slot(slot))) compare(slot, *there);
+        const std::optional<int> there = line.slot_days_from(slot, shift_days);
+        if (!there || !around_.known.has(*there)) continue;
+        apart += std::abs(around_.known.value(slot) - around_.known.value(*there));
+        ++compared;
     }
     if (compared >= line.usual_slots() / 4) it->second = divided(apart, compared);
     return it->second;
@@ -272,6 +338,21 @@ ProfileBase& Ground::sharp() {
 ProfileBase& Ground::smooth() {
     if (!smooth_) smooth_.emplace(around_, ProfileBase::Form::smooth);
     return *smooth_;
+}
+
+DayWeights& Ground::day_weights() {
+    if (!day_weights_) day_weights_.emplace(around_);
+    return *day_weights_;
+}
+
+ProfileBase& Ground::alike() {
+    if (!alike_) alike_.emplace(around_, ProfileBase::Form::sharp, day_weights());
+    return *alike_;
+}
+
+ProfileBase& Ground::smooth_alike() {
+    if (!smooth_alike_) smooth_alike_.emplace(around_, ProfileBase::Form::smooth, day_weights());
+    return *smooth_alike_;
 }
 
 ProxyBase& Ground::proxy() {

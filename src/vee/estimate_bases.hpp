@@ -96,6 +96,29 @@ struct Around {
     int reach = 0;           ///< How many slots on each side they come from.
 };
 
+/// A day that an estimate is made of.
+struct WeighedDay {
+    int index = 0;
+    std::int64_t weight = 1;
+};
+
+/// How like days are weighed by what was read around the gap: the nearer, the more of the same
+/// weekday, and above all the more alike what was read around the gap and so many days away.
+class DayWeights {
+public:
+    explicit DayWeights(const Around& around) : around_{around} {}
+    /// The like days of a day, those that weigh most first.
+    const std::vector<WeighedDay>& days_of(int day_index);
+
+private:
+    std::optional<std::int64_t> distance(int shift_days);
+
+    const Around& around_;
+    std::vector<std::int64_t> read_;  // Smoothed, in each of around_.slots.
+    std::map<int, std::vector<WeighedDay>> days_;
+    std::map<int, std::optional<std::int64_t>> distances_;
+};
+
 /// A weighted mean of the same slot on like days, scaled to the level around the gap.
 class ProfileBase {
 public:
@@ -103,6 +126,8 @@ public:
     enum class Form : std::uint8_t { sharp, smooth };
 
     ProfileBase(const Around& around, Form form);
+    /// Of days that are weighed by their likeness, which outlives the profile.
+    ProfileBase(const Around& around, Form form, DayWeights& day_weights);
     /// What the slot would read.
     std::optional<std::int64_t> at(int slot);
     /// Counts the readings that `at` is told from.
@@ -111,11 +136,7 @@ public:
 private:
     struct Weighed {
         std::int64_t value = 0;  // In thousandths / Smoothed::kFine.
-        int weight = 1;
-    };
-    struct WeighedDay {
-        int index = 0;
-        int weight = 1;
+        std::int64_t weight = 1;
     };
     template <class Each>
     void each_source(int slot, Each&& each);
@@ -126,6 +147,7 @@ private:
 
     const Around& around_;
     bool is_smooth_;
+    DayWeights* day_weights_ = nullptr;
     int profile_days_;
     std::map<int, std::vector<WeighedDay>> days_;
     std::vector<Weighed> parts_;
@@ -165,11 +187,18 @@ public:
     ProfileBase& sharp();
     ProfileBase& smooth();
     ProxyBase& proxy();
+    ProfileBase& alike();
+    ProfileBase& smooth_alike();
 
 private:
+    DayWeights& day_weights();
+
     Around around_;
+    std::optional<DayWeights> day_weights_;
     std::optional<ProfileBase> sharp_;
     std::optional<ProfileBase> smooth_;
+    std::optional<ProfileBase> alike_;
+    std::optional<ProfileBase> smooth_alike_;
     std::optional<ProxyBase> proxy_;
 };
 

@@ -10,9 +10,13 @@ namespace voltmark::vee {
 
 namespace {
 
-constexpr Method kTried[] = {Method::linear,      Method::like_day,    Method::proxy_day,
-                             Method::own_profile, Method::bridge,      Method::blend,
-                             Method::smooth,      Method::smooth_blend};
+constexpr Method kOwn[] = {Method::linear,       Method::like_day,     Method::proxy_day,
+                           Method::own_profile,  Method::bridge,       Method::blend,
+                           Method::smooth,       Method::smooth_blend, Method::alike,
+                           Method::smooth_alike, Method::alike_blend};
+/// Those of them that are tried out: the others are seldom better than these, and cost more.
+constexpr Method kTried[] = {Method::linear, Method::like_day, Method::alike, Method::smooth_alike,
+                             Method::alike_blend};
 constexpr std::size_t kTriedCount = std::size(kTried);
 
 constexpr int kTrialsMost = 8;
@@ -20,7 +24,7 @@ constexpr int kTrialsMost = 8;
 constexpr int kTrialsLeast = 3;
 /// How many trials the general experience counts for: more where gaps are longer than a day, since
 /// their trials overlap and tell nearly the same.
-constexpr int kExperienceShort = 2;
+constexpr int kExperienceShort = 8;
 constexpr int kExperienceLong = 8;
 
 /// The error of each method relative to that of like_day, in permille, by the length of the gap:
@@ -30,11 +34,9 @@ struct Experience {
     std::array<int, kTriedCount> permille;
 };
 constexpr Experience kExperienceByLength[] = {
-    {1, {785, 1000, 893, 937, 781, 753, 755, 736}},
-    {4, {1023, 1000, 854, 922, 786, 749, 806, 756}},
-    {12, {1515, 1000, 923, 911, 834, 819, 839, 821}},
-    {36, {2236, 1000, 909, 912, 880, 848, 887, 851}},
-    {1'000'000, {2296, 1000, 962, 944, 937, 909, 930, 909}},
+    {1, {750, 1000, 680, 690, 660}},          {4, {1000, 1000, 710, 740, 710}},
+    {12, {1500, 1000, 770, 800, 770}},        {36, {2200, 1000, 830, 850, 830}},
+    {1'000'000, {2300, 1000, 880, 890, 880}},
 };
 
 /// The same of neighbours, of which every population has better and worse: they must show it.
@@ -175,7 +177,7 @@ std::vector<Tried> rank(const MethodRules& rules, const Known& known, const Smoo
 }  // namespace
 
 std::span<const Method> own_methods() {
-    return kTried;
+    return kOwn;
 }
 
 std::optional<Estimate> choose(const MethodRules& rules, const Timeline& line, const Gap& gap,

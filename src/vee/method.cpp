@@ -37,6 +37,15 @@ constexpr Named kNames[] = {
     {Method::smooth_blend,
      "smooth_blend",
      {"smoothed own profile and days that resemble it", "自身平滑曲线与相似日组合"}},
+    {Method::alike,
+     "alike",
+     {"days weighed by likeness, led from end to end", "按相似度加权日平均"}},
+    {Method::smooth_alike,
+     "smooth_alike",
+     {"smoothed days weighed by likeness, led from end to end", "按相似度加权平滑日平均"}},
+    {Method::alike_blend,
+     "alike_blend",
+     {"days weighed by likeness, sharp and smoothed", "按相似度加权日平均与平滑组合"}},
 };
 
 constexpr Method kMethods[] = {Method::linear,
@@ -53,7 +62,10 @@ constexpr Method kMethods[] = {Method::linear,
                                Method::move_in,
                                Method::blend,
                                Method::smooth,
-                               Method::smooth_blend};
+                               Method::smooth_blend,
+                               Method::alike,
+                               Method::smooth_alike,
+                               Method::alike_blend};
 
 const Named* find_named(int number) {
     for (const Named& one : kNames) {
