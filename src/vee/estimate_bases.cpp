@@ -18,6 +18,8 @@ constexpr int kLevelPercent = 60;
 /// The same of days that are weighed by likeness, and the weight of the day itself.
 constexpr int kAlikeNearness = 4;
 constexpr std::int64_t kOneDay = 100'000;
+/// What days of the other kind weigh, where each slot is smoothed.
+constexpr int kOtherKindPercent = 40;
 
 /// What a distance does to a weight: at the usual one 1000, at none eleven times that.
 /// (1 / (0.3 + 0.7 x))^2, where x is the distance relative to the usual one.
@@ -110,21 +112,30 @@ std::int64_t Smoothed::mean_at(const Known& known, int slot) const {
 const std::vector<WeighedDay>& DayWeights::days_of(int day_index) {
     const auto [it, is_new] = days_.try_emplace(day_index);
     if (!is_new) return it->second;
-    const std::vector<int> likes =
-        like_days(around_.known.line(), day_index, around_.rules.reach_days);
+    const std::vector<Timeline::Day>& days = around_.known.line().days();
+    const int reach = around_.rules.reach_days;
+    const int first = std::max(0, day_index - reach);
+    const int end = std::min(static_cast<int>(days.size()), day_index + reach + 1);
     std::vector<std::int64_t> known;
-    for (const int other : likes)
+    for (int other = first; other < end; ++other) {
+        if (other == day_index) continue;
         if (const auto far = distance(other - day_index)) known.push_back(*far);
+    }
     std::int64_t usual = 0;
     if (!known.empty()) {
         const auto middle = known.begin() + static_cast<std::ptrdiff_t>(known.size() / 2);
         std::nth_element(known.begin(), middle, known.end());
         usual = *middle;
     }
-    for (const int other : likes) {
-        const int days = std::abs(other - day_index);
-        const std::int64_t near = kOneDay / (days + kAlikeNearness) * (days % 7 == 0 ? 2 : 1);
-        it->second.push_back({other, near * likeness_of(distance(other - day_index), usual)});
+    for (int other = first; other < end; ++other) {
+        if (other == day_index) continue;
+        const int apart = std::abs(other - day_index);
+        const bool is_like = days[static_cast<std::size_t>(other)].off ==
+                             days[static_cast<std::size_t>(day_index)].off;
+        std::int64_t weight = kOneDay / (apart + kAlikeNearness) * (apart % 7 == 0 ? 2 : 1);
+        weight *= likeness_of(distance(other - day_index), usual);
+        if (!is_like) weight = weight * kOtherKindPercent / 100;
+        it->second.push_back({other, weight, is_like});
     }
     std::stable_sort(it->second.begin(), it->second.end(), [](const auto& left, const auto& right) {
         return left.weight > right.weight;
@@ -177,7 +188,7 @@ const std::vector<WeighedDay>& ProfileBase::days_of(int day_index) {
         // Nearer days tell more, and so does the same day of the week.
         int weight = 1000 / (distance + kNearness);
         if (distance % 7 == 0) weight *= 2;
-        it->second.push_back({other, weight});
+        it->second.push_back({other, weight, true});
     }
     return it->second;
 }
@@ -189,9 +200,10 @@ void ProfileBase::each_source(int slot, Each&& each) {
     int found = 0;
     for (const WeighedDay& day : days_of(line.day_at(slot))) {
         if (found == profile_days_) break;
+        if (!is_smooth_ && !day.is_like) continue;
         const std::optional<int> there = line.slot_on(day.index, usual);
         if (!there || !around_.known.has(*there)) continue;
-        each(*there, day.weight);
+        each(*there, day);
         ++found;
     }
 }
@@ -199,12 +211,14 @@ void ProfileBase::each_source(int slot, Each&& each) {
 std::optional<std::int64_t> ProfileBase::shape(int slot) {
     return shapes_.at(slot, [&]() -> std::optional<std::int64_t> {
         parts_.clear();
-        each_source(slot, [&](int there, std::int64_t weight) {
+        int likes = 0;
+        each_source(slot, [&](int there, const WeighedDay& day) {
+            likes += day.is_like ? 1 : 0;
             const std::int64_t value = is_smooth_ ? around_.smoothed.at(around_.known, there)
                                                   : around_.known.value(there) * Smoothed::kFine;
-            parts_.push_back({value, weight});
+            parts_.push_back({value, day.weight});
         });
-        if (static_cast<int>(parts_.size()) < around_.rules.like_days_least) return std::nullopt;
+        if (likes < around_.rules.like_days_least) return std::nullopt;
         return mean_of_parts();
     });
 }
@@ -259,7 +273,7 @@ std::optional<std::int64_t> ProfileBase::at(int slot) {
 
 void ProfileBase::count(int slot, SourceCount& used) {
     const int beside = is_smooth_ ? around_.smoothed.slots() : 0;
-    each_source(slot, [&](int there, std::int64_t) {
+    each_source(slot, [&](int there, const WeighedDay&) {
         for (int off = -beside; off <= beside; ++off)
             if (around_.known.has(there + off)) used.add(there + off);
     });

@@ -100,14 +100,15 @@ struct Around {
 struct WeighedDay {
     int index = 0;
     std::int64_t weight = 1;
+    bool is_like = true;  ///< Of the same kind as the day that it tells of.
 };
 
-/// How like days are weighed by what was read around the gap: the nearer, the more of the same
-/// weekday, and above all the more alike what was read around the gap and so many days away.
+/// How days are weighed: the nearer, the more of the same weekday and kind, and above all the more
+/// alike what was read around the gap and so many days away.
 class DayWeights {
 public:
     explicit DayWeights(const Around& around) : around_{around} {}
-    /// The like days of a day, those that weigh most first.
+    /// The days within reach of a day, those that weigh most first.
     const std::vector<WeighedDay>& days_of(int day_index);
 
 private:

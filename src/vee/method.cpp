@@ -46,6 +46,7 @@ constexpr Named kNames[] = {
     {Method::alike_blend,
      "alike_blend",
      {"days weighed by likeness, sharp and smoothed", "按相似度加权日平均与平滑组合"}},
+    {Method::mixed, "mixed", {"methods weighed by trial", "按试估误差加权组合"}},
 };
 
 constexpr Method kMethods[] = {Method::linear,
@@ -65,7 +66,8 @@ constexpr Method kMethods[] = {Method::linear,
                                Method::smooth_blend,
                                Method::alike,
                                Method::smooth_alike,
-                               Method::alike_blend};
+                               Method::alike_blend,
+                               Method::mixed};
 
 const Named* find_named(int number) {
     for (const Named& one : kNames) {
