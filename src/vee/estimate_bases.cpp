@@ -18,6 +18,7 @@ constexpr int kLevelPercent = 60;
 /// The same of days that are weighed by likeness, and the weight of the day itself.
 constexpr int kAlikeNearness = 4;
 constexpr std::int64_t kOneDay = 100'000;
+constexpr std::int64_t kWeightMost = 1000;
 /// What days of the other kind weigh, where each slot is smoothed.
 constexpr int kOtherKindPercent = 40;
 
@@ -140,6 +141,10 @@ const std::vector<WeighedDay>& DayWeights::days_of(int day_index) {
     std::stable_sort(it->second.begin(), it->second.end(), [](const auto& left, const auto& right) {
         return left.weight > right.weight;
     });
+    // Small enough for sums of 64 bits.
+    const std::int64_t most = it->second.empty() ? 1 : it->second.front().weight;
+    for (WeighedDay& one : it->second)
+        one.weight = std::max<std::int64_t>(one.weight * kWeightMost / most, 1);
     return it->second;
 }
 
@@ -152,13 +157,16 @@ std::optional<std::int64_t> DayWeights::distance(int shift_days) {
         for (const int slot : around_.slots) read_.push_back(around_.smoothed.at(known, slot));
     std::int64_t apart = 0;  // Of at most some hundred readings.
     int compared = 0;
-    for (std::size_t i = 0; i < around_.slots.size(); ++i) {
+    // A smoothed value tells of those beside it: no more of them are compared than tell anew.
+    const auto step = static_cast<std::size_t>(around_.smoothed.slots());
+    for (std::size_t i = 0; i < around_.slots.size(); i += step) {
         const std::optional<int> there = line.slot_days_from(around_.slots[i], shift_days);
         if (!there || !known.has(*there)) continue;
         apart += std::abs(read_[i] - around_.smoothed.at(known, *there)) / Smoothed::kFine;
         ++compared;
     }
-    if (compared >= line.usual_slots() / 4) it->second = divided(apart, compared);
+    if (compared * around_.smoothed.slots() >= line.usual_slots() / 4)
+        it->second = divided(apart, compared);
     return it->second;
 }
 
@@ -235,14 +243,22 @@ std::int64_t ProfileBase::mean_of_parts() {
         from = to * around_.rules.trim_percent / 100;
         to -= from;
     }
-    Int128 sum = 0;
-    std::int64_t passed = 0;
-    for (const Weighed& one : parts_) {
-        const std::int64_t begin = std::max(passed, from);
-        passed += one.weight;
-        if (const std::int64_t end = std::min(passed, to); begin < end)
-            sum += Int128{one.value} * (end - begin);
-    }
+    std::int64_t largest = 0;
+    for (const Weighed& one : parts_) largest = std::max(largest, std::abs(one.value));
+    const auto sum_of = [&](auto sum) {
+        std::int64_t passed = 0;
+        for (const Weighed& one : parts_) {
+            const std::int64_t begin = std::max(passed, from);
+            passed += one.weight;
+            if (const std::int64_t end = std::min(passed, to); begin < end)
+                sum += decltype(sum){one.value} * (end - begin);
+        }
+        return sum;
+    };
+    // Nearly always the sum fits 64 bits.
+    const Int128 sum = largest < std::numeric_limits<std::int64_t>::max() / (to - from)
+                           ? Int128{sum_of(std::int64_t{0})}
+                           : sum_of(Int128{0});
     return divided(sum, Int128{to - from} * Smoothed::kFine);
 }
 

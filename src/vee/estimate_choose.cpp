@@ -10,13 +10,12 @@ namespace voltmark::vee {
 
 namespace {
 
-constexpr Method kOwn[] = {Method::linear,       Method::like_day,     Method::proxy_day,
-                           Method::own_profile,  Method::bridge,       Method::blend,
-                           Method::smooth,       Method::smooth_blend, Method::alike,
-                           Method::smooth_alike, Method::alike_blend};
+constexpr Method kOwn[] = {Method::linear,      Method::like_day,     Method::proxy_day,
+                           Method::own_profile, Method::bridge,       Method::blend,
+                           Method::smooth,      Method::smooth_blend, Method::alike,
+                           Method::smooth_alike};
 /// Those of them that are tried out: the others are seldom better than these, and cost more.
-constexpr Method kTried[] = {Method::linear, Method::like_day, Method::alike, Method::smooth_alike,
-                             Method::alike_blend};
+constexpr Method kTried[] = {Method::linear, Method::like_day, Method::alike, Method::smooth_alike};
 constexpr std::size_t kTriedCount = std::size(kTried);
 
 constexpr int kTrialsMost = 8;
@@ -33,9 +32,9 @@ struct Experience {
     int mixed;
 };
 constexpr Experience kExperienceByLength[] = {
-    {1, {750, 1000, 680, 690, 660}, 640},          {4, {1000, 1000, 710, 740, 710}, 695},
-    {12, {1500, 1000, 770, 800, 770}, 765},        {36, {2200, 1000, 830, 850, 830}, 827},
-    {1'000'000, {2300, 1000, 880, 890, 880}, 878},
+    {1, {757, 1000, 745, 741}, 720},          {4, {1031, 1000, 777, 797}, 765},
+    {12, {1541, 1000, 824, 840}, 814},        {36, {2067, 1000, 838, 866}, 833},
+    {1'000'000, {2119, 1000, 889, 907}, 884},
 };
 
 /// The same of neighbours, of which every population has better and worse: they must show it.

@@ -186,23 +186,6 @@ std::optional<Estimate> estimate_bridged(Method method, Ground& ground, MixedBas
     return made;
 }
 
-std::optional<Estimate> estimate_alike_on(Method method, Ground& ground, bool with_sources) {
-    if (method == Method::alike)
-        return estimate_bridged(method, ground, {&ground.alike(), nullptr}, with_sources);
-    std::optional<Estimate> smooth = estimate_bridged(
-        method, ground, {&ground.smooth_alike(), nullptr}, with_sources, Led::by_all_near);
-    if (method == Method::smooth_alike || !smooth) return smooth;
-    // The smoothed form reads the same days and more of them: its sources are those of both.
-    const std::optional<Estimate> sharp =
-        estimate_bridged(method, ground, {&ground.alike(), nullptr}, false);
-    for (std::size_t i = 0; sharp && i < smooth->values_milli.size(); ++i) {
-        auto& value = smooth->values_milli[i];
-        if (value && sharp->values_milli[i])
-            value = divided(Int128{*value} + *sharp->values_milli[i], 2);
-    }
-    return smooth;
-}
-
 }  // namespace
 
 bool Estimate::is_whole() const {
@@ -278,9 +261,10 @@ std::optional<Estimate> estimate_on(Method method, Ground& ground, bool with_sou
             return estimate_bridged(method, ground, {&ground.smooth(), &ground.proxy()},
                                     with_sources);
         case Method::alike:
+            return estimate_bridged(method, ground, {&ground.alike(), nullptr}, with_sources);
         case Method::smooth_alike:
-        case Method::alike_blend:
-            return estimate_alike_on(method, ground, with_sources);
+            return estimate_bridged(method, ground, {&ground.smooth_alike(), nullptr}, with_sources,
+                                    Led::by_all_near);
         default:
             return std::nullopt;
     }
@@ -322,10 +306,6 @@ std::optional<Estimate> estimate_alike(const MethodRules& rules, const Known& kn
 
 std::optional<Estimate> estimate_smooth_alike(const MethodRules& rules, const Known& known) {
     return estimate_by(Method::smooth_alike, rules, known);
-}
-
-std::optional<Estimate> estimate_alike_blend(const MethodRules& rules, const Known& known) {
-    return estimate_by(Method::alike_blend, rules, known);
 }
 
 }  // namespace voltmark::vee

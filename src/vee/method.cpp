@@ -43,9 +43,6 @@ constexpr Named kNames[] = {
     {Method::smooth_alike,
      "smooth_alike",
      {"smoothed days weighed by likeness, led from end to end", "按相似度加权平滑日平均"}},
-    {Method::alike_blend,
-     "alike_blend",
-     {"days weighed by likeness, sharp and smoothed", "按相似度加权日平均与平滑组合"}},
     {Method::mixed, "mixed", {"methods weighed by trial", "按试估误差加权组合"}},
 };
 
@@ -66,7 +63,6 @@ constexpr Method kMethods[] = {Method::linear,
                                Method::smooth_blend,
                                Method::alike,
                                Method::smooth_alike,
-                               Method::alike_blend,
                                Method::mixed};
 
 const Named* find_named(int number) {

@@ -89,9 +89,6 @@ std::optional<Estimate> estimate_alike(const MethodRules& rules, const Known& kn
 /// gap.
 std::optional<Estimate> estimate_smooth_alike(const MethodRules& rules, const Known& known);
 
-/// The mean of the two.
-std::optional<Estimate> estimate_alike_blend(const MethodRules& rules, const Known& known);
-
 /// A profile scaled to the channel: to what both read on the days around the gap.
 /// \param profile  over the same days as the channel's timeline (checked).
 std::optional<Estimate> estimate_class_profile(const MethodRules& rules, const Known& known,

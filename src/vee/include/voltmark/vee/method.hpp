@@ -30,8 +30,7 @@ enum class Method : std::uint8_t {
     smooth_blend = 115,  ///< The mean of the smoothed profile and proxy_day, led from end to end.
     alike = 116,         ///< Like days weighed by how alike they are, led from end to end.
     smooth_alike = 117,  ///< The same, smoothed from slot to slot.
-    alike_blend = 118,   ///< The mean of the two.
-    mixed = 119  ///< The mean of linear, alike and smooth_alike, weighed by how they did in trials.
+    mixed = 118  ///< The mean of linear, alike and smooth_alike, weighed by how they did in trials.
 };
 
 /// All of them, in order of number.
