@@ -205,8 +205,12 @@ template <class Each>
 void ProfileBase::each_source(int slot, Each&& each) {
     const Timeline& line = around_.known.line();
     const int usual = line.usual_slot(slot);
+    if (const int day = line.day_at(slot); day != day_) {
+        day_ = day;
+        days_of_day_ = &days_of(day);
+    }
     int found = 0;
-    for (const WeighedDay& day : days_of(line.day_at(slot))) {
+    for (const WeighedDay& day : *days_of_day_) {
         if (found == profile_days_) break;
         if (!is_smooth_ && !day.is_like) continue;
         const std::optional<int> there = line.slot_on(day.index, usual);
@@ -232,34 +236,36 @@ std::optional<std::int64_t> ProfileBase::shape(int slot) {
 }
 
 std::int64_t ProfileBase::mean_of_parts() {
-    std::int64_t from = 0;
-    std::int64_t to = 0;
-    for (const Weighed& one : parts_) to += one.weight;
-    if (is_smooth_ || day_weights_ != nullptr) {
-        // A day that was lived otherwise says nothing of the others.
-        std::sort(parts_.begin(), parts_.end(), [](const Weighed& left, const Weighed& right) {
-            return left.value < right.value;
-        });
-        from = to * around_.rules.trim_percent / 100;
-        to -= from;
+    Int128 sum = 0;
+    std::int64_t weights = 0;
+    for (const Weighed& one : parts_) {
+        sum += Int128{one.value} * one.weight;
+        weights += one.weight;
     }
-    std::int64_t largest = 0;
-    for (const Weighed& one : parts_) largest = std::max(largest, std::abs(one.value));
-    const auto sum_of = [&](auto sum) {
-        std::int64_t passed = 0;
-        for (const Weighed& one : parts_) {
-            const std::int64_t begin = std::max(passed, from);
-            passed += one.weight;
-            if (const std::int64_t end = std::min(passed, to); begin < end)
-                sum += decltype(sum){one.value} * (end - begin);
-        }
-        return sum;
-    };
-    // Nearly always the sum fits 64 bits.
-    const Int128 sum = largest < std::numeric_limits<std::int64_t>::max() / (to - from)
-                           ? Int128{sum_of(std::int64_t{0})}
-                           : sum_of(Int128{0});
-    return divided(sum, Int128{to - from} * Smoothed::kFine);
+    if (is_smooth_ || day_weights_ != nullptr) {
+        // A day that was lived otherwise says nothing of the others. Few are taken away: looking
+        // for each costs less than sorting all.
+        const auto is_less = [](const Weighed& left, const Weighed& right) {
+            return left.value < right.value;
+        };
+        const std::int64_t trim = weights * around_.rules.trim_percent / 100;
+        const auto take = [&](std::vector<Weighed>::iterator one, std::int64_t most) {
+            const std::int64_t taken = std::min(one->weight, most);
+            sum -= Int128{one->value} * taken;
+            weights -= taken;
+            one->weight -= taken;
+            if (one->weight == 0) {
+                *one = parts_.back();
+                parts_.pop_back();
+            }
+            return taken;
+        };
+        for (std::int64_t left = trim; left > 0;)
+            left -= take(std::min_element(parts_.begin(), parts_.end(), is_less), left);
+        for (std::int64_t left = trim; left > 0;)
+            left -= take(std::max_element(parts_.begin(), parts_.end(), is_less), left);
+    }
+    return divided(sum, Int128{weights} * Smoothed::kFine);
 }
 
 void ProfileBase::find_level() {

@@ -151,6 +151,8 @@ private:
     DayWeights* day_weights_ = nullptr;
     int profile_days_;
     std::map<int, std::vector<WeighedDay>> days_;
+    int day_ = -1;  // The one asked for last, and its days.
+    const std::vector<WeighedDay>* days_of_day_ = nullptr;
     std::vector<Weighed> parts_;
     SlotMemo shapes_;
     Int128 level_of_ = 1;  // The level is level_ / level_of_.
