@@ -34,6 +34,11 @@ std::int64_t likeness_of(std::optional<std::int64_t> distance, std::int64_t usua
     return 1'000'000'000 / (apart * apart);
 }
 
+/// Readings nearer to a gap than this are all looked at; further away, where a half hour has more
+/// than one, those of every other half hour tell as much.
+constexpr int kNearHours = 6;
+constexpr int kHalfHours = 48;  // Of a day.
+
 int smooth_slots(const Timeline& line, int minutes) {
     return std::max(1, minutes * line.usual_slots() / time::IntervalGrid::kDayMinutes);
 }
@@ -82,6 +87,19 @@ std::vector<int> slots_around(const Known& known, int hours) {
         if (slot == gap.first) slot = gap.end();
         if (known.has(slot)) slots.push_back(slot);
     }
+    return slots;
+}
+
+std::vector<int> slots_for_level(const Known& known, int hours) {
+    const int half_hour = known.line().usual_slots() / kHalfHours;
+    std::vector<int> slots = slots_around(known, hours);
+    if (half_hour < 2) return slots;
+    const Gap& gap = known.gap();
+    const int near = kNearHours * known.line().usual_slots() / 24;
+    std::erase_if(slots, [&](int slot) {
+        const int apart = slot < gap.first ? gap.first - slot : slot - gap.end() + 1;
+        return apart > near && apart / half_hour % 2 == 1;
+    });
     return slots;
 }
 
@@ -363,7 +381,7 @@ void ProxyBase::count(int slot, SourceCount& used) {
 }
 
 Ground::Ground(const MethodRules& rules, const Known& known, const Smoothed& smoothed)
-    : around_{rules, known, smoothed, slots_around(known, rules.level_hours),
+    : around_{rules, known, smoothed, slots_for_level(known, rules.level_hours),
               rules.level_hours * known.line().usual_slots() / 24} {}
 
 ProfileBase& Ground::sharp() {

@@ -25,6 +25,9 @@ std::vector<int> like_days(const Timeline& line, int day_index, int reach_days);
 /// The slots on both sides of a gap that were read, over so many hours each.
 std::vector<int> slots_around(const Known& known, int hours);
 
+/// The same, of channels with many readings an hour not all that lie far from the gap.
+std::vector<int> slots_for_level(const Known& known, int hours);
+
 /// Counts how many readings of which day were used, each once.
 class SourceCount {
 public:

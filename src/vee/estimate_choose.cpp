@@ -18,12 +18,9 @@ constexpr Method kOwn[] = {Method::linear,      Method::like_day,     Method::pr
 constexpr Method kTried[] = {Method::linear, Method::like_day, Method::alike, Method::smooth_alike};
 constexpr std::size_t kTriedCount = std::size(kTried);
 
-constexpr int kTrialsMost = 8;
+constexpr int kTrialsMost = 6;
 /// Trials that an error stands on; with fewer it is unknown.
 constexpr int kTrialsLeast = 3;
-/// How many trials the general experience counts for.
-constexpr int kExperience = 8;
-
 /// The error of each method relative to that of like_day, in permille, by the length of the gap:
 /// what trials on other channels showed (bench/vee.md). In the order of kTried.
 struct Experience {
@@ -131,7 +128,7 @@ bool is_mixed(Method method) {
     return method == Method::linear || method == Method::alike || method == Method::smooth_alike;
 }
 
-/// Weighs methods by their scores: the best one 1000, and the tenth power of how much worse the
+/// Weighs methods by their scores: the best one 1000, and the fifth power of how much worse the
 /// others are.
 void weigh(std::vector<Tried>& tried) {
     Int128 best = kLast;
@@ -145,8 +142,7 @@ void weigh(std::vector<Tried>& tried) {
         }
         const auto part = static_cast<std::int64_t>(best * 1000 / one.score);
         const std::int64_t second = part * part / 1000;
-        const std::int64_t fourth = second * second / 1000;
-        one.weight = fourth * fourth / 1000 * second / 1000;
+        one.weight = second * second / 1000 * part / 1000;
     }
 }
 
@@ -213,8 +209,9 @@ std::vector<Tried> rank(const MethodRules& rules, const Known& known, const Smoo
         } else if (count == 0) {
             one.score = usual;
         } else {
-            // The error of the trials, and the usual one as if there had been so many more.
-            one.score = one.score * 1000 * count + plain * usual * kExperience;
+            // Trials that could not be made count as usual ones. Their error times the usual one is
+            // the square of the mean of the two that a method without any error wins by.
+            one.score = (one.score * 1000 * count + plain * usual * (kTrialsMost - count)) * usual;
         }
     };
     for (std::size_t i = 0; i < tried.size(); ++i)
