@@ -15,8 +15,8 @@ from decimal import Decimal
 
 PROGRAM = pathlib.Path(sys.argv[1]).resolve()
 CHANNEL = "V000000002/E1"
-METHODS = {"linear", "like_day", "proxy_day", "own_profile", "bridge", "blend", "smooth", "smooth_blend", "neighbour",
-           "register_bound", "interval_from_scalar", "move_in"}
+METHODS = {"linear", "like_day", "alike", "smooth_alike", "mixed", "neighbour", "register_bound", "interval_from_scalar",
+           "move_in"}
 
 
 class Estimates(unittest.TestCase):
