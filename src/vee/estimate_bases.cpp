@@ -183,7 +183,7 @@ std::optional<std::int64_t> DayWeights::distance(int shift_days) {
         apart += std::abs(read_[i] - around_.smoothed.at(known, *there)) / Smoothed::kFine;
         ++compared;
     }
-    if (compared * around_.smoothed.slots() >= line.usual_slots() / 4)
+    if (compared > 0 && compared * around_.smoothed.slots() >= line.usual_slots() / 4)
         it->second = divided(apart, compared);
     return it->second;
 }
@@ -331,7 +331,7 @@ std::optional<std::int64_t> ProxyBase::distance(int shift_days) {
         apart += std::abs(around_.known.value(slot) - around_.known.value(*there));
         ++compared;
     }
-    if (compared >= line.usual_slots() / 4) it->second = divided(apart, compared);
+    if (compared > 0 && compared >= line.usual_slots() / 4) it->second = divided(apart, compared);
     return it->second;
 }
 

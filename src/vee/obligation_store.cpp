@@ -7,6 +7,8 @@
 #include "voltmark/meter/reading_store.hpp"
 #include "voltmark/vee/obligation.hpp"
 
+#include "estimate_daily.hpp"
+
 namespace voltmark::vee {
 
 namespace {
@@ -22,7 +24,8 @@ std::vector<Obligation> read_all(store::Session& session, const ObligationFilter
     std::vector<Obligation> found;
     const auto query = session.bulk_query(
         "SELECT e.site_id, e.channel_no, e.span_day, e.first_slot, e.delivery_id, e.slots, "
-        "e.method, c.source_key FROM reading_estimate e JOIN channel c ON c.site_id = e.site_id "
+        "e.method, c.source_key, c.interval_minutes FROM reading_estimate e JOIN channel c ON "
+        "c.site_id = e.site_id "
         "AND c.channel_no = e.channel_no WHERE e.delivery_id <= ?1 AND e.site_id >= ?2 AND "
         "e.site_id <= ?3 ORDER BY e.site_id, e.channel_no, e.span_day, e.first_slot, "
         "e.delivery_id");
@@ -41,6 +44,7 @@ std::vector<Obligation> read_all(store::Session& session, const ObligationFilter
         one.slots = static_cast<int>(row.integer(5));
         one.method = *method;
         one.source_key = row.text(7);
+        one.is_daily = row.integer(8) == time::IntervalGrid::kDayMinutes;
         found.push_back(std::move(one));
     });
     return found;
@@ -70,13 +74,17 @@ DayQualities qualities_on(store::Session& session, std::span<const Obligation> g
     int most = 0;  // Slots of a gap: it ends no more days later.
     for (const Obligation& one : gaps) most = std::max(most, one.slots);
     constexpr int kSlotsLeast = 24;  // Of a day of intervals, but one of 23 hours.
-    const days further{most / (kSlotsLeast - 1) + 2};
+    const days further{gaps.front().is_daily ? most : most / (kSlotsLeast - 1) + 2};
     const Result<std::vector<meter::ReadSpan>> spans = meter::read_spans(
-        session, gaps.front().channel, gaps.front().day, gaps.back().day + further, as_of);
+        session, gaps.front().channel,
+        gaps.front().is_daily ? time::month_of(gaps.front().day).from : gaps.front().day,
+        gaps.back().day + further, as_of);
     if (!spans) throw store::Failure{spans.error()};
     DayQualities read;
+    const DayReadings by_day = gaps.front().is_daily ? days_of_months(*spans) : DayReadings{};
+    for (const auto& [day, readings] : by_day) read.emplace(day, meter::qualities_of(readings));
     for (const meter::ReadSpan& span : *spans)
-        read.emplace(span.span, meter::qualities_of(span.readings));
+        if (!gaps.front().is_daily) read.emplace(span.span, meter::qualities_of(span.readings));
     return read;
 }
 

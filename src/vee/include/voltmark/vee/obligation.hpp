@@ -19,6 +19,7 @@ struct Obligation {
     int first = 0;           ///< ... with this slot.
     int slots = 0;           ///< May go on into days that follow.
     int waiting = 0;         ///< How many of its slots are still estimated.
+    bool is_daily = false;   ///< Its slots are days.
     Method method{};
     DeliveryId delivery{};
     int age_days = 0;  ///< Since its first day.
