@@ -242,6 +242,7 @@ Api::Api(store::Store& store, const Clock& clock, ApiOptions options)
     add_run_endpoints(impl_->endpoints);
     add_review_endpoints(impl_->endpoints);
     add_approval_endpoints(impl_->endpoints);
+    add_portal_endpoints(impl_->endpoints);
 }
 
 Api::~Api() = default;

@@ -144,16 +144,6 @@ Result<Answer> list_customer_payments(const Call& call) {
     return Answer{Json{{"items", std::move(items)}, {"next", nullptr}}};
 }
 
-/// What belongs to a customer is decided on as the customer is.
-ObjectOf customer_object_as(std::string_view action) {
-    return [kind = std::string{action.substr(0, action.find('.'))}](store::Session& session,
-                                                                    const http::Request& request) {
-        Result<security::Object> object = customer_object(session, request);
-        if (object) object->kind = kind;
-        return object;
-    };
-}
-
 }  // namespace
 
 void add_customer_endpoints(std::vector<Endpoint>& all) {

@@ -64,6 +64,8 @@ using ObjectOf = std::function<Result<security::Object>(store::Session&, const h
 /// Of the path's {consumer_no}, {bill}.
 Result<security::Object> customer_object(store::Session& session, const http::Request& request);
 Result<security::Object> bill_object(store::Session& session, const http::Request& request);
+/// What belongs to the customer of the path: decided on as the customer is, of the action's kind.
+ObjectOf customer_object_as(std::string_view action);
 /// As customers and what is theirs are decided on.
 security::Object object_of(std::string kind, const customer::ContractView& view);
 
@@ -100,6 +102,7 @@ void add_bill_endpoints(std::vector<Endpoint>& all);
 void add_run_endpoints(std::vector<Endpoint>& all);
 void add_review_endpoints(std::vector<Endpoint>& all);
 void add_approval_endpoints(std::vector<Endpoint>& all);
+void add_portal_endpoints(std::vector<Endpoint>& all);
 
 /// OpenAPI 3.1 of all endpoints.
 Json describe(const std::vector<Endpoint>& all, Language language);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "shapes.hpp"
 
+#include "voltmark/api/errors.hpp"
+#include "voltmark/base/decimal.hpp"
 #include "voltmark/billing/bill_number.hpp"
 
 namespace voltmark::api {
@@ -16,6 +18,15 @@ constexpr int kReadAPage = 20;
 Json end_json(time::CivilDay end) {
     if (end == time::kOpenEnd) return nullptr;
     return time::to_text(end);
+}
+
+Result<Money> money_in(const Json& body) {
+    const std::string name = body["currency"].get<std::string>();
+    const std::optional<Currency> currency = find_currency(name);
+    if (!currency) return make_error(kCurrency, name);
+    const auto minor = parse_decimal(body["amount"].get<std::string>(), currency->minor_digits);
+    if (!minor) return minor.error();
+    return Money::from_minor(*minor, *currency);
 }
 
 Json open_item_schema() {
@@ -70,7 +81,11 @@ Json bill_schema() {
 }
 
 security::Object object_of(std::string kind, const customer::ContractView& view) {
-    return {std::move(kind), view.site.area, std::string{customer::to_text(view.party.kind)}};
+    return {std::move(kind),
+            view.site.area,
+            std::string{customer::to_text(view.party.kind)},
+            {},
+            view.contract.consumer_no};
 }
 
 Result<security::Object> customer_object(store::Session& session, const http::Request& request) {
@@ -78,6 +93,15 @@ Result<security::Object> customer_object(store::Session& session, const http::Re
         customer::find_contract(session, request.parameter("consumer_no"));
     if (!id) return id.error();
     return object_of("customer", customer::get_contract(session, *id));
+}
+
+ObjectOf customer_object_as(std::string_view action) {
+    return [kind = std::string{action.substr(0, action.find('.'))}](store::Session& session,
+                                                                    const http::Request& request) {
+        Result<security::Object> object = customer_object(session, request);
+        if (object) object->kind = kind;
+        return object;
+    };
 }
 
 Result<security::Object> bill_object(store::Session& session, const http::Request& request) {

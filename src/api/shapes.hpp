@@ -13,6 +13,9 @@ namespace voltmark::api {
 /// The day after the last; null where it is open.
 Json end_json(time::CivilDay end);
 
+/// "12.50", "CNY", as bodies and messages have them. \errors  api.currency; of parse_decimal.
+Result<Money> money_in(const Json& body);
+
 Json open_item_schema();
 Json open_item_json(const collect::OpenItem& item);
 

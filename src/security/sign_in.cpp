@@ -95,7 +95,7 @@ Secret insert_sign_in(store::Session& session, PersonId id, Instant now) {
 }
 
 Principal principal_of(const Person& person) {
-    return {person.login, person.roles, person.areas, person.classes};
+    return {person.login, person.roles, person.areas, person.classes, {}, false, person.contracts};
 }
 
 }  // namespace

@@ -9,6 +9,7 @@
 
 #include "voltmark/base/clock.hpp"
 #include "voltmark/billing/after_posting.hpp"
+#include "voltmark/collect/payment_order.hpp"
 #include "voltmark/http/router.hpp"
 #include "voltmark/security/approval.hpp"
 #include "voltmark/security/identity_store.hpp"
@@ -34,6 +35,7 @@ struct ApiOptions {
                                Instant)>
         carry_out;
     PeopleOptions people;
+    const collect::PaymentProvider* bank = nullptr;  ///< Nothing: customers cannot pay here.
 };
 
 /// The HTTP API: translates requests to operations of the modules and their answers to JSON, and

@@ -40,8 +40,17 @@ inline constexpr ErrorCode kIdempotencyOpen{
      "repeated",
      "键 {0} 的请求已开始而结果未知，重复前请先核实"}};
 
+inline constexpr ErrorCode kCurrency{
+    "api.currency",
+    ErrorKind::invalid_input,
+    {"'{0}' is no currency that the program knows", "“{0}”不是本程序支持的币种"}};
+
+inline constexpr ErrorCode kNoBank{"api.no_bank",
+                                   ErrorKind::unavailable,
+                                   {"no payment provider is set up here", "未配置支付机构"}};
+
 inline constexpr const ErrorCode* kApiErrors[] = {
-    &kQuery,          &kBody, &kJson, &kForeignPage, &kIdempotencyKey, &kIdempotencyOther,
-    &kIdempotencyOpen};
+    &kQuery,           &kBody,     &kJson,  &kForeignPage, &kIdempotencyKey, &kIdempotencyOther,
+    &kIdempotencyOpen, &kCurrency, &kNoBank};
 
 }  // namespace voltmark::api

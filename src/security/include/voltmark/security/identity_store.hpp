@@ -41,6 +41,7 @@ struct Person {
     std::set<std::string> roles;
     std::set<std::string> areas;
     std::set<std::string> classes;
+    std::set<std::string> contracts;
 };
 
 /// One-time codes lapse after this.
@@ -76,6 +77,7 @@ struct Holdings {
     std::set<std::string> roles;
     std::set<std::string> areas;
     std::set<std::string> classes;
+    std::set<std::string> contracts = {};  ///< Of a customer: consumer numbers.
 };
 /// \errors  security.person_unknown; of check_roles; security.same_person (conflict): nobody gives
 ///          themselves roles.

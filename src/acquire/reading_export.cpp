@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "reading_export.hpp"
+#include "voltmark/acquire/reading_export.hpp"
 
 #include "voltmark/base/check.hpp"
 #include "voltmark/base/decimal.hpp"
@@ -7,8 +7,9 @@
 #include "voltmark/codec/csv.hpp"
 #include "voltmark/codec/greenbutton.hpp"
 #include "voltmark/codec/mscons.hpp"
+#include "voltmark/meter/reading_store.hpp"
 
-namespace voltmark::app {
+namespace voltmark::acquire {
 
 namespace {
 
@@ -199,4 +200,30 @@ std::string write_readings(std::string_view format, std::span<const ExportedChan
     return as_csv(channels);
 }
 
-}  // namespace voltmark::app
+std::vector<std::string> keys_of(store::Session& session, ContractId contract,
+                                 const time::BillingPeriod& period) {
+    std::vector<std::string> keys;
+    for (const meter::ServingChannel& serving :
+         meter::serving_channels(session, contract.site_id, contract.site_id, period)) {
+        if (serving.contract == contract) keys.push_back(serving.channel.source_key);
+    }
+    return keys;
+}
+
+Result<ExportedChannel> load_channel(store::Session& session, const std::string& key,
+                                     const meter::KnownChannel& channel,
+                                     const time::BillingPeriod& period) {
+    ExportedChannel exported{key, channel, {}};
+    Result<std::vector<meter::ReadSpan>> spans = meter::read_spans(
+        session, channel.id, period.from, period.to, meter::last_delivery(session));
+    if (!spans) return spans.error();
+    const codec::BaseUnit base =
+        is_active(channel.flow) ? codec::BaseUnit::watt_hour : codec::BaseUnit::var_hour;
+    for (meter::ReadSpan& span : *spans) {
+        exported.spans.push_back(
+            {key, {base, 6}, span.span, channel.interval_minutes, std::move(span.readings), 0});
+    }
+    return exported;
+}
+
+}  // namespace voltmark::acquire
