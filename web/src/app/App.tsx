@@ -31,7 +31,7 @@ const router = createBrowserRouter([
         <Shell />
       </Guard>
     ),
-    children: pages.map(({ path, element }) => ({ path, element })),
+    children: pages.map(({ path, element: Element }) => ({ path, element: <Element /> })),
   },
 ]);
 
