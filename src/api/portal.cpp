@@ -17,11 +17,12 @@ using namespace shape;
 
 /// The day that it is where the contract is supplied.
 time::CivilDay today_of(store::Session& session, ContractId contract, Instant now) {
-    const time::CivilDay day = time::Zone::utc().to_local(now).day;
+    const time::CivilDay day =
+        std::chrono::floor<std::chrono::days>(time::Zone::utc().to_local(now));
     for (const std::string& key :
          acquire::keys_of(session, contract, {day, day + std::chrono::days{1}})) {
         if (const auto channel = meter::find_channel(session, key))
-            return channel->zone.to_local(now).day;
+            return std::chrono::floor<std::chrono::days>(channel->zone.to_local(now));
     }
     return day;
 }

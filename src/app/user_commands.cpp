@@ -24,6 +24,7 @@ struct UserArguments {
     std::vector<std::string> roles;
     std::vector<std::string> areas;
     std::vector<std::string> classes;
+    std::vector<std::string> contracts;
     int days = 90;
 };
 
@@ -99,7 +100,7 @@ void set_roles(Commands& commands, const UserArguments& arguments) {
         return std::set<std::string>{names.begin(), names.end()};
     };
     const security::Holdings holdings{set_of(arguments.roles), set_of(arguments.areas),
-                                      set_of(arguments.classes)};
+                                      set_of(arguments.classes), set_of(arguments.contracts)};
     say_done(commands,
              in_store(commands, true,
                       [&](store::Session& session, const security::Actor& by, Instant now) {
@@ -262,6 +263,9 @@ void add_user_commands(CLI::App& root, Commands& commands) {
     verb->add_option("--area", values.areas, say.text({"an area; again for more", "区域，可多次"}));
     verb->add_option("--class", values.classes,
                      say.text({"a customer class; again for more", "用户类别，可多次"}));
+    verb->add_option(
+        "--contract", values.contracts,
+        say.text({"consumer number of a customer; again for more", "用户的户号，可多次"}));
     add_reports(*noun, commands);
 }
 

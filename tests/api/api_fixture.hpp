@@ -10,6 +10,7 @@
 #include <soci/soci.h>
 
 #include "voltmark/api/api.hpp"
+#include "voltmark/api/simulated_bank.hpp"
 #include "voltmark/billing/review.hpp"
 #include "voltmark/collect/payment.hpp"
 #include "voltmark/security/identity_store.hpp"
@@ -42,7 +43,7 @@ public:
                                {collect::schema(), schema()})},
           api_{*place_.store,
                kClock,
-               {"1.0", {}, {}, {quick_profile(), &security::shipped_roles(), nullptr}}} {
+               {"1.0", {}, {}, {quick_profile(), &security::shipped_roles(), nullptr}, &bank_}} {
         const billing::ReviewPolicy policy = *billing::parse_review(
             "review: strict\nseed: 3\nhold_from: 50\nsample_from: 5\nsample_percent: 50\n"
             "record_from: 5\nrelease_second_person_above: 1000000\ncorrection_direct_up_to: 100\n"
@@ -133,6 +134,7 @@ public:
     billing::Place place_;
     http::Fields identity_;
     std::set<std::string> used_;
+    SimulatedBank bank_;
     Api api_;
     http::Router router_;
     Json description_;

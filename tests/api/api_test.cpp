@@ -147,7 +147,7 @@ TEST_F(ApiTest, RefusesWithCodePlaceAndSentence) {
 // open to everybody is listed here.
 TEST_F(ApiTest, WhoMayNotGetsNothing) {
     add("sun", {});
-    const std::set<std::string> open{"signIn", "choosePassword"};
+    const std::set<std::string> open{"signIn", "choosePassword", "takePaymentNotice"};
     for (const std::string who : {"", "sun"}) {
         if (who.empty()) identity_.clear();
         if (!who.empty()) sign_in(who);

@@ -312,6 +312,109 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/my/contracts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The contracts of whoever is signed in */
+        get: operations["listMyContracts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/customers/{consumer_no}/portal-account": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Opens the portal to a customer, by a one-time code that is told once */
+        post: operations["inviteCustomer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/customers/{consumer_no}/cost": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the days that are not billed yet cost so far */
+        get: operations["getCostSoFar"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/customers/{consumer_no}/payment-orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Payments that were begun, newest first */
+        get: operations["listPaymentOrders"];
+        put?: never;
+        /** Begins a payment; the answer names the page to pay on */
+        post: operations["orderPayment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/customers/{consumer_no}/green-button": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Readings as a Green Button file (ESPI) */
+        get: operations["downloadGreenButton"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/payment-notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What became of a payment, signed by the provider in X-Signature */
+        post: operations["takePaymentNotice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1571,6 +1674,369 @@ export interface operations {
                         decided_by: string | null;
                         /** @description Why. */
                         reason: string | null;
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listMyContracts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            /** @description Consumer number. */
+                            consumer_no: string;
+                            /** @description Of the holder. */
+                            name: string;
+                            /** @description Of the site. */
+                            address: string;
+                            /**
+                             * Format: date
+                             * @description First day.
+                             */
+                            from: string;
+                            /**
+                             * Format: date
+                             * @description Day after the last; null: open.
+                             */
+                            to: string | null;
+                        }[];
+                        /** @description Ask for the rest with after= this; null at the end. */
+                        next: string | null;
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    inviteCustomer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                consumer_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description To sign in with. */
+                        login: string;
+                        /** @description Good for 72 hours. */
+                        code: string;
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getCostSoFar: {
+        parameters: {
+            query?: {
+                day?: string;
+            };
+            header?: never;
+            path: {
+                consumer_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * Format: date
+                         * @description First day that no bill covers.
+                         */
+                        from: string;
+                        /**
+                         * Format: date
+                         * @description Day after the last that is in it.
+                         */
+                        to: string;
+                        /**
+                         * Format: date
+                         * @description Day after the last that was asked for.
+                         */
+                        asked_to: string;
+                        /**
+                         * Format: decimal
+                         * @description What these days cost so far.
+                         */
+                        owed: string;
+                        /** @description Of the amount. */
+                        currency: string;
+                        /**
+                         * Format: decimal
+                         * @description Energy taken.
+                         */
+                        import_kwh: string;
+                        /** @description Intervals with an estimate. */
+                        estimated_slots: number;
+                        /** @description Why it does not reach further. */
+                        stopped: string | null;
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listPaymentOrders: {
+        parameters: {
+            query?: {
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                consumer_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            /** @description Its id. */
+                            order: string;
+                            /**
+                             * Format: decimal
+                             * @description Amount.
+                             */
+                            amount: string;
+                            /** @description Of the amount. */
+                            currency: string;
+                            /**
+                             * @description What became of it.
+                             * @enum {string}
+                             */
+                            state: "waiting" | "paid" | "declined";
+                            /**
+                             * Format: date-time
+                             * @description When it was begun.
+                             */
+                            asked_at: string;
+                            /** @description Where to pay while it waits. */
+                            page: string | null;
+                        }[];
+                        /** @description Ask for the rest with after= this; null at the end. */
+                        next: string | null;
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    orderPayment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                consumer_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * Format: decimal
+                     * @description Amount.
+                     */
+                    amount: string;
+                    /** @description Of the amount. */
+                    currency: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Its id. */
+                        order: string;
+                        /**
+                         * Format: decimal
+                         * @description Amount.
+                         */
+                        amount: string;
+                        /** @description Of the amount. */
+                        currency: string;
+                        /**
+                         * @description What became of it.
+                         * @enum {string}
+                         */
+                        state: "waiting" | "paid" | "declined";
+                        /**
+                         * Format: date-time
+                         * @description When it was begun.
+                         */
+                        asked_at: string;
+                        /** @description Where to pay while it waits. */
+                        page: string | null;
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    downloadGreenButton: {
+        parameters: {
+            query?: {
+                period?: string;
+            };
+            header?: never;
+            path: {
+                consumer_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/atom+xml": unknown;
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    takePaymentNotice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Its id. */
+                        order: string;
+                        /**
+                         * Format: decimal
+                         * @description Amount.
+                         */
+                        amount: string;
+                        /** @description Of the amount. */
+                        currency: string;
+                        /**
+                         * @description What became of it.
+                         * @enum {string}
+                         */
+                        state: "waiting" | "paid" | "declined";
+                        /**
+                         * Format: date-time
+                         * @description When it was begun.
+                         */
+                        asked_at: string;
+                        /** @description Where to pay while it waits. */
+                        page: string | null;
                     };
                 };
             };

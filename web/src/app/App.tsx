@@ -2,14 +2,18 @@ import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { App as AntApp, ConfigProvider, theme } from "antd";
 import en from "antd/locale/en_US";
 import zh from "antd/locale/zh_CN";
+import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
-import { createBrowserRouter, RouterProvider } from "react-router-dom";
+import { createBrowserRouter, Navigate, RouterProvider } from "react-router-dom";
 
 import { ApiError } from "../api/client";
 import { pages } from "../pages";
+import { PortalShell } from "../portal/PortalShell";
+import { portalRoutes } from "../portal/routes";
 import { SignIn } from "../pages/signin/SignIn";
 import { Guard } from "./Guard";
 import { nonce } from "./nonce";
+import { useSession } from "./session";
 import { Shell } from "./Shell";
 import { useDark } from "./useDark";
 
@@ -23,12 +27,27 @@ const queries = new QueryClient({
   },
 });
 
+/** The console, for everybody but customers, whose pages are the portal's. */
+function Staff() {
+  const isCustomer = useSession().data?.roles.includes("customer") ?? false;
+  return isCustomer ? <Navigate to="/my" replace /> : <Shell />;
+}
+
 const router = createBrowserRouter([
   { path: "/signin", element: <SignIn /> },
   {
+    path: "/my",
     element: (
       <Guard>
-        <Shell />
+        <PortalShell />
+      </Guard>
+    ),
+    children: portalRoutes,
+  },
+  {
+    element: (
+      <Guard>
+        <Staff />
       </Guard>
     ),
     children: pages.map(({ path, element: Element }) => ({ path, element: <Element /> })),
@@ -56,6 +75,9 @@ const darkColours = {
 export function App() {
   const { i18n } = useTranslation();
   const { isDark } = useDark();
+  useEffect(() => {
+    document.documentElement.classList.toggle("dark", isDark);
+  }, [isDark]);
   return (
     <ConfigProvider
       locale={i18n.language === "zh-CN" ? zh : en}
