@@ -139,6 +139,18 @@ bool Call::reaches(const security::Object& object) const {
         .is_allowed;
 }
 
+Result<customer::ContractView> Call::view(store::Session& session, ContractId contract) const {
+    if (options.people.vault == nullptr) return make_error(security::kMasterKey);
+    const security::Object object =
+        object_of("customer", customer::get_contract(session, contract));
+    const bool is_whole =
+        security::decide(*options.people.roles, caller.principal, "customer.identify", object)
+            .is_allowed;
+    const customer::Sight sight{
+        *options.people.vault, is_whole ? security::View::whole : security::View::masked, language};
+    return customer::view_contract(session, sight, contract);
+}
+
 struct Api::Impl {
     store::Store& store;
     const Clock& clock;
@@ -243,6 +255,7 @@ Api::Api(store::Store& store, const Clock& clock, ApiOptions options)
     add_review_endpoints(impl_->endpoints);
     add_approval_endpoints(impl_->endpoints);
     add_portal_endpoints(impl_->endpoints);
+    add_search_endpoints(impl_->endpoints);
 }
 
 Api::~Api() = default;

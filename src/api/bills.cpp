@@ -31,7 +31,12 @@ Result<billing::Explanation> explanation_of(const Call& call) {
     const store::Lease reader = call.store.reader();
     const Result<billing::BillId> id = billing::find_bill(*reader, call.parameter("bill"));
     if (!id) return id.error();
-    return billing::explain_bill(*reader, *id);
+    Result<billing::Explanation> explanation = billing::explain_bill(*reader, *id);
+    if (!explanation) return explanation;
+    Result<customer::ContractView> named = call.view(*reader, id->contract);
+    if (!named) return named.error();
+    explanation->contract = std::move(*named);
+    return explanation;
 }
 
 Result<Answer> explain_bill(const Call& call) {

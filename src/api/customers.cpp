@@ -63,7 +63,7 @@ Result<ContractId> contract_of(store::Session& session, const Call& call) {
 
 Json terms_of(store::Session& session, const customer::ContractView& view) {
     Json terms = Json::array();
-    const SiteId site = view.site.site_id;
+    const SiteId site = view.contract.id.site_id;
     for (const auto& one : customer::contracts_in(session, {site, site}, view.contract.valid)) {
         if (one.contract.id != view.contract.id) continue;
         for (const customer::ContractTerm& term : one.terms) {
@@ -78,7 +78,7 @@ Json terms_of(store::Session& session, const customer::ContractView& view) {
 
 Json channels_of(store::Session& session, const customer::ContractView& view) {
     Json channels = Json::array();
-    const SiteId site = view.site.site_id;
+    const SiteId site = view.contract.id.site_id;
     for (const auto& one : meter::serving_channels(session, site, site, view.contract.valid)) {
         if (one.contract != view.contract.id) continue;
         channels.push_back({{"channel", raw(one.channel.id.channel_no)},
@@ -93,7 +93,9 @@ Result<Answer> get_customer(const Call& call) {
     const store::Lease reader = call.store.reader();
     const Result<ContractId> id = contract_of(*reader, call);
     if (!id) return id.error();
-    const customer::ContractView view = customer::get_contract(*reader, *id);
+    const Result<customer::ContractView> known = call.view(*reader, *id);
+    if (!known) return known.error();
+    const customer::ContractView& view = *known;
     const std::vector<collect::OpenItem> items = collect::open_items(*reader, *id);
     Money owed = Money::zero(items.empty() ? kCny : items[0].open.currency());
     Json open = Json::array();
@@ -102,10 +104,10 @@ Result<Answer> get_customer(const Call& call) {
         open.push_back(open_item_json(item));
     }
     return Answer{Json{{"consumer_no", view.contract.consumer_no},
-                       {"name", view.party.name},
-                       {"kind", customer::to_text(view.party.kind)},
-                       {"area", view.site.area},
-                       {"address", view.site.address},
+                       {"name", view.holder.name},
+                       {"kind", customer::to_text(view.kind)},
+                       {"area", view.area},
+                       {"address", view.holder.address},
                        {"from", time::to_text(view.contract.valid.from)},
                        {"to", end_json(view.contract.valid.to)},
                        {"terms", terms_of(*reader, view)},

@@ -9,7 +9,7 @@
 #include "voltmark/api/api.hpp"
 #include "voltmark/base/clock.hpp"
 #include "voltmark/base/result.hpp"
-#include "voltmark/customer/customer_store.hpp"
+#include "voltmark/customer/personal_data.hpp"
 #include "voltmark/http/message.hpp"
 #include "voltmark/store/store.hpp"
 
@@ -39,6 +39,9 @@ struct Call {
     int limit() const;
     /// Whether the caller may do what the endpoint does to an object: what lists ask of each entry.
     bool reaches(const security::Object& object) const;
+    /// A contract with its holder's name and address: whole for those who may identify customers,
+    /// masked for others. \errors  of customer::view_contract.
+    Result<customer::ContractView> view(store::Session& session, ContractId contract) const;
 };
 
 /// What it answers: JSON, or bytes of another type.
@@ -103,6 +106,7 @@ void add_run_endpoints(std::vector<Endpoint>& all);
 void add_review_endpoints(std::vector<Endpoint>& all);
 void add_approval_endpoints(std::vector<Endpoint>& all);
 void add_portal_endpoints(std::vector<Endpoint>& all);
+void add_search_endpoints(std::vector<Endpoint>& all);
 
 /// OpenAPI 3.1 of all endpoints.
 Json describe(const std::vector<Endpoint>& all, Language language);

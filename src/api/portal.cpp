@@ -37,12 +37,13 @@ Result<Answer> list_my_contracts(const Call& call) {
     for (const std::string& consumer_no : call.caller.principal.contracts) {
         const Result<ContractId> id = customer::find_contract(*reader, consumer_no);
         if (!id) continue;
-        const customer::ContractView view = customer::get_contract(*reader, *id);
+        const Result<customer::ContractView> view = call.view(*reader, *id);
+        if (!view) return view.error();
         items.push_back({{"consumer_no", consumer_no},
-                         {"name", view.party.name},
-                         {"address", view.site.address},
-                         {"from", time::to_text(view.contract.valid.from)},
-                         {"to", end_json(view.contract.valid.to)}});
+                         {"name", view->holder.name},
+                         {"address", view->holder.address},
+                         {"from", time::to_text(view->contract.valid.from)},
+                         {"to", end_json(view->contract.valid.to)}});
     }
     return Answer{Json{{"items", std::move(items)}, {"next", nullptr}}};
 }

@@ -47,7 +47,7 @@ Json review_json(const customer::ContractView& view, const billing::Reviewed& re
     return {
         {"bill", billing::to_text(review.bill)},
         {"consumer_no", view.contract.consumer_no},
-        {"customer", view.party.name},
+        {"customer", view.holder.name},
         {"run", raw(review.run_id)},
         {"score", review.score},
         {"outcome", billing::to_text(review.outcome)},
@@ -72,8 +72,10 @@ Result<Answer> list_reviews(const Call& call) {
     for (const billing::Reviewed& one : billing::list_reviews(*reader, filter)) {
         if (static_cast<int>(items.size()) == call.limit()) break;
         const customer::ContractView view = customer::get_contract(*reader, one.bill.contract);
-        if (call.reaches(object_of("bill", view)))
-            items.push_back(review_json(view, one, call.language));
+        if (!call.reaches(object_of("bill", view))) continue;
+        const Result<customer::ContractView> named = call.view(*reader, one.bill.contract);
+        if (!named) return named.error();
+        items.push_back(review_json(*named, one, call.language));
     }
     return Answer{Json{{"items", std::move(items)}, {"next", nullptr}}};
 }
@@ -85,9 +87,10 @@ Result<Answer> release_review(const Call& call) {
         call.store, *bill, call.body["reason"].get<std::string>(), call.caller.actor(),
         billing::default_review(), call.clock, call.options.after);
     if (!released) return released.error();
-    const customer::ContractView view =
-        customer::get_contract(*call.store.reader(), released->review.bill.contract);
-    Answer answer{review_json(view, released->review, call.language)};
+    const Result<customer::ContractView> view =
+        call.view(*call.store.reader(), released->review.bill.contract);
+    if (!view) return view.error();
+    Answer answer{review_json(*view, released->review, call.language)};
     // Not released yet: another person must agree first.
     if (released->waits_for) {
         answer.status = 202;

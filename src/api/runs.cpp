@@ -123,8 +123,10 @@ Result<Answer> list_holds(const Call& call) {
     for (const billing::HeldContract& one : billing::list_holds(*reader, run, call.limit())) {
         const customer::ContractView view = customer::get_contract(*reader, one.hold.contract);
         if (!call.reaches(object_of("bill", view))) continue;
+        const Result<customer::ContractView> named = call.view(*reader, one.hold.contract);
+        if (!named) return named.error();
         items.push_back({{"consumer_no", view.contract.consumer_no},
-                         {"customer", view.party.name},
+                         {"customer", named->holder.name},
                          {"run", raw(one.run_id)},
                          {"from", time::to_text(one.period.from)},
                          {"to", time::to_text(one.period.to)},

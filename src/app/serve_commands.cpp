@@ -126,13 +126,15 @@ Result<void> serve(Commands& commands, ServeArguments arguments) {
     const Result<std::unique_ptr<store::Store>> store = commands.context.open_store();
     if (!store) return store.error();
     if (Result<void> invited = invite_first(commands, **store, *profile); !invited) return invited;
+    const Result<const security::Vault*> vault = commands.context.vault(*(*store)->reader());
+    if (!vault) return vault.error();
     const api::SimulatedBank bank;
     const api::Api api{**store,
                        commands.context.clock,
                        {VOLTMARK_VERSION,
                         after_posting(),
                         carry_out,
-                        {*profile, &security::shipped_roles(), nullptr},
+                        {*profile, &security::shipped_roles(), *vault},
                         arguments.has_simulated_bank ? &bank : nullptr}};
     http::Router router;
     api.mount(router);

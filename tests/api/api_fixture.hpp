@@ -17,6 +17,7 @@
 
 #include "model/city.hpp"
 #include "schema.hpp"
+#include "support/vault.hpp"
 
 namespace voltmark::api {
 
@@ -43,7 +44,11 @@ public:
                                {collect::schema(), schema()})},
           api_{*place_.store,
                kClock,
-               {"1.0", {}, {}, {quick_profile(), &security::shipped_roles(), nullptr}, &bank_}} {
+               {"1.0",
+                {},
+                {},
+                {quick_profile(), &security::shipped_roles(), &support::test_vault()},
+                &bank_}} {
         const billing::ReviewPolicy policy = *billing::parse_review(
             "review: strict\nseed: 3\nhold_from: 50\nsample_from: 5\nsample_percent: 50\n"
             "record_from: 5\nrelease_second_person_above: 1000000\ncorrection_direct_up_to: 100\n"

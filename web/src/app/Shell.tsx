@@ -111,7 +111,7 @@ export function Shell() {
           placeholder={t("find")}
           style={{ maxWidth: 320 }}
           onSearch={(text) => {
-            if (text.trim()) navigate(`/customers/${encodeURIComponent(text.trim())}`);
+            if (text.trim()) navigate("/search", { state: { text: text.trim() } });
           }}
         />
         <span style={{ color: "#fff", marginInlineStart: "auto" }}>{session.data?.name}</span>

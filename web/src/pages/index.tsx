@@ -4,6 +4,7 @@ import {
   FileTextOutlined,
   HomeOutlined,
   PlayCircleOutlined,
+  SearchOutlined,
 } from "@ant-design/icons";
 import { type ComponentType, lazy, type LazyExoticComponent, type ReactNode } from "react";
 
@@ -37,6 +38,14 @@ export const pages: PageEntry[] = [
     element: page(() => import("./today/Today"), "Today"),
     icon: <HomeOutlined />,
     group: "work",
+  },
+  {
+    name: "search",
+    path: "/search",
+    action: "customer.read",
+    element: page(() => import("./search/Search"), "Search"),
+    icon: <SearchOutlined />,
+    group: "customers",
   },
   {
     name: "runs",
