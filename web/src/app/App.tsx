@@ -30,7 +30,7 @@ const router = createBrowserRouter([
         <Shell />
       </Guard>
     ),
-    children: pages.map(({ path, element }) => ({ path, element })),
+    children: pages.map(({ path, element: Element }) => ({ path, element: <Element /> })),
   },
 ]);
 

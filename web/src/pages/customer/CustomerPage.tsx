@@ -7,7 +7,7 @@ import { api, need } from "../../api/client";
 import { Amount } from "../../components/Amount";
 import { Failure } from "../../components/Failure";
 import { Page } from "../../components/Page";
-import { BillTable } from "../bills/Bills";
+import { BillTable } from "../bills/BillTable";
 
 function Bills({ consumerNo }: { consumerNo: string }) {
   const bills = useQuery({
