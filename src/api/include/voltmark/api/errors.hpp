@@ -40,8 +40,21 @@ inline constexpr ErrorCode kIdempotencyOpen{
      "repeated",
      "键 {0} 的请求已开始而结果未知，重复前请先核实"}};
 
+inline constexpr ErrorCode kExportPurpose{
+    "api.export_purpose",
+    ErrorKind::invalid_input,
+    {"a list that tells of people is saved for a purpose: say it as `purpose`",
+     "含个人信息的列表导出须以 `purpose` 说明用途"}};
+
+inline constexpr ErrorCode kExportRows{
+    "api.export_rows",
+    ErrorKind::invalid_input,
+    {"a workbook takes {0} rows at most: filter, or save as csv or ndjson",
+     "工作簿最多 {0} 行：请筛选，或导出为 csv、ndjson"}};
+
 inline constexpr const ErrorCode* kApiErrors[] = {
-    &kQuery,          &kBody, &kJson, &kForeignPage, &kIdempotencyKey, &kIdempotencyOther,
-    &kIdempotencyOpen};
+    &kQuery,           &kBody,           &kJson,
+    &kForeignPage,     &kIdempotencyKey, &kIdempotencyOther,
+    &kIdempotencyOpen, &kExportPurpose,  &kExportRows};
 
 }  // namespace voltmark::api
