@@ -84,7 +84,8 @@ export interface paths {
         /** A customer's payments, oldest first */
         get: operations["listCustomerPayments"];
         put?: never;
-        post?: never;
+        /** Posts a payment once; it pays the oldest documents first */
+        post: operations["postPayment"];
         delete?: never;
         options?: never;
         head?: never;
@@ -306,6 +307,295 @@ export interface paths {
         put?: never;
         /** Declines, with a reason */
         post: operations["refuse"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/customers/{consumer_no}/load": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A customer's load by interval, with quality and price band */
+        get: operations["getLoad"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/customers/{consumer_no}/load/heat": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A customer's load by day and hour */
+        get: operations["getLoadHeat"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/customers/{consumer_no}/offer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The tariffs that a customer may take, cheapest first, with advice */
+        get: operations["getOffer"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/customers/{consumer_no}/timeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What happened to a customer, newest first */
+        get: operations["getTimeline"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/channels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The channel of a reading key */
+        get: operations["findChannel"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/customers/{consumer_no}/channels/{channel}/readings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Readings of a channel, with quality and estimates */
+        get: operations["getReadings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/customers/{consumer_no}/channels/{channel}/revisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who brought or set the readings of a day, newest first */
+        get: operations["listRevisions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/customers/{consumer_no}/channels/{channel}/edits/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What an edit would change; changes nothing */
+        post: operations["previewEdit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/customers/{consumer_no}/channels/{channel}/edits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sets readings, or asks for the approval that billed ones need */
+        post: operations["editReadings"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/payments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Payments of all customers, newest first */
+        get: operations["listPayments"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/customers/{consumer_no}/payments/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a payment would pay; posts nothing */
+        post: operations["previewPayment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/arrears": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What customers owe, by age */
+        get: operations["getArrears"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/arrears/customers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who owes, the most first */
+        get: operations["listArrears"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ledger/trial-balance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Debits and credits by account */
+        get: operations["getTrialBalance"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ledger/journals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Journals, newest first */
+        get: operations["listJournals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ledger/entries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The entries of a journal or of a document */
+        get: operations["listEntries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/customers/{consumer_no}/entries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a customer owes, document by document */
+        get: operations["listCustomerEntries"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -573,6 +863,27 @@ export interface operations {
                             /** @description Length of an interval. */
                             interval_minutes: number;
                         }[];
+                        meters: {
+                            /** @description Number at the site. */
+                            service_point: number;
+                            /** @description Of the meter. */
+                            serial: string;
+                            /**
+                             * Format: decimal
+                             * @description Of its transformers.
+                             */
+                            multiplier: string;
+                            /**
+                             * Format: date
+                             * @description Mounted on.
+                             */
+                            from: string;
+                            /**
+                             * Format: date
+                             * @description Taken down on; null: it hangs.
+                             */
+                            to: string | null;
+                        }[];
                         /**
                          * Format: decimal
                          * @description What is open, all documents.
@@ -623,6 +934,7 @@ export interface operations {
             query?: {
                 limit?: number;
                 after?: string;
+                format?: "json" | "csv" | "ndjson" | "xlsx";
             };
             header?: never;
             path: {
@@ -690,6 +1002,9 @@ export interface operations {
                         /** @description Ask for the rest with after= this; null at the end. */
                         next: string | null;
                     };
+                    "text/csv; charset=utf-8": unknown;
+                    "application/x-ndjson": unknown;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
                 };
             };
             /** @description A problem (RFC 9457). */
@@ -705,7 +1020,9 @@ export interface operations {
     };
     listCustomerPayments: {
         parameters: {
-            query?: never;
+            query?: {
+                format?: "json" | "csv" | "ndjson" | "xlsx";
+            };
             header?: never;
             path: {
                 consumer_no: string;
@@ -756,6 +1073,102 @@ export interface operations {
                         /** @description Ask for the rest with after= this; null at the end. */
                         next: string | null;
                     };
+                    "text/csv; charset=utf-8": unknown;
+                    "application/x-ndjson": unknown;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postPayment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                consumer_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description The bank's reference or the receipt's number; the same is posted once. */
+                    payment: string;
+                    /**
+                     * Format: decimal
+                     * @description Above zero.
+                     */
+                    amount: string;
+                    /**
+                     * @description Of the amount.
+                     * @enum {string}
+                     */
+                    currency: "CNY" | "USD" | "AUD" | "EUR" | "GBP";
+                    /** @description bank, cash, wechat ... */
+                    method: string;
+                    /**
+                     * Format: date
+                     * @description Today where not given.
+                     */
+                    received_on?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Its id. */
+                        payment: string;
+                        /**
+                         * Format: date
+                         * @description Day.
+                         */
+                        received_on: string;
+                        /**
+                         * Format: decimal
+                         * @description Amount.
+                         */
+                        amount: string;
+                        /** @description Of the amounts. */
+                        currency: string;
+                        /** @description bank, cash ... */
+                        method: string;
+                        /**
+                         * Format: decimal
+                         * @description What no document needs.
+                         */
+                        paid_ahead: string;
+                        /** @description It was posted before; nothing was done now. */
+                        repeated: boolean;
+                        /**
+                         * Format: decimal
+                         * @description What stays open.
+                         */
+                        owed_after: string;
+                        allocations: {
+                            /** @description What is paid. */
+                            document: string;
+                            /**
+                             * Format: decimal
+                             * @description With how much.
+                             */
+                            amount: string;
+                        }[];
+                    };
                 };
             };
             /** @description A problem (RFC 9457). */
@@ -776,6 +1189,8 @@ export interface operations {
                 after?: string;
                 period?: string;
                 run?: number;
+                format?: "json" | "csv" | "ndjson" | "xlsx";
+                purpose?: string;
             };
             header?: never;
             path?: never;
@@ -841,6 +1256,9 @@ export interface operations {
                         /** @description Ask for the rest with after= this; null at the end. */
                         next: string | null;
                     };
+                    "text/csv; charset=utf-8": unknown;
+                    "application/x-ndjson": unknown;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
                 };
             };
             /** @description A problem (RFC 9457). */
@@ -962,7 +1380,9 @@ export interface operations {
     };
     listRuns: {
         parameters: {
-            query?: never;
+            query?: {
+                format?: "json" | "csv" | "ndjson" | "xlsx";
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -1018,6 +1438,9 @@ export interface operations {
                         /** @description Ask for the rest with after= this; null at the end. */
                         next: string | null;
                     };
+                    "text/csv; charset=utf-8": unknown;
+                    "application/x-ndjson": unknown;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
                 };
             };
             /** @description A problem (RFC 9457). */
@@ -1136,6 +1559,8 @@ export interface operations {
             query?: {
                 limit?: number;
                 run?: number;
+                format?: "json" | "csv" | "ndjson" | "xlsx";
+                purpose?: string;
             };
             header?: never;
             path?: never;
@@ -1175,6 +1600,9 @@ export interface operations {
                         /** @description Ask for the rest with after= this; null at the end. */
                         next: string | null;
                     };
+                    "text/csv; charset=utf-8": unknown;
+                    "application/x-ndjson": unknown;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
                 };
             };
             /** @description A problem (RFC 9457). */
@@ -1194,6 +1622,8 @@ export interface operations {
                 limit?: number;
                 open?: boolean;
                 run?: number;
+                format?: "json" | "csv" | "ndjson" | "xlsx";
+                purpose?: string;
             };
             header?: never;
             path?: never;
@@ -1259,6 +1689,9 @@ export interface operations {
                         /** @description Ask for the rest with after= this; null at the end. */
                         next: string | null;
                     };
+                    "text/csv; charset=utf-8": unknown;
+                    "application/x-ndjson": unknown;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
                 };
             };
             /** @description A problem (RFC 9457). */
@@ -1361,6 +1794,7 @@ export interface operations {
         parameters: {
             query?: {
                 state?: "waiting" | "approved" | "refused" | "lapsed" | "done";
+                format?: "json" | "csv" | "ndjson" | "xlsx";
             };
             header?: never;
             path?: never;
@@ -1418,6 +1852,9 @@ export interface operations {
                         /** @description Ask for the rest with after= this; null at the end. */
                         next: string | null;
                     };
+                    "text/csv; charset=utf-8": unknown;
+                    "application/x-ndjson": unknown;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
                 };
             };
             /** @description A problem (RFC 9457). */
@@ -1572,6 +2009,1368 @@ export interface operations {
                         /** @description Why. */
                         reason: string | null;
                     };
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getLoad: {
+        parameters: {
+            query?: {
+                from?: string;
+                to?: string;
+                flow?: "import" | "export" | "reactive_import" | "reactive_export";
+            };
+            header?: never;
+            path: {
+                consumer_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Consumer number. */
+                        consumer_no: string;
+                        /**
+                         * @description Which of the flows: import where not given.
+                         * @enum {string}
+                         */
+                        flow: "import" | "export" | "reactive_import" | "reactive_export";
+                        /**
+                         * Format: date
+                         * @description First day.
+                         */
+                        from: string;
+                        /**
+                         * Format: date
+                         * @description Day after the last.
+                         */
+                        to: string;
+                        /** @description Of the wall clock. */
+                        zone: string;
+                        /** @description 0: no channel. */
+                        interval_minutes: number;
+                        /**
+                         * Format: decimal
+                         * @description Of what is there.
+                         */
+                        kwh: string;
+                        /** @description Intervals. */
+                        missing: number;
+                        bands: {
+                            /** @description Price band. */
+                            band: string;
+                            /**
+                             * Format: decimal
+                             * @description Of what is there.
+                             */
+                            kwh: string;
+                        }[];
+                        slots: {
+                            /**
+                             * Format: date-time
+                             * @description Of the interval.
+                             */
+                            begin: string;
+                            /** @description The same by the wall clock: "2026-07-01 08:15". */
+                            local: string;
+                            /**
+                             * Format: decimal
+                             * @description Null where something is missing.
+                             */
+                            kwh: string | null;
+                            /**
+                             * @description Of the least certain of its readings.
+                             * @enum {string}
+                             */
+                            quality: "actual" | "substituted" | "estimated" | "suspect" | "missing";
+                            /** @description Price band in force. */
+                            band: string | null;
+                        }[];
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getLoadHeat: {
+        parameters: {
+            query?: {
+                from?: string;
+                to?: string;
+                flow?: "import" | "export" | "reactive_import" | "reactive_export";
+            };
+            header?: never;
+            path: {
+                consumer_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Consumer number. */
+                        consumer_no: string;
+                        /**
+                         * @description Which of the flows: import where not given.
+                         * @enum {string}
+                         */
+                        flow: "import" | "export" | "reactive_import" | "reactive_export";
+                        /**
+                         * Format: date
+                         * @description First day.
+                         */
+                        from: string;
+                        /**
+                         * Format: date
+                         * @description Day after the last.
+                         */
+                        to: string;
+                        /**
+                         * Format: decimal
+                         * @description Of all hours.
+                         */
+                        highest_kwh: string | null;
+                        days: {
+                            /**
+                             * Format: date
+                             * @description Local.
+                             */
+                            day: string;
+                            /**
+                             * Format: decimal
+                             * @description Of the day; null where any is missing.
+                             */
+                            kwh: string | null;
+                            hours: (string | null)[];
+                        }[];
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getOffer: {
+        parameters: {
+            query?: {
+                from?: string;
+                to?: string;
+            };
+            header?: never;
+            path: {
+                consumer_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Consumer number. */
+                        consumer_no: string;
+                        /**
+                         * Format: date
+                         * @description First day.
+                         */
+                        from: string;
+                        /**
+                         * Format: date
+                         * @description Day after the last.
+                         */
+                        to: string;
+                        /** @description Of the comparison. */
+                        months: number;
+                        /**
+                         * Format: decimal
+                         * @description Energy taken.
+                         */
+                        kwh: string;
+                        /** @description Of the amounts. */
+                        currency: string;
+                        tariffs: {
+                            /** @description Its id. */
+                            tariff: string;
+                            /** @description For people. */
+                            name: string;
+                            /** @description The contract has it now. */
+                            present: boolean;
+                            /**
+                             * Format: decimal
+                             * @description What it would have cost.
+                             */
+                            total: string;
+                            /**
+                             * Format: decimal
+                             * @description Less than now.
+                             */
+                            saving: string;
+                            advice: {
+                                /** @description A sentence. */
+                                text: string;
+                                /**
+                                 * Format: decimal
+                                 * @description In the days.
+                                 */
+                                worth: string;
+                            }[];
+                        }[];
+                        not_offered: {
+                            /** @description Its id. */
+                            tariff: string;
+                            /** @description Why not, stable. */
+                            code: string;
+                            /** @description Why not, for people. */
+                            reason: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getTimeline: {
+        parameters: {
+            query?: {
+                limit?: number;
+                after?: string;
+                format?: "json" | "csv" | "ndjson" | "xlsx";
+            };
+            header?: never;
+            path: {
+                consumer_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            /**
+                             * Format: date
+                             * @description When.
+                             */
+                            day: string;
+                            /**
+                             * @description What happened.
+                             * @enum {string}
+                             */
+                            kind: "contract_began" | "contract_ended" | "term" | "meter_mounted" | "meter_taken_down" | "bill" | "bill_corrected" | "payment" | "reading_edit";
+                            /** @description Bill, payment, meter, tariff, channel. */
+                            reference: string;
+                            /** @description A reason. */
+                            note: string | null;
+                            /** @description Who did it. */
+                            by: string | null;
+                            /**
+                             * Format: decimal
+                             * @description Where money moves.
+                             */
+                            amount: string | null;
+                            /** @description Of the amount. */
+                            currency: string | null;
+                        }[];
+                        /** @description Ask for the rest with after= this; null at the end. */
+                        next: string | null;
+                    };
+                    "text/csv; charset=utf-8": unknown;
+                    "application/x-ndjson": unknown;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    findChannel: {
+        parameters: {
+            query?: {
+                key?: string;
+                format?: "json" | "csv" | "ndjson" | "xlsx";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            /** @description Of the channel. */
+                            key: string;
+                            /** @description Whom it serves. */
+                            consumer_no: string;
+                            /** @description Its number at the site. */
+                            channel: number;
+                        }[];
+                        /** @description Ask for the rest with after= this; null at the end. */
+                        next: string | null;
+                    };
+                    "text/csv; charset=utf-8": unknown;
+                    "application/x-ndjson": unknown;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getReadings: {
+        parameters: {
+            query?: {
+                from?: string;
+                to?: string;
+            };
+            header?: never;
+            path: {
+                consumer_no: string;
+                channel: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Of the channel. */
+                        key: string;
+                        /** @description import, export, ... */
+                        flow: string;
+                        /** @description kWh or kvarh. */
+                        unit: string;
+                        /** @description Length of an interval. */
+                        interval_minutes: number;
+                        /** @description Of the wall clock. */
+                        zone: string;
+                        /**
+                         * Format: date
+                         * @description First day.
+                         */
+                        from: string;
+                        /**
+                         * Format: date
+                         * @description Day after the last.
+                         */
+                        to: string;
+                        slots: {
+                            /**
+                             * Format: date-time
+                             * @description Of the interval.
+                             */
+                            begin: string;
+                            /** @description The same by the wall clock. */
+                            local: string;
+                            /**
+                             * Format: decimal
+                             * @description Null where it is missing.
+                             */
+                            value: string | null;
+                            /**
+                             * @description How the reading came to be.
+                             * @enum {string}
+                             */
+                            quality: "actual" | "substituted" | "estimated" | "suspect" | "missing";
+                            /** @description Of an estimate or a substitution. */
+                            method: string | null;
+                            /** @description NEM12 reason code. */
+                            reason: number | null;
+                        }[];
+                        days: {
+                            /**
+                             * Format: date
+                             * @description Local.
+                             */
+                            day: string;
+                            /**
+                             * Format: decimal
+                             * @description Of what is there.
+                             */
+                            sum: string;
+                            /** @description Readings that are there. */
+                            present: number;
+                            /** @description Readings that are not. */
+                            missing: number;
+                            /** @description That brought it. */
+                            delivery: number | null;
+                        }[];
+                        estimates: {
+                            /**
+                             * Format: date
+                             * @description In which the gap begins.
+                             */
+                            day: string;
+                            /** @description Its first interval, from 0. */
+                            first: number;
+                            /** @description Intervals. */
+                            slots: number;
+                            /** @description Stable word. */
+                            method: string;
+                            /** @description For people. */
+                            method_name: string;
+                            /**
+                             * Format: decimal
+                             * @description Median error of the method on trial gaps of this length; null: too few trials.
+                             */
+                            error_percent: string | null;
+                            /** @description So many. */
+                            trials: number;
+                            sources: string[];
+                        }[];
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listRevisions: {
+        parameters: {
+            query?: {
+                day?: string;
+                format?: "json" | "csv" | "ndjson" | "xlsx";
+            };
+            header?: never;
+            path: {
+                consumer_no: string;
+                channel: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            /** @description That brought it. */
+                            delivery: number;
+                            /**
+                             * @description How.
+                             * @enum {string}
+                             */
+                            kind: "file" | "estimate" | "edit" | "simulation";
+                            /** @description A file, or what made it. */
+                            source: string;
+                            /**
+                             * Format: date-time
+                             * @description When.
+                             */
+                            received_at: string;
+                            /** @description Null: it stands. */
+                            superseded_by: number | null;
+                            /**
+                             * Format: decimal
+                             * @description Of what is there.
+                             */
+                            sum: string;
+                            /** @description Readings that are not. */
+                            missing: number;
+                            /** @description Readings that differ from the one before. */
+                            changed: number;
+                            /** @description Who edited. */
+                            author: string | null;
+                            /** @description Why. */
+                            reason: string | null;
+                            /** @description Second person. */
+                            approved_by: string | null;
+                        }[];
+                        /** @description Ask for the rest with after= this; null at the end. */
+                        next: string | null;
+                    };
+                    "text/csv; charset=utf-8": unknown;
+                    "application/x-ndjson": unknown;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    previewEdit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                consumer_no: string;
+                channel: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Of the first interval, local: "2026-07-01 08:15". */
+                    begin: string;
+                    values: string[];
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Of the channel. */
+                        key: string;
+                        /** @description kWh or kvarh. */
+                        unit: string;
+                        /**
+                         * Format: decimal
+                         * @description Sum of what is there.
+                         */
+                        before: string;
+                        /**
+                         * Format: decimal
+                         * @description Sum.
+                         */
+                        after: string;
+                        /**
+                         * Format: decimal
+                         * @description After less before.
+                         */
+                        difference: string;
+                        /** @description Of the readings. */
+                        were_missing: number;
+                        slots: {
+                            /**
+                             * Format: date-time
+                             * @description Of the interval.
+                             */
+                            begin: string;
+                            /** @description By the wall clock. */
+                            local: string;
+                            /**
+                             * Format: decimal
+                             * @description What is there.
+                             */
+                            before: string | null;
+                            /**
+                             * @description How the reading came to be.
+                             * @enum {string}
+                             */
+                            quality: "actual" | "substituted" | "estimated" | "suspect" | "missing";
+                            /**
+                             * Format: decimal
+                             * @description What it is to be.
+                             */
+                            after: string;
+                        }[];
+                        bills: string[];
+                        /** @description It was done as. */
+                        delivery: number | null;
+                        /** @description It waits for. */
+                        approval: number | null;
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    editReadings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                consumer_no: string;
+                channel: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Of the first interval, local: "2026-07-01 08:15". */
+                    begin: string;
+                    values: string[];
+                    /** @description Why. */
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Of the channel. */
+                        key: string;
+                        /** @description kWh or kvarh. */
+                        unit: string;
+                        /**
+                         * Format: decimal
+                         * @description Sum of what is there.
+                         */
+                        before: string;
+                        /**
+                         * Format: decimal
+                         * @description Sum.
+                         */
+                        after: string;
+                        /**
+                         * Format: decimal
+                         * @description After less before.
+                         */
+                        difference: string;
+                        /** @description Of the readings. */
+                        were_missing: number;
+                        slots: {
+                            /**
+                             * Format: date-time
+                             * @description Of the interval.
+                             */
+                            begin: string;
+                            /** @description By the wall clock. */
+                            local: string;
+                            /**
+                             * Format: decimal
+                             * @description What is there.
+                             */
+                            before: string | null;
+                            /**
+                             * @description How the reading came to be.
+                             * @enum {string}
+                             */
+                            quality: "actual" | "substituted" | "estimated" | "suspect" | "missing";
+                            /**
+                             * Format: decimal
+                             * @description What it is to be.
+                             */
+                            after: string;
+                        }[];
+                        bills: string[];
+                        /** @description It was done as. */
+                        delivery: number | null;
+                        /** @description It waits for. */
+                        approval: number | null;
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listPayments: {
+        parameters: {
+            query?: {
+                limit?: number;
+                after?: string;
+                from?: string;
+                to?: string;
+                method?: string;
+                format?: "json" | "csv" | "ndjson" | "xlsx";
+                purpose?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            /** @description Its id. */
+                            payment: string;
+                            /** @description Consumer number. */
+                            consumer_no: string;
+                            /** @description Of the holder. */
+                            customer: string;
+                            /**
+                             * Format: date
+                             * @description Day.
+                             */
+                            received_on: string;
+                            /**
+                             * Format: decimal
+                             * @description Amount.
+                             */
+                            amount: string;
+                            /** @description Of the amounts. */
+                            currency: string;
+                            /** @description bank, cash ... */
+                            method: string;
+                            /**
+                             * Format: decimal
+                             * @description What no document needed yet.
+                             */
+                            paid_ahead: string;
+                        }[];
+                        /** @description Ask for the rest with after= this; null at the end. */
+                        next: string | null;
+                    };
+                    "text/csv; charset=utf-8": unknown;
+                    "application/x-ndjson": unknown;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    previewPayment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                consumer_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description The bank's reference or the receipt's number; the same is posted once. */
+                    payment: string;
+                    /**
+                     * Format: decimal
+                     * @description Above zero.
+                     */
+                    amount: string;
+                    /**
+                     * @description Of the amount.
+                     * @enum {string}
+                     */
+                    currency: "CNY" | "USD" | "AUD" | "EUR" | "GBP";
+                    /** @description bank, cash, wechat ... */
+                    method: string;
+                    /**
+                     * Format: date
+                     * @description Today where not given.
+                     */
+                    received_on?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Its id. */
+                        payment: string;
+                        /**
+                         * Format: date
+                         * @description Day.
+                         */
+                        received_on: string;
+                        /**
+                         * Format: decimal
+                         * @description Amount.
+                         */
+                        amount: string;
+                        /** @description Of the amounts. */
+                        currency: string;
+                        /** @description bank, cash ... */
+                        method: string;
+                        /**
+                         * Format: decimal
+                         * @description What no document needs.
+                         */
+                        paid_ahead: string;
+                        /** @description It was posted before; nothing was done now. */
+                        repeated: boolean;
+                        /**
+                         * Format: decimal
+                         * @description What stays open.
+                         */
+                        owed_after: string;
+                        allocations: {
+                            /** @description What is paid. */
+                            document: string;
+                            /**
+                             * Format: decimal
+                             * @description With how much.
+                             */
+                            amount: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getArrears: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * Format: date
+                         * @description Ages are of this day.
+                         */
+                        on: string;
+                        totals: {
+                            /** @description Of the amounts. */
+                            currency: string;
+                            /** @description Who owe anything. */
+                            customers: number;
+                            /**
+                             * Format: decimal
+                             * @description What they owe.
+                             */
+                            open: string;
+                            groups: {
+                                /**
+                                 * @description Days since it fell due.
+                                 * @enum {string}
+                                 */
+                                age: "not_due" | "to_30" | "to_60" | "to_90" | "to_180" | "over_180";
+                                /** @description Late by so many days at least. */
+                                least_days: number;
+                                /** @description With anything in it. */
+                                customers: number;
+                                /**
+                                 * Format: decimal
+                                 * @description Their sum.
+                                 */
+                                open: string;
+                            }[];
+                        }[];
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listArrears: {
+        parameters: {
+            query?: {
+                limit?: number;
+                after?: string;
+                age?: "not_due" | "to_30" | "to_60" | "to_90" | "to_180" | "over_180";
+                format?: "json" | "csv" | "ndjson" | "xlsx";
+                purpose?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            /** @description Consumer number. */
+                            consumer_no: string;
+                            /** @description Of the holder. */
+                            customer: string;
+                            /** @description Supply area. */
+                            area: string;
+                            /**
+                             * Format: decimal
+                             * @description What is owed.
+                             */
+                            open: string;
+                            /** @description Of the amounts. */
+                            currency: string;
+                            /**
+                             * Format: date
+                             * @description Of its items.
+                             */
+                            oldest_due: string;
+                            /** @description Open documents. */
+                            items: number;
+                            /**
+                             * Format: decimal
+                             * @description Not due yet.
+                             */
+                            not_due: string;
+                            /**
+                             * Format: decimal
+                             * @description 1 to 30 days late.
+                             */
+                            to_30: string;
+                            /**
+                             * Format: decimal
+                             * @description 31 to 60 days late.
+                             */
+                            to_60: string;
+                            /**
+                             * Format: decimal
+                             * @description 61 to 90 days late.
+                             */
+                            to_90: string;
+                            /**
+                             * Format: decimal
+                             * @description 91 to 180 days late.
+                             */
+                            to_180: string;
+                            /**
+                             * Format: decimal
+                             * @description More than 180 days late.
+                             */
+                            over_180: string;
+                        }[];
+                        /** @description Ask for the rest with after= this; null at the end. */
+                        next: string | null;
+                    };
+                    "text/csv; charset=utf-8": unknown;
+                    "application/x-ndjson": unknown;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getTrialBalance: {
+        parameters: {
+            query?: {
+                on?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * Format: date
+                         * @description Up to this day; null: all.
+                         */
+                        on: string | null;
+                        accounts: {
+                            /** @description Code. */
+                            account: string;
+                            /** @description For people. */
+                            name: string;
+                            /**
+                             * Format: decimal
+                             * @description Sum of its debits.
+                             */
+                            debit: string;
+                            /**
+                             * Format: decimal
+                             * @description Sum of its credits.
+                             */
+                            credit: string;
+                            /**
+                             * Format: decimal
+                             * @description Debits less credits.
+                             */
+                            balance: string;
+                            /** @description Of the amounts. */
+                            currency: string;
+                        }[];
+                        sums: {
+                            /** @description Of the amounts. */
+                            currency: string;
+                            /**
+                             * Format: decimal
+                             * @description Of all accounts.
+                             */
+                            debit: string;
+                            /**
+                             * Format: decimal
+                             * @description Of all accounts.
+                             */
+                            credit: string;
+                            /**
+                             * Format: decimal
+                             * @description 0.00 unless something is wrong.
+                             */
+                            difference: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listJournals: {
+        parameters: {
+            query?: {
+                limit?: number;
+                after?: string;
+                from?: string;
+                to?: string;
+                account?: string;
+                format?: "json" | "csv" | "ndjson" | "xlsx";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            /** @description Its id. */
+                            journal: string;
+                            /**
+                             * Format: date
+                             * @description Booking day.
+                             */
+                            booked_on: string;
+                            /** @description What it stands for. */
+                            source: string;
+                            postings: {
+                                /** @description Code. */
+                                account: string;
+                                /** @description For people. */
+                                name: string;
+                                /**
+                                 * Format: decimal
+                                 * @description Null: a credit.
+                                 */
+                                debit: string | null;
+                                /**
+                                 * Format: decimal
+                                 * @description Null: a debit.
+                                 */
+                                credit: string | null;
+                                /** @description Of the amount. */
+                                currency: string;
+                            }[];
+                        }[];
+                        /** @description Ask for the rest with after= this; null at the end. */
+                        next: string | null;
+                    };
+                    "text/csv; charset=utf-8": unknown;
+                    "application/x-ndjson": unknown;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listEntries: {
+        parameters: {
+            query?: {
+                limit?: number;
+                after?: string;
+                journal?: string;
+                document?: string;
+                format?: "json" | "csv" | "ndjson" | "xlsx";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            /** @description Consumer number. */
+                            consumer_no: string;
+                            /** @description Bill, payment ... */
+                            document: string;
+                            /**
+                             * @description What it is.
+                             * @enum {string}
+                             */
+                            kind: "bill" | "payment" | "reversal" | "levelling" | "reconciliation";
+                            /** @description Code. */
+                            account: string;
+                            /** @description Of the account. */
+                            name: string;
+                            /**
+                             * Format: decimal
+                             * @description Positive: the customer owes.
+                             */
+                            amount: string;
+                            /** @description Of the amount. */
+                            currency: string;
+                            /**
+                             * Format: date
+                             * @description Booking day.
+                             */
+                            booked_on: string;
+                            /**
+                             * Format: date
+                             * @description Due day.
+                             */
+                            due_on: string;
+                            /** @description That it is part of. */
+                            journal: string;
+                        }[];
+                        /** @description Ask for the rest with after= this; null at the end. */
+                        next: string | null;
+                    };
+                    "text/csv; charset=utf-8": unknown;
+                    "application/x-ndjson": unknown;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listCustomerEntries: {
+        parameters: {
+            query?: {
+                format?: "json" | "csv" | "ndjson" | "xlsx";
+            };
+            header?: never;
+            path: {
+                consumer_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            /** @description Consumer number. */
+                            consumer_no: string;
+                            /** @description Bill, payment ... */
+                            document: string;
+                            /**
+                             * @description What it is.
+                             * @enum {string}
+                             */
+                            kind: "bill" | "payment" | "reversal" | "levelling" | "reconciliation";
+                            /** @description Code. */
+                            account: string;
+                            /** @description Of the account. */
+                            name: string;
+                            /**
+                             * Format: decimal
+                             * @description Positive: the customer owes.
+                             */
+                            amount: string;
+                            /** @description Of the amount. */
+                            currency: string;
+                            /**
+                             * Format: date
+                             * @description Booking day.
+                             */
+                            booked_on: string;
+                            /**
+                             * Format: date
+                             * @description Due day.
+                             */
+                            due_on: string;
+                            /** @description That it is part of. */
+                            journal: string;
+                        }[];
+                        /** @description Ask for the rest with after= this; null at the end. */
+                        next: string | null;
+                    };
+                    "text/csv; charset=utf-8": unknown;
+                    "application/x-ndjson": unknown;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
                 };
             };
             /** @description A problem (RFC 9457). */

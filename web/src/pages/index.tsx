@@ -1,8 +1,12 @@
 import {
   AuditOutlined,
+  BookOutlined,
   CheckCircleOutlined,
+  ClockCircleOutlined,
   FileTextOutlined,
   HomeOutlined,
+  LineChartOutlined,
+  PayCircleOutlined,
   PlayCircleOutlined,
 } from "@ant-design/icons";
 import { type ComponentType, lazy, type LazyExoticComponent, type ReactNode } from "react";
@@ -81,5 +85,37 @@ export const pages: PageEntry[] = [
     path: "/customers/:consumerNo",
     action: "customer.read",
     element: page(() => import("./customer/CustomerPage"), "CustomerPage"),
+  },
+  {
+    name: "readings",
+    path: "/readings",
+    action: "reading.read",
+    element: page(() => import("./readings/Readings"), "Readings"),
+    icon: <LineChartOutlined />,
+    group: "customers",
+  },
+  {
+    name: "payments",
+    path: "/payments",
+    action: "payment.read",
+    element: page(() => import("./payments/Payments"), "Payments"),
+    icon: <PayCircleOutlined />,
+    group: "money",
+  },
+  {
+    name: "arrears",
+    path: "/arrears",
+    action: "payment.read",
+    element: page(() => import("./arrears/Arrears"), "Arrears"),
+    icon: <ClockCircleOutlined />,
+    group: "money",
+  },
+  {
+    name: "ledger",
+    path: "/ledger",
+    action: "ledger.read",
+    element: page(() => import("./ledger/Ledger"), "Ledger"),
+    icon: <BookOutlined />,
+    group: "money",
   },
 ];
