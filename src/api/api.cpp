@@ -8,6 +8,7 @@
 #include "voltmark/security/errors.hpp"
 
 #include "endpoint.hpp"
+#include "export.hpp"
 #include "idempotency.hpp"
 
 namespace voltmark::api {
@@ -134,9 +135,31 @@ QueryParameter after_parameter() {
     return {"after", shape::text({"`next` of the page before.", "上一页的 `next`。"})};
 }
 
+QueryParameter format_parameter() {
+    return {"format", shape::word({"All pages as a file; json where not given: one page.",
+                                   "全部页导出为文件；默认 json（单页）。"},
+                                  {"json", "csv", "ndjson", "xlsx"})};
+}
+
+QueryParameter purpose_parameter() {
+    return {"purpose", shape::text({"What the file is for; the audit log keeps it.",
+                                    "导出用途，记入审计日志。"})};
+}
+
+QueryParameter from_parameter() {
+    return {"from", shape::day({"First day.", "起始日。"})};
+}
+
+QueryParameter to_parameter() {
+    return {"to", shape::day({"Day after the last.", "终止次日。"})};
+}
+
 bool Call::reaches(const security::Object& object) const {
-    return security::decide(*options.people.roles, caller.principal, endpoint.action, object)
-        .is_allowed;
+    return may(endpoint.action, object);
+}
+
+bool Call::may(std::string_view action, const security::Object& object) const {
+    return security::decide(*options.people.roles, caller.principal, action, object).is_allowed;
 }
 
 Result<customer::ContractView> Call::view(store::Session& session, ContractId contract) const {
@@ -207,6 +230,10 @@ struct Api::Impl {
             const std::vector<Misfit> misfits = check(endpoint.takes, call.body);
             if (!misfits.empty()) return body_problem(misfits, language);
         }
+        if (const auto format = call.query("format"); !format.empty() && format != "json") {
+            Result<http::Response> file = export_list(call);
+            return file ? std::move(*file) : refusal(file.error(), language);
+        }
         const bool is_named = endpoint.method != http::Method::get &&
                               endpoint.action != kEverybody &&
                               request.header("idempotency-key") != nullptr;
@@ -256,6 +283,17 @@ Api::Api(store::Store& store, const Clock& clock, ApiOptions options)
     add_approval_endpoints(impl_->endpoints);
     add_portal_endpoints(impl_->endpoints);
     add_search_endpoints(impl_->endpoints);
+    add_load_endpoints(impl_->endpoints);
+    add_timeline_endpoints(impl_->endpoints);
+    add_reading_endpoints(impl_->endpoints);
+    add_payment_endpoints(impl_->endpoints);
+    add_arrears_endpoints(impl_->endpoints);
+    add_ledger_endpoints(impl_->endpoints);
+    for (Endpoint& endpoint : impl_->endpoints) {
+        if (!is_page(endpoint)) continue;
+        endpoint.query.push_back(format_parameter());
+        if (endpoint.is_personal) endpoint.query.push_back(purpose_parameter());
+    }
 }
 
 Api::~Api() = default;

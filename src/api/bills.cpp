@@ -91,6 +91,7 @@ void add_bill_endpoints(std::vector<Endpoint>& all) {
                    .action = "bill.read",
                    .kind = "bill",
                    .is_list = true,
+                   .is_personal = true,
                    .query = {limit_parameter(),
                              after_parameter(),
                              {"period", text({"2026-07, or 2026-07-01..2026-08-01",

@@ -42,6 +42,8 @@ struct Call {
     /// A contract with its holder's name and address: whole for those who may identify customers,
     /// masked for others. \errors  of customer::view_contract.
     Result<customer::ContractView> view(store::Session& session, ContractId contract) const;
+    /// Whether the caller may do something else to it.
+    bool may(std::string_view action, const security::Object& object) const;
 };
 
 /// What it answers: JSON, or bytes of another type.
@@ -67,8 +69,9 @@ using ObjectOf = std::function<Result<security::Object>(store::Session&, const h
 /// Of the path's {consumer_no}, {bill}.
 Result<security::Object> customer_object(store::Session& session, const http::Request& request);
 Result<security::Object> bill_object(store::Session& session, const http::Request& request);
-/// What belongs to the customer of the path: decided on as the customer is, of the action's kind.
-ObjectOf customer_object_as(std::string_view action);
+/// What belongs to the customer of the path is decided on as the customer is, under a kind of its
+/// own.
+ObjectOf customer_object_as(std::string kind);
 /// As customers and what is theirs are decided on.
 security::Object object_of(std::string kind, const customer::ContractView& view);
 
@@ -87,6 +90,8 @@ struct Endpoint {
     ObjectOf object = {};
     /// A list: callers see those of its entries that they reach (Call::reaches).
     bool is_list = false;
+    /// Its entries tell of people: who saves them as a file says what for, and the log keeps it.
+    bool is_personal = false;
     std::vector<QueryParameter> query = {};
     Json takes = {};  ///< Of the body; null where there is none.
     Json gives = {};  ///< Of the answer's JSON; null where it is not JSON.
@@ -97,6 +102,12 @@ struct Endpoint {
 // Of the query of lists.
 QueryParameter limit_parameter();
 QueryParameter after_parameter();
+/// "from" and "to": the first day, and the day after the last.
+QueryParameter from_parameter();
+QueryParameter to_parameter();
+/// What a list gives: a page, or a file of all pages.
+QueryParameter format_parameter();
+QueryParameter purpose_parameter();
 
 // One function for each tag.
 void add_session_endpoints(std::vector<Endpoint>& all);
@@ -107,6 +118,12 @@ void add_review_endpoints(std::vector<Endpoint>& all);
 void add_approval_endpoints(std::vector<Endpoint>& all);
 void add_portal_endpoints(std::vector<Endpoint>& all);
 void add_search_endpoints(std::vector<Endpoint>& all);
+void add_load_endpoints(std::vector<Endpoint>& all);
+void add_timeline_endpoints(std::vector<Endpoint>& all);
+void add_reading_endpoints(std::vector<Endpoint>& all);
+void add_payment_endpoints(std::vector<Endpoint>& all);
+void add_arrears_endpoints(std::vector<Endpoint>& all);
+void add_ledger_endpoints(std::vector<Endpoint>& all);
 
 /// OpenAPI 3.1 of all endpoints.
 Json describe(const std::vector<Endpoint>& all, Language language);

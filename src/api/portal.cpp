@@ -16,7 +16,7 @@ namespace {
 using namespace shape;
 
 /// The day that it is where the contract is supplied.
-time::CivilDay today_of(store::Session& session, ContractId contract, Instant now) {
+time::CivilDay day_at(store::Session& session, ContractId contract, Instant now) {
     const time::CivilDay day =
         std::chrono::floor<std::chrono::days>(time::Zone::utc().to_local(now));
     for (const std::string& key :
@@ -25,10 +25,6 @@ time::CivilDay today_of(store::Session& session, ContractId contract, Instant no
             return std::chrono::floor<std::chrono::days>(channel->zone.to_local(now));
     }
     return day;
-}
-
-Result<ContractId> contract_of(store::Session& session, const Call& call) {
-    return customer::find_contract(session, call.parameter("consumer_no"));
 }
 
 Result<Answer> list_my_contracts(const Call& call) {
@@ -85,7 +81,7 @@ Result<Answer> cost_so_far(const Call& call) {
     const store::Lease reader = call.store.reader();
     const Result<ContractId> id = contract_of(*reader, call);
     if (!id) return id.error();
-    time::CivilDay today = today_of(*reader, *id, call.clock.now());
+    time::CivilDay today = day_at(*reader, *id, call.clock.now());
     if (const std::string_view given = call.query("day"); !given.empty())
         today = *time::parse_day(given);
     const billing::ProvisionalCharge charge = billing::cost_so_far(*reader, *id, today);
@@ -168,7 +164,7 @@ Result<Answer> take_notice(const Call& call) {
     const Result<collect::PaymentOrder> known =
         collect::get_payment_order(*writer, notice->order_id);
     if (!known) return known.error();
-    const time::CivilDay day = today_of(*writer, known->contract, now);
+    const time::CivilDay day = day_at(*writer, known->contract, now);
     const auto order = collect::end_payment_order(*writer, *notice, day, now);
     if (!order) return order.error();
     transaction.commit();
@@ -205,8 +201,8 @@ Endpoint customer_endpoint(std::string_view path, std::string_view id, Text summ
     endpoint.tag = "portal";
     endpoint.summary = summary;
     endpoint.action = action;
-    endpoint.object = customer_object_as(action);
     endpoint.kind = action.substr(0, action.find('.'));
+    endpoint.object = customer_object_as(std::string{endpoint.kind});
     return endpoint;
 }
 

@@ -123,10 +123,8 @@ Result<Answer> list_holds(const Call& call) {
     for (const billing::HeldContract& one : billing::list_holds(*reader, run, call.limit())) {
         const customer::ContractView view = customer::get_contract(*reader, one.hold.contract);
         if (!call.reaches(object_of("bill", view))) continue;
-        const Result<customer::ContractView> named = call.view(*reader, one.hold.contract);
-        if (!named) return named.error();
         items.push_back({{"consumer_no", view.contract.consumer_no},
-                         {"customer", named->holder.name},
+                         {"customer", customer_name(call, view)},
                          {"run", raw(one.run_id)},
                          {"from", time::to_text(one.period.from)},
                          {"to", time::to_text(one.period.to)},
@@ -178,6 +176,7 @@ void add_run_endpoints(std::vector<Endpoint>& all) {
                    .action = "bill.read",
                    .kind = "bill",
                    .is_list = true,
+                   .is_personal = true,
                    .query = {limit_parameter(),
                              {"run", whole({"Of this bill run.", "批次号。"}, 1, INT64_MAX)}},
                    .takes = {},

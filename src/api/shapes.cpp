@@ -29,6 +29,51 @@ Result<Money> money_in(const Json& body) {
     return Money::from_minor(*minor, *currency);
 }
 
+std::int64_t number_of(std::string_view text) {
+    return parse_decimal(text, 0).value_or(0);
+}
+
+std::string customer_name(const Call& call, const customer::ContractView& view) {
+    const Result<customer::ContractView> named = call.view(*call.store.reader(), view.contract.id);
+    if (!named) throw store::Failure{named.error()};
+    return named->holder.name;
+}
+
+Result<ContractId> contract_of(store::Session& session, const Call& call) {
+    return customer::find_contract(session, call.parameter("consumer_no"));
+}
+
+Result<std::optional<time::BillingPeriod>> days_of(const Call& call, int days_max) {
+    const std::string_view from = call.query("from");
+    const std::string_view to = call.query("to");
+    if (from.empty() && to.empty()) return std::optional<time::BillingPeriod>{};
+    const Text both{"from and to are given together", "from 与 to 须同时给出"};
+    if (from.empty() || to.empty())
+        return make_error(kQuery, from.empty() ? "from" : "to", both.in(call.language));
+    const time::BillingPeriod days{*time::parse_day(from), *time::parse_day(to)};
+    const Text order{"it is not after from", "须晚于 from"};
+    if (days.days() <= 0) return make_error(kQuery, "to", order.in(call.language));
+    if (days.days() > days_max) {
+        const Text most{"{} days at most", "最多 {} 天"};
+        return make_error(kQuery, "to",
+                          fmt::format(fmt::runtime(most.in(call.language)), days_max));
+    }
+    return std::optional{days};
+}
+
+time::CivilDay today_of(const Call& call) {
+    const time::LocalSeconds now{call.clock.now().time_since_epoch()};
+    return std::chrono::floor<std::chrono::days>(now);
+}
+
+ObjectOf customer_object_as(std::string kind) {
+    return [kind = std::move(kind)](store::Session& session, const http::Request& request) {
+        Result<security::Object> object = customer_object(session, request);
+        if (object) object->kind = kind;
+        return object;
+    };
+}
+
 Json open_item_schema() {
     return object({{"document", text({"Bill or other document.", "单据。"})},
                    {"booked_on", day({"Booking day.", "记账日。"})},
@@ -45,11 +90,14 @@ Json open_item_json(const collect::OpenItem& item) {
             {"open", to_text(item.open)}};
 }
 
-Json bill_json(const billing::BillSummary& bill, const customer::ContractView& view) {
+namespace {
+
+Json bill_json(const Call& call, const billing::BillSummary& bill,
+               const customer::ContractView& view) {
     return {{"bill", billing::to_text(bill.id)},
             {"number", bill.number ? Json(billing::to_text(*bill.number)) : Json{}},
             {"consumer_no", view.contract.consumer_no},
-            {"customer", view.holder.name},
+            {"customer", customer_name(call, view)},
             {"from", time::to_text(bill.period.from)},
             {"to", time::to_text(bill.period.to)},
             {"import_kwh", to_kilo(bill.imported)},
@@ -61,6 +109,8 @@ Json bill_json(const billing::BillSummary& bill, const customer::ContractView& v
             {"state", billing::to_text(bill.state)},
             {"replaced", bill.replaced}};
 }
+
+}  // namespace
 
 Json bill_schema() {
     return object(
@@ -95,15 +145,6 @@ Result<security::Object> customer_object(store::Session& session, const http::Re
     return object_of("customer", customer::get_contract(session, *id));
 }
 
-ObjectOf customer_object_as(std::string_view action) {
-    return [kind = std::string{action.substr(0, action.find('.'))}](store::Session& session,
-                                                                    const http::Request& request) {
-        Result<security::Object> object = customer_object(session, request);
-        if (object) object->kind = kind;
-        return object;
-    };
-}
-
 Result<security::Object> bill_object(store::Session& session, const http::Request& request) {
     const Result<billing::BillId> id = billing::find_bill(session, request.parameter("bill"));
     if (!id) return id.error();
@@ -124,10 +165,7 @@ Result<Answer> bill_page(store::Session& session, billing::BillFilter filter, co
         const std::vector<billing::BillSummary> bills = billing::list_bills(session, filter);
         for (const billing::BillSummary& bill : bills) {
             const customer::ContractView view = customer::get_contract(session, bill.id.contract);
-            if (!call.reaches(object_of("bill", view))) continue;
-            const Result<customer::ContractView> named = call.view(session, bill.id.contract);
-            if (!named) return named.error();
-            items.push_back(bill_json(bill, *named));
+            if (call.reaches(object_of("bill", view))) items.push_back(bill_json(call, bill, view));
         }
         const bool has_more = static_cast<int>(bills.size()) == filter.limit;
         next = has_more ? Json(billing::to_text(bills.back().id)) : Json{};

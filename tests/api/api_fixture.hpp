@@ -14,6 +14,7 @@
 #include "voltmark/billing/review.hpp"
 #include "voltmark/collect/payment.hpp"
 #include "voltmark/security/identity_store.hpp"
+#include "voltmark/vee/schema.hpp"
 
 #include "model/city.hpp"
 #include "schema.hpp"
@@ -41,7 +42,7 @@ class ApiTest : public testing::Test {
 public:
     ApiTest()
         : place_{billing::city(store::Engine::sqlite, kCustomers, kJuly, 60,
-                               {collect::schema(), schema()})},
+                               {collect::schema(), vee::schema(), schema()})},
           api_{*place_.store,
                kClock,
                {"1.0",
@@ -128,7 +129,9 @@ public:
                                                     : operation["responses"]["default"]["content"];
         if (response.status == 304 || response.status == 204) return;
         ASSERT_TRUE(content.contains(response.content_type)) << response.content_type;
-        if (response.pieces || !response.content_type.ends_with("json")) return;
+        const bool is_json =
+            response.content_type.ends_with("/json") || response.content_type.ends_with("+json");
+        if (response.pieces || !is_json) return;
         const Json& schema = response.status < 300
                                  ? content[response.content_type]["schema"]
                                  : description_["components"]["schemas"]["Problem"];

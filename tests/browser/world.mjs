@@ -19,6 +19,7 @@ const people = [
   ["clerk", ["billing_supervisor", "service_agent"]],
   ["second", ["billing_supervisor", "approver"]],
   ["auditor", ["audit_administrator"]],
+  ["cashier", ["cashier", "accountant"]],
 ];
 
 export class World {

@@ -16,7 +16,8 @@ export class ApiError extends Error {
   }
 }
 
-export const api = createClient<paths>({
+/** Answers as JSON; lists as files are fetched by their address alone. */
+export const api = createClient<paths, "application/json">({
   baseUrl: "/api/v1",
   fetch: (request) => send(request, marked),
 });

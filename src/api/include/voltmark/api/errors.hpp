@@ -49,8 +49,21 @@ inline constexpr ErrorCode kNoBank{"api.no_bank",
                                    ErrorKind::unavailable,
                                    {"no payment provider is set up here", "未配置支付机构"}};
 
+inline constexpr ErrorCode kExportPurpose{
+    "api.export_purpose",
+    ErrorKind::invalid_input,
+    {"a list that tells of people is saved for a purpose: say it as `purpose`",
+     "含个人信息的列表导出须以 `purpose` 说明用途"}};
+
+inline constexpr ErrorCode kExportRows{
+    "api.export_rows",
+    ErrorKind::invalid_input,
+    {"a workbook takes {0} rows at most: filter, or save as csv or ndjson",
+     "工作簿最多 {0} 行：请筛选，或导出为 csv、ndjson"}};
+
 inline constexpr const ErrorCode* kApiErrors[] = {
-    &kQuery,           &kBody,     &kJson,  &kForeignPage, &kIdempotencyKey, &kIdempotencyOther,
-    &kIdempotencyOpen, &kCurrency, &kNoBank};
+    &kQuery,           &kBody,           &kJson,
+    &kForeignPage,     &kIdempotencyKey, &kIdempotencyOther,
+    &kIdempotencyOpen, &kExportPurpose,  &kExportRows, &kCurrency, &kNoBank};
 
 }  // namespace voltmark::api

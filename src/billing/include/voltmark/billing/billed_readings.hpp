@@ -6,10 +6,10 @@
 #include "voltmark/base/ids.hpp"
 #include "voltmark/billing/bill_store.hpp"
 
-namespace voltmark::app {
+namespace voltmark::billing {
 
 /// The bills in force, issued or posted, that cover days on which a channel served their contract.
-std::vector<billing::BillSummary> bills_made_from(store::Session& session, ChannelId channel,
-                                                  const time::BillingPeriod& days);
+std::vector<BillSummary> bills_made_from(store::Session& session, ChannelId channel,
+                                         const time::BillingPeriod& days);
 
-}  // namespace voltmark::app
+}  // namespace voltmark::billing
