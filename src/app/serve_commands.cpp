@@ -11,6 +11,7 @@
 #include "voltmark/http/server.hpp"
 
 #include "after_posting.hpp"
+#include "approval_changes.hpp"
 #include "approval_operations.hpp"
 #include "console_files.hpp"
 #include "context.hpp"
@@ -116,7 +117,8 @@ Result<void> serve(Commands& commands, ServeArguments arguments) {
                        {VOLTMARK_VERSION,
                         after_posting(),
                         carry_out,
-                        {*profile, &security::shipped_roles(), nullptr}}};
+                        {*profile, &security::shipped_roles(), nullptr},
+                        changes_of}};
     http::Router router;
     api.mount(router);
     api::mount_site(router, console_files());

@@ -169,7 +169,8 @@ export interface paths {
         /** Bill runs, newest first */
         get: operations["listRuns"];
         put?: never;
-        post?: never;
+        /** Begins a bill run, or goes on with an unfinished one */
+        post: operations["beginRun"];
         delete?: never;
         options?: never;
         head?: never;
@@ -187,7 +188,8 @@ export interface paths {
         get: operations["getRun"];
         put?: never;
         post?: never;
-        delete?: never;
+        /** Throws a run's drafts away */
+        delete: operations["discardRun"];
         options?: never;
         head?: never;
         patch?: never;
@@ -278,6 +280,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/approvals/{approval}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An approval with what it would change */
+        get: operations["getApproval"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/approvals/{approval}/approve": {
         parameters: {
             query?: never;
@@ -306,6 +325,467 @@ export interface paths {
         put?: never;
         /** Declines, with a reason */
         post: operations["refuse"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/runs/outlook": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a run over a period would meet */
+        get: operations["lookAtPeriod"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/runs/{run}/totals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Energy and money of a run by line */
+        get: operations["listRunTotals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/runs/{run}/issue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Fixes a run's drafts and shows them to customers */
+        post: operations["issueRun"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/runs/{run}/post": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Enters a run's bills into the ledger */
+        post: operations["postRun"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Long work since the program started, newest first */
+        get: operations["listJobs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/jobs/{job}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A job as it stands */
+        get: operations["getJob"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/jobs/{job}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A job while it goes on, as server-sent events */
+        get: operations["watchJob"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Entries of the audit log, newest first */
+        get: operations["listAudit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/audit/checkpoints": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Signatures over the log, newest first */
+        get: operations["listCheckpoints"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/audit/{entry}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An entry with what it changed */
+        get: operations["getAuditEntry"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/audit/verification": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Reads the whole log and names the first entry that was changed */
+        post: operations["verifyAudit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bills/{bill}/proof": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A file by which a stranger can check what was logged of a bill */
+        get: operations["proveBill"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everybody who can sign in */
+        get: operations["listPeople"];
+        put?: never;
+        /** Somebody new, with a one-time code */
+        post: operations["createPerson"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/people/review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who may do what, unused roles, conflicts */
+        get: operations["reviewPeople"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/roles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Roles, what each may do, and which are apart */
+        get: operations["listRoles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/people/{login}/reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A new one-time code, for a lost password */
+        post: operations["resetPerson"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/people/{login}/lock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Keeps somebody out, and signs them out */
+        post: operations["lockPerson"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/people/{login}/unlock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Lets somebody in again */
+        post: operations["unlockPerson"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/people/{login}/holdings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Sets all that somebody holds */
+        put: operations["setHoldings"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tokens of services, without the tokens themselves */
+        get: operations["listTokens"];
+        put?: never;
+        /** A token for a program, told once */
+        post: operations["createToken"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tokens/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Revokes all tokens of a service */
+        delete: operations["revokeTokens"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tariffs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tariffs, by id */
+        get: operations["listTariffs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tariffs/{tariff}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A tariff with its versions */
+        get: operations["getTariff"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tariffs/{tariff}/year": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A version's year: bands, hours and prices */
+        get: operations["drawTariff"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tariffs/diff": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What changed from one tariff or version to another */
+        get: operations["compareTariffs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/simulations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a changed tariff would have done to real customers; stores nothing */
+        post: operations["simulateTariff"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What this program is configured to */
+        get: operations["getSettings"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1031,6 +1511,90 @@ export interface operations {
             };
         };
     };
+    beginRun: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description 2026-07, or 2026-07-01..2026-08-01 */
+                    period: string;
+                    /**
+                     * Format: date
+                     * @description Default: the day after the period.
+                     */
+                    booked_on?: string;
+                    /** @description From booking to due day; 15. */
+                    due_days?: number;
+                    /**
+                     * @description How far; draft.
+                     * @enum {string}
+                     */
+                    stop_at?: "draft" | "issued" | "posted";
+                    /** @description No other contract. */
+                    consumer_no?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Its number. */
+                        job: number;
+                        /** @description The action that it is: run.begin. */
+                        kind: string;
+                        /** @description What it is done to. */
+                        subject: string;
+                        /** @description Who. */
+                        asked_by: string;
+                        /**
+                         * Format: date-time
+                         * @description When.
+                         */
+                        begun_at: string;
+                        /**
+                         * Format: date-time
+                         * @description When it was over.
+                         */
+                        ended_at: string | null;
+                        /**
+                         * @description At this moment.
+                         * @enum {string}
+                         */
+                        state: "running" | "done" | "failed";
+                        /** @description Of its steps. */
+                        steps_done: number;
+                        /** @description 0: not known yet. */
+                        steps: number;
+                        /** @description What came of it. */
+                        result: Record<string, never> | null;
+                        /** @description Why it failed. */
+                        error: string | null;
+                        /** @description Of the error, stable. */
+                        code: string | null;
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getRun: {
         parameters: {
             query?: never;
@@ -1086,6 +1650,40 @@ export interface operations {
                          * @enum {string}
                          */
                         state: "planned" | "draft" | "issued" | "posted";
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    discardRun: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Thrown away. */
+                        bills: number;
                     };
                 };
             };
@@ -1414,9 +2012,115 @@ export interface operations {
                             decided_by: string | null;
                             /** @description Why. */
                             reason: string | null;
+                            /**
+                             * Format: date-time
+                             * @description When.
+                             */
+                            decided_at: string | null;
+                            /** @description Who carried it out. */
+                            done_by: string | null;
+                            /**
+                             * Format: date-time
+                             * @description When.
+                             */
+                            done_at: string | null;
+                            /** @description Why the caller cannot decide it. */
+                            hindrance: string | null;
                         }[];
                         /** @description Ask for the rest with after= this; null at the end. */
                         next: string | null;
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getApproval: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                approval: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Its number. */
+                        approval: number;
+                        /**
+                         * @description At this moment.
+                         * @enum {string}
+                         */
+                        state: "waiting" | "approved" | "refused" | "lapsed" | "done";
+                        /** @description bill.release ... */
+                        kind: string;
+                        /** @description What it is about. */
+                        subject: string;
+                        /** @description For people. */
+                        summary: string;
+                        /**
+                         * Format: decimal
+                         * @description Where money moves.
+                         */
+                        amount: string | null;
+                        /** @description Of the amount. */
+                        currency: string | null;
+                        /** @description Exactly what is to be done. */
+                        payload: Record<string, never>;
+                        /** @description Who. */
+                        asked_by: string;
+                        /**
+                         * Format: date-time
+                         * @description When.
+                         */
+                        asked_at: string;
+                        /**
+                         * Format: date-time
+                         * @description From then on it is too late.
+                         */
+                        lapses_at: string;
+                        /** @description Who. */
+                        decided_by: string | null;
+                        /** @description Why. */
+                        reason: string | null;
+                        /**
+                         * Format: date-time
+                         * @description When.
+                         */
+                        decided_at: string | null;
+                        /** @description Who carried it out. */
+                        done_by: string | null;
+                        /**
+                         * Format: date-time
+                         * @description When.
+                         */
+                        done_at: string | null;
+                        /** @description Why the caller cannot decide it. */
+                        hindrance: string | null;
+                        changes: {
+                            /** @description Of what was changed. */
+                            field: string;
+                            /** @description Null: it was not there. */
+                            before: string | null;
+                            /** @description Null: it is gone. */
+                            after: string | null;
+                        }[];
                     };
                 };
             };
@@ -1494,6 +2198,20 @@ export interface operations {
                         decided_by: string | null;
                         /** @description Why. */
                         reason: string | null;
+                        /**
+                         * Format: date-time
+                         * @description When.
+                         */
+                        decided_at: string | null;
+                        /** @description Who carried it out. */
+                        done_by: string | null;
+                        /**
+                         * Format: date-time
+                         * @description When.
+                         */
+                        done_at: string | null;
+                        /** @description Why the caller cannot decide it. */
+                        hindrance: string | null;
                     };
                 };
             };
@@ -1571,6 +2289,1607 @@ export interface operations {
                         decided_by: string | null;
                         /** @description Why. */
                         reason: string | null;
+                        /**
+                         * Format: date-time
+                         * @description When.
+                         */
+                        decided_at: string | null;
+                        /** @description Who carried it out. */
+                        done_by: string | null;
+                        /**
+                         * Format: date-time
+                         * @description When.
+                         */
+                        done_at: string | null;
+                        /** @description Why the caller cannot decide it. */
+                        hindrance: string | null;
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    lookAtPeriod: {
+        parameters: {
+            query?: {
+                period?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * Format: date
+                         * @description First day of the period.
+                         */
+                        from: string;
+                        /**
+                         * Format: date
+                         * @description Day after its last.
+                         */
+                        to: string;
+                        /** @description Valid in the period. */
+                        contracts: number;
+                        /** @description With a bill already. */
+                        billed: number;
+                        /** @description That a run would try. */
+                        to_bill: number;
+                        /** @description Held by the last run. */
+                        held: number;
+                        /** @description Of readings, still being received. */
+                        unseen_deliveries: number;
+                        /** @description That would be gone on with. */
+                        unfinished_run: number | null;
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listRunTotals: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            /** @description Tariff. */
+                            tariff: string;
+                            /** @description Component of its price. */
+                            component: string;
+                            /** @description Empty: not by bands. */
+                            band: string;
+                            /** @description 0: not by tiers. */
+                            tier: number;
+                            /** @description Lines of bills. */
+                            lines: number;
+                            /**
+                             * Format: decimal
+                             * @description Sum.
+                             */
+                            quantity: string;
+                            /** @description Of the quantity; empty: none. */
+                            unit: string;
+                            /**
+                             * Format: decimal
+                             * @description Sum.
+                             */
+                            amount: string;
+                            /** @description Of the amount. */
+                            currency: string;
+                        }[];
+                        /** @description Ask for the rest with after= this; null at the end. */
+                        next: string | null;
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    issueRun: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Its number. */
+                        job: number;
+                        /** @description The action that it is: run.begin. */
+                        kind: string;
+                        /** @description What it is done to. */
+                        subject: string;
+                        /** @description Who. */
+                        asked_by: string;
+                        /**
+                         * Format: date-time
+                         * @description When.
+                         */
+                        begun_at: string;
+                        /**
+                         * Format: date-time
+                         * @description When it was over.
+                         */
+                        ended_at: string | null;
+                        /**
+                         * @description At this moment.
+                         * @enum {string}
+                         */
+                        state: "running" | "done" | "failed";
+                        /** @description Of its steps. */
+                        steps_done: number;
+                        /** @description 0: not known yet. */
+                        steps: number;
+                        /** @description What came of it. */
+                        result: Record<string, never> | null;
+                        /** @description Why it failed. */
+                        error: string | null;
+                        /** @description Of the error, stable. */
+                        code: string | null;
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postRun: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Its number. */
+                        job: number;
+                        /** @description The action that it is: run.begin. */
+                        kind: string;
+                        /** @description What it is done to. */
+                        subject: string;
+                        /** @description Who. */
+                        asked_by: string;
+                        /**
+                         * Format: date-time
+                         * @description When.
+                         */
+                        begun_at: string;
+                        /**
+                         * Format: date-time
+                         * @description When it was over.
+                         */
+                        ended_at: string | null;
+                        /**
+                         * @description At this moment.
+                         * @enum {string}
+                         */
+                        state: "running" | "done" | "failed";
+                        /** @description Of its steps. */
+                        steps_done: number;
+                        /** @description 0: not known yet. */
+                        steps: number;
+                        /** @description What came of it. */
+                        result: Record<string, never> | null;
+                        /** @description Why it failed. */
+                        error: string | null;
+                        /** @description Of the error, stable. */
+                        code: string | null;
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listJobs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            /** @description Its number. */
+                            job: number;
+                            /** @description The action that it is: run.begin. */
+                            kind: string;
+                            /** @description What it is done to. */
+                            subject: string;
+                            /** @description Who. */
+                            asked_by: string;
+                            /**
+                             * Format: date-time
+                             * @description When.
+                             */
+                            begun_at: string;
+                            /**
+                             * Format: date-time
+                             * @description When it was over.
+                             */
+                            ended_at: string | null;
+                            /**
+                             * @description At this moment.
+                             * @enum {string}
+                             */
+                            state: "running" | "done" | "failed";
+                            /** @description Of its steps. */
+                            steps_done: number;
+                            /** @description 0: not known yet. */
+                            steps: number;
+                            /** @description What came of it. */
+                            result: Record<string, never> | null;
+                            /** @description Why it failed. */
+                            error: string | null;
+                            /** @description Of the error, stable. */
+                            code: string | null;
+                        }[];
+                        /** @description Ask for the rest with after= this; null at the end. */
+                        next: string | null;
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getJob: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Its number. */
+                        job: number;
+                        /** @description The action that it is: run.begin. */
+                        kind: string;
+                        /** @description What it is done to. */
+                        subject: string;
+                        /** @description Who. */
+                        asked_by: string;
+                        /**
+                         * Format: date-time
+                         * @description When.
+                         */
+                        begun_at: string;
+                        /**
+                         * Format: date-time
+                         * @description When it was over.
+                         */
+                        ended_at: string | null;
+                        /**
+                         * @description At this moment.
+                         * @enum {string}
+                         */
+                        state: "running" | "done" | "failed";
+                        /** @description Of its steps. */
+                        steps_done: number;
+                        /** @description 0: not known yet. */
+                        steps: number;
+                        /** @description What came of it. */
+                        result: Record<string, never> | null;
+                        /** @description Why it failed. */
+                        error: string | null;
+                        /** @description Of the error, stable. */
+                        code: string | null;
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    watchJob: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": unknown;
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listAudit: {
+        parameters: {
+            query?: {
+                limit?: number;
+                after?: string;
+                actor?: string;
+                action?: string;
+                object_kind?: string;
+                object_id?: string;
+                from?: string;
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            /** @description Its number, from 1 without a gap. */
+                            entry: number;
+                            /**
+                             * Format: date-time
+                             * @description When.
+                             */
+                            at: string;
+                            /** @description Who; a service by its name. */
+                            actor: string;
+                            /** @description What: approval.approve ... */
+                            action: string;
+                            /** @description To which kind of thing. */
+                            object_kind: string;
+                            /** @description To which. */
+                            object_id: string;
+                            /**
+                             * @description What came of it.
+                             * @enum {string}
+                             */
+                            outcome: "done" | "refused" | "failed";
+                            /** @description Why, where that was said. */
+                            purpose: string;
+                        }[];
+                        /** @description Ask for the rest with after= this; null at the end. */
+                        next: string | null;
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listCheckpoints: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            /** @description Its number. */
+                            checkpoint: number;
+                            /** @description That it signs. */
+                            first_entry: number;
+                            /** @description That it signs. */
+                            last_entry: number;
+                            /**
+                             * Format: date-time
+                             * @description When.
+                             */
+                            at: string;
+                            /** @description That signed. */
+                            public_key: string;
+                            /** @description Hash of the last entry. */
+                            chain: string;
+                        }[];
+                        /** @description Ask for the rest with after= this; null at the end. */
+                        next: string | null;
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getAuditEntry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                entry: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Its number, from 1 without a gap. */
+                        entry: number;
+                        /**
+                         * Format: date-time
+                         * @description When.
+                         */
+                        at: string;
+                        /** @description Who; a service by its name. */
+                        actor: string;
+                        /** @description What: approval.approve ... */
+                        action: string;
+                        /** @description To which kind of thing. */
+                        object_kind: string;
+                        /** @description To which. */
+                        object_id: string;
+                        /**
+                         * @description What came of it.
+                         * @enum {string}
+                         */
+                        outcome: "done" | "refused" | "failed";
+                        /** @description Why, where that was said. */
+                        purpose: string;
+                        changes: {
+                            /** @description Of what was changed. */
+                            field: string;
+                            /** @description Null: it was not there. */
+                            before: string | null;
+                            /** @description Null: it is gone. */
+                            after: string | null;
+                        }[];
+                        /** @description Hash of the entry before. */
+                        previous: string;
+                        /** @description Of this entry. */
+                        hash: string;
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    verifyAudit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description That must have signed, in hexadecimal; else each checkpoint names its own. */
+                    public_key?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Its number. */
+                        job: number;
+                        /** @description The action that it is: run.begin. */
+                        kind: string;
+                        /** @description What it is done to. */
+                        subject: string;
+                        /** @description Who. */
+                        asked_by: string;
+                        /**
+                         * Format: date-time
+                         * @description When.
+                         */
+                        begun_at: string;
+                        /**
+                         * Format: date-time
+                         * @description When it was over.
+                         */
+                        ended_at: string | null;
+                        /**
+                         * @description At this moment.
+                         * @enum {string}
+                         */
+                        state: "running" | "done" | "failed";
+                        /** @description Of its steps. */
+                        steps_done: number;
+                        /** @description 0: not known yet. */
+                        steps: number;
+                        /** @description What came of it. */
+                        result: Record<string, never> | null;
+                        /** @description Why it failed. */
+                        error: string | null;
+                        /** @description Of the error, stable. */
+                        code: string | null;
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    proveBill: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bill: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listPeople: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            /** @description By which they sign in. */
+                            login: string;
+                            /**
+                             * @description At this moment.
+                             * @enum {string}
+                             */
+                            state: "invited" | "active" | "locked";
+                            roles: string[];
+                            areas: string[];
+                            classes: string[];
+                            /** @description Asked for when they sign in. */
+                            second_factor: boolean;
+                            /** @description Since they last signed in. */
+                            failures: number;
+                        }[];
+                        /** @description Ask for the rest with after= this; null at the end. */
+                        next: string | null;
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createPerson: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description By which they sign in. */
+                    login: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Whose. */
+                        login: string;
+                        /** @description One-time code, told once. */
+                        code: string;
+                        /** @description That it is good for. */
+                        hours: number;
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reviewPeople: {
+        parameters: {
+            query?: {
+                days?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            /** @description By which they sign in. */
+                            login: string;
+                            /**
+                             * @description At this moment.
+                             * @enum {string}
+                             */
+                            state: "invited" | "active" | "locked";
+                            roles: string[];
+                            areas: string[];
+                            classes: string[];
+                            /** @description Asked for when they sign in. */
+                            second_factor: boolean;
+                            /** @description Since they last signed in. */
+                            failures: number;
+                            may: {
+                                /** @description Whole, or its beginning with a '.'. */
+                                action: string;
+                                /** @description Of the objects. */
+                                kind: string;
+                                /** @description Which of them: all, area, class, own. */
+                                reach: string;
+                            }[];
+                            unused: string[];
+                            conflicts: string[];
+                        }[];
+                        /** @description Ask for the rest with after= this; null at the end. */
+                        next: string | null;
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listRoles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        roles: {
+                            /** @description Role. */
+                            name: string;
+                            /** @description In Chinese. */
+                            name_zh: string;
+                            may: {
+                                /** @description Whole, or its beginning with a '.'. */
+                                action: string;
+                                /** @description Of the objects. */
+                                kind: string;
+                                /** @description Which of them: all, area, class, own. */
+                                reach: string;
+                            }[];
+                        }[];
+                        apart: string[][];
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resetPerson: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                login: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Whose. */
+                        login: string;
+                        /** @description One-time code, told once. */
+                        code: string;
+                        /** @description That it is good for. */
+                        hours: number;
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    lockPerson: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                login: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Why. */
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description By which they sign in. */
+                        login: string;
+                        /**
+                         * @description At this moment.
+                         * @enum {string}
+                         */
+                        state: "invited" | "active" | "locked";
+                        roles: string[];
+                        areas: string[];
+                        classes: string[];
+                        /** @description Asked for when they sign in. */
+                        second_factor: boolean;
+                        /** @description Since they last signed in. */
+                        failures: number;
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unlockPerson: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                login: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description By which they sign in. */
+                        login: string;
+                        /**
+                         * @description At this moment.
+                         * @enum {string}
+                         */
+                        state: "invited" | "active" | "locked";
+                        roles: string[];
+                        areas: string[];
+                        classes: string[];
+                        /** @description Asked for when they sign in. */
+                        second_factor: boolean;
+                        /** @description Since they last signed in. */
+                        failures: number;
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    setHoldings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                login: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    roles: string[];
+                    areas: string[];
+                    classes: string[];
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description By which they sign in. */
+                        login: string;
+                        /**
+                         * @description At this moment.
+                         * @enum {string}
+                         */
+                        state: "invited" | "active" | "locked";
+                        roles: string[];
+                        areas: string[];
+                        classes: string[];
+                        /** @description Asked for when they sign in. */
+                        second_factor: boolean;
+                        /** @description Since they last signed in. */
+                        failures: number;
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listTokens: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            /** @description Of the service. */
+                            name: string;
+                            scopes: string[];
+                            /**
+                             * Format: date-time
+                             * @description When.
+                             */
+                            created_at: string;
+                            /**
+                             * Format: date-time
+                             * @description From then on it is no more.
+                             */
+                            lapses_at: string;
+                            /**
+                             * @description At this moment.
+                             * @enum {string}
+                             */
+                            state: "valid" | "lapsed" | "revoked";
+                            /**
+                             * Format: date-time
+                             * @description When.
+                             */
+                            revoked_at: string | null;
+                        }[];
+                        /** @description Ask for the rest with after= this; null at the end. */
+                        next: string | null;
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createToken: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Of the service. */
+                    name: string;
+                    scopes: string[];
+                    /** @description That it is good for. */
+                    days: number;
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Of the service. */
+                        name: string;
+                        /** @description For the header Authorization: Bearer. */
+                        token: string;
+                        /**
+                         * Format: date-time
+                         * @description From then on it is no more.
+                         */
+                        lapses_at: string;
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    revokeTokens: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listTariffs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            /** @description Its id. */
+                            tariff: string;
+                            /** @description In the language asked for. */
+                            name: string;
+                            /** @description Of its prices. */
+                            currency: string;
+                            /** @description Newest document in the store. */
+                            document: number;
+                            /**
+                             * Format: date
+                             * @description First day of its first version.
+                             */
+                            from: string;
+                            /**
+                             * Format: date
+                             * @description Day after its last.
+                             */
+                            to: string | null;
+                            /** @description Versions. */
+                            version_count: number;
+                        }[];
+                        /** @description Ask for the rest with after= this; null at the end. */
+                        next: string | null;
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getTariff: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tariff: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Its id. */
+                        tariff: string;
+                        /** @description In the language asked for. */
+                        name: string;
+                        /** @description Of its prices. */
+                        currency: string;
+                        /** @description Newest document in the store. */
+                        document: number;
+                        /**
+                         * Format: date
+                         * @description First day of its first version.
+                         */
+                        from: string;
+                        /**
+                         * Format: date
+                         * @description Day after its last.
+                         */
+                        to: string | null;
+                        /** @description Versions. */
+                        version_count: number;
+                        versions: {
+                            /**
+                             * Format: date
+                             * @description First day.
+                             */
+                            from: string;
+                            /**
+                             * Format: date
+                             * @description Day after the last.
+                             */
+                            to: string | null;
+                            /** @description Document that says so. */
+                            source: string;
+                            /** @description Of the document. */
+                            sheet: string;
+                            /** @description A (official) .. M. */
+                            reliability: string;
+                            components: {
+                                /** @description Its id. */
+                                component: string;
+                                /** @description For people. */
+                                name: string;
+                                /** @description What the charge is for. */
+                                layer: string;
+                                /** @description Likewise, for people. */
+                                layer_name: string;
+                                /** @description Has a price of its own. */
+                                scalable: boolean;
+                            }[];
+                        }[];
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    drawTariff: {
+        parameters: {
+            query?: {
+                day?: string;
+                year?: number;
+            };
+            header?: never;
+            path: {
+                tariff: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    compareTariffs: {
+        parameters: {
+            query?: {
+                before?: string;
+                before_day?: string;
+                after?: string;
+                after_day?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    simulateTariff: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description all, or name=value,...: class, area, tariff, capacity_kva=100..315. */
+                    population: string;
+                    /** @description Default: the last twelve whole months of readings. */
+                    period?: string;
+                    /** @description Everybody under this one; else their own, changed. */
+                    tariff?: string;
+                    scale: {
+                        /** @description A component's id, and what leads on from there: energy.peak. */
+                        place: string;
+                        /**
+                         * Format: decimal
+                         * @description That its prices are multiplied by.
+                         */
+                        factor: string;
+                    }[];
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Its number. */
+                        job: number;
+                        /** @description The action that it is: run.begin. */
+                        kind: string;
+                        /** @description What it is done to. */
+                        subject: string;
+                        /** @description Who. */
+                        asked_by: string;
+                        /**
+                         * Format: date-time
+                         * @description When.
+                         */
+                        begun_at: string;
+                        /**
+                         * Format: date-time
+                         * @description When it was over.
+                         */
+                        ended_at: string | null;
+                        /**
+                         * @description At this moment.
+                         * @enum {string}
+                         */
+                        state: "running" | "done" | "failed";
+                        /** @description Of its steps. */
+                        steps_done: number;
+                        /** @description 0: not known yet. */
+                        steps: number;
+                        /** @description What came of it. */
+                        result: Record<string, never> | null;
+                        /** @description Why it failed. */
+                        error: string | null;
+                        /** @description Of the error, stable. */
+                        code: string | null;
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Of the program. */
+                        version: string;
+                        password: {
+                            /** @description Its name. */
+                            profile: string;
+                            /** @description Characters at least. */
+                            length_min: number;
+                            /** @description Kinds of characters at least. */
+                            classes_min: number;
+                            /** @description Earlier ones that may not come again. */
+                            history: number;
+                            /** @description 0: none. */
+                            age_max_days: number;
+                            /** @description Failures before waiting begins. */
+                            free_tries: number;
+                            /** @description Longest waiting. */
+                            wait_max_minutes: number;
+                            /** @description Until a session ends unused. */
+                            idle_minutes: number;
+                            /** @description Until it ends anyway. */
+                            absolute_minutes: number;
+                            /** @description That a one-time code is good for. */
+                            code_hours: number;
+                        };
+                        review: {
+                            /** @description Its name. */
+                            policy: string;
+                            /** @description Score. */
+                            hold_from: number;
+                            /** @description Score. */
+                            sample_from: number;
+                            /** @description That are drawn. */
+                            sample_percent: number;
+                            /** @description Score. */
+                            record_from: number;
+                            rules: {
+                                /** @description Its name. */
+                                rule: string;
+                                /** @description What it says of a bill. */
+                                sentence: string;
+                                /** @description 0: not looked for. */
+                                weight: number;
+                            }[];
+                        };
+                        approvals: {
+                            /** @description That an approval waits. */
+                            lapse_days: number;
+                            /**
+                             * Format: decimal
+                             * @description Held bills above it need two persons.
+                             */
+                            release_above: string;
+                            /**
+                             * Format: decimal
+                             * @description Corrections above it need two persons.
+                             */
+                            correction_above: string;
+                        };
                     };
                 };
             };
