@@ -15,3 +15,11 @@ export function period(from: string, to: string): string {
     from.endsWith("-01") && to.endsWith("-01") && from.slice(0, 7) === end.slice(0, 7);
   return isMonth ? from.slice(0, 7) : `${from} – ${end}`;
 }
+
+/** A moment as the reader's clock shows it; the day first, so that it sorts. */
+export function moment(instant: string): string {
+  const at = new Date(instant);
+  const two = (part: number) => String(part).padStart(2, "0");
+  const day = `${String(at.getFullYear())}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
+  return `${day} ${two(at.getHours())}:${two(at.getMinutes())}:${two(at.getSeconds())}`;
+}
