@@ -19,6 +19,8 @@ const people = [
   ["clerk", ["billing_supervisor", "service_agent"]],
   ["second", ["billing_supervisor", "approver"]],
   ["auditor", ["audit_administrator"]],
+  ["operator", ["system_administrator"]],
+  ["prices", ["tariff_clerk", "billing_clerk"]],
 ];
 
 export class World {
