@@ -9,6 +9,7 @@ import { ApiError } from "../api/client";
 import { pages } from "../pages";
 import { SignIn } from "../pages/signin/SignIn";
 import { Guard } from "./Guard";
+import { nonce } from "./nonce";
 import { Shell } from "./Shell";
 import { useDark } from "./useDark";
 
@@ -34,8 +35,23 @@ const router = createBrowserRouter([
   },
 ]);
 
-/** Style elements carry it; the server writes another into each page. */
-const nonce = document.querySelector<HTMLMetaElement>("meta[name=csp-nonce]")?.content;
+// Each has a contrast of 4.5 or more against every ground that it stands on.
+const lightColours = {
+  colorPrimary: "#0b6b5e",
+  colorLink: "#0b6b5e",
+  colorTextDescription: "#595959",
+  colorTextTertiary: "#595959",
+  colorTextDisabled: "#6b6b6b",
+  colorTextPlaceholder: "#6b6b6b",
+};
+const darkColours = {
+  colorPrimary: "#0f8373",
+  colorLink: "#5fd0bf",
+  colorTextDescription: "#b0b0b0",
+  colorTextTertiary: "#b0b0b0",
+  colorTextDisabled: "#a0a0a0",
+  colorTextPlaceholder: "#a0a0a0",
+};
 
 export function App() {
   const { i18n } = useTranslation();
@@ -47,7 +63,8 @@ export function App() {
       componentSize="small"
       theme={{
         algorithm: isDark ? theme.darkAlgorithm : theme.defaultAlgorithm,
-        token: { colorPrimary: "#0b6b5e", borderRadius: 3, fontSize: 14 },
+        token: { borderRadius: 3, fontSize: 14, ...(isDark ? darkColours : lightColours) },
+        components: { Menu: { itemSelectedBg: isDark ? "#123b36" : "#e3f1ee" } },
       }}
     >
       <AntApp>
