@@ -180,12 +180,14 @@ struct Api::Impl {
     ApiOptions options;
     SignIns sign_ins;
     std::vector<Endpoint> endpoints;
+    mutable Jobs jobs;  // Last: what runs uses the others.
 
     Impl(store::Store& where, const Clock& when, ApiOptions how)
         : store{where},
           clock{when},
           options{std::move(how)},
-          sign_ins{store, clock, options.people} {}
+          sign_ins{store, clock, options.people},
+          jobs{clock} {}
 
     /// Whether the caller may: decided on the object that the path names, before anything else of
     /// the request is looked at.
@@ -223,7 +225,7 @@ struct Api::Impl {
         if (!caller) return refusal(caller.error(), language);
         if (const Result<void> query = check_query(endpoint, request, language); !query)
             return problem(query.error(), language);
-        Call call{store, clock, options, request, sign_ins, *caller, endpoint, language, {}};
+        Call call{store, clock, options, request, sign_ins, *caller, endpoint, language, {}, jobs};
         if (!endpoint.takes.is_null()) {
             call.body = Json::parse(request.body, nullptr, false);
             if (call.body.is_discarded()) return problem(make_error(kJson), language);
@@ -235,7 +237,7 @@ struct Api::Impl {
             return file ? std::move(*file) : refusal(file.error(), language);
         }
         const bool is_named = endpoint.method != http::Method::get &&
-                              endpoint.action != kEverybody &&
+                              endpoint.action != kEverybody && !endpoint.tells_secret &&
                               request.header("idempotency-key") != nullptr;
         if (is_named) return run_once(call);
         Result<Answer> answer = endpoint.run(call);
@@ -289,6 +291,14 @@ Api::Api(store::Store& store, const Clock& clock, ApiOptions options)
     add_payment_endpoints(impl_->endpoints);
     add_arrears_endpoints(impl_->endpoints);
     add_ledger_endpoints(impl_->endpoints);
+    add_run_work_endpoints(impl_->endpoints);
+    add_job_endpoints(impl_->endpoints);
+    add_audit_endpoints(impl_->endpoints);
+    add_people_endpoints(impl_->endpoints);
+    add_token_endpoints(impl_->endpoints);
+    add_tariff_endpoints(impl_->endpoints);
+    add_simulation_endpoints(impl_->endpoints);
+    add_setting_endpoints(impl_->endpoints);
     for (Endpoint& endpoint : impl_->endpoints) {
         if (!is_page(endpoint)) continue;
         endpoint.query.push_back(format_parameter());

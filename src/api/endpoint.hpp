@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "voltmark/api/api.hpp"
+#include "voltmark/api/jobs.hpp"
 #include "voltmark/base/clock.hpp"
 #include "voltmark/base/result.hpp"
 #include "voltmark/customer/personal_data.hpp"
@@ -31,6 +32,7 @@ struct Call {
     const Endpoint& endpoint;
     Language language = Language::en;
     Json body;  ///< Fits the endpoint's `takes`.
+    Jobs& jobs;
 
     const std::string& parameter(std::string_view name) const { return request.parameter(name); }
     /// Of the query; empty where it is not given.
@@ -97,6 +99,8 @@ struct Endpoint {
     Json gives = {};  ///< Of the answer's JSON; null where it is not JSON.
     std::string gives_type = "application/json";
     std::function<Result<Answer>(const Call&)> run;
+    /// The answer holds a secret that is told once, so it is not kept for an Idempotency-Key.
+    bool tells_secret = false;
 };
 
 // Of the query of lists.
@@ -124,6 +128,14 @@ void add_reading_endpoints(std::vector<Endpoint>& all);
 void add_payment_endpoints(std::vector<Endpoint>& all);
 void add_arrears_endpoints(std::vector<Endpoint>& all);
 void add_ledger_endpoints(std::vector<Endpoint>& all);
+void add_run_work_endpoints(std::vector<Endpoint>& all);
+void add_job_endpoints(std::vector<Endpoint>& all);
+void add_audit_endpoints(std::vector<Endpoint>& all);
+void add_people_endpoints(std::vector<Endpoint>& all);
+void add_token_endpoints(std::vector<Endpoint>& all);
+void add_tariff_endpoints(std::vector<Endpoint>& all);
+void add_simulation_endpoints(std::vector<Endpoint>& all);
+void add_setting_endpoints(std::vector<Endpoint>& all);
 
 /// OpenAPI 3.1 of all endpoints.
 Json describe(const std::vector<Endpoint>& all, Language language);

@@ -233,6 +233,7 @@ void add_portal_endpoints(std::vector<Endpoint>& all) {
     one.object = customer_object;
     one.gives = object({{"login", text({"To sign in with.", "登录名。"})},
                         {"code", text({"Good for 72 hours.", "72 小时内有效。"})}});
+    one.tells_secret = true;
     one.run = invite;
     all.push_back(std::move(one));
     one = customer_endpoint(

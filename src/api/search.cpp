@@ -133,6 +133,7 @@ void add_search_endpoints(std::vector<Endpoint>& all) {
                    .object = customer_object,
                    .takes = object({{"purpose", text({"What for.", "用途。"}, 500)}}),
                    .gives = person_schema(),
+                   .tells_secret = true,
                    .run = read_personal_data});
 }
 

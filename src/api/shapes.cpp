@@ -177,4 +177,49 @@ Result<Answer> bill_page(store::Session& session, billing::BillFilter filter, co
     return Answer{Json{{"items", std::move(items)}, {"next", std::move(next)}}};
 }
 
+namespace {
+
+std::string shown(const Json& value) {
+    return value.is_string() ? value.get<std::string>() : value.dump();
+}
+
+/// Each value that the event tells of, before and after; nested ones by "a.b".
+void add_values(const Json& json, const std::string& at,
+                std::vector<std::pair<std::string, std::string>>& values) {
+    if (!json.is_object()) return values.emplace_back(at, shown(json)), void();
+    for (const auto& [name, value] : json.items())
+        add_values(value, at.empty() ? name : at + "." + name, values);
+}
+
+}  // namespace
+
+Json change_schema() {
+    return object({{"field", text({"Of what was changed.", "字段。"}, 1000)},
+                   {"before", or_null(text({"Null: it was not there.", "变更前。"}, 1'000'000))},
+                   {"after", or_null(text({"Null: it is gone.", "变更后。"}, 1'000'000))}});
+}
+
+Json changes_json(const std::string& before_text, const std::string& after_text) {
+    std::vector<std::pair<std::string, std::string>> before;
+    std::vector<std::pair<std::string, std::string>> after;
+    const auto read = [](const std::string& text) {
+        return text.empty() ? Json::object() : Json::parse(text, nullptr, false);
+    };
+    add_values(read(before_text), {}, before);
+    add_values(read(after_text), {}, after);
+    Json rows = Json::array();
+    const auto value_in = [](const auto& values, const std::string& name) {
+        const auto one = std::find_if(values.begin(), values.end(),
+                                      [&](const auto& value) { return value.first == name; });
+        return one == values.end() ? Json{} : Json(one->second);
+    };
+    for (const auto& [name, value] : before)
+        rows.push_back({{"field", name}, {"before", value}, {"after", value_in(after, name)}});
+    for (const auto& [name, value] : after) {
+        if (value_in(before, name).is_null())
+            rows.push_back({{"field", name}, {"before", nullptr}, {"after", value}});
+    }
+    return rows;
+}
+
 }  // namespace voltmark::api

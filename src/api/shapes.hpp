@@ -34,6 +34,17 @@ time::CivilDay today_of(const Call& call);
 Json open_item_schema();
 Json open_item_json(const collect::OpenItem& item);
 
+/// What differs between two JSON objects, nested names as "a.b": [{field, before, after}].
+Json change_schema();
+/// \param before, after  JSON objects, or empty.
+Json changes_json(const std::string& before, const std::string& after);
+
+/// A job as it stands; what is answered where one was begun.
+Json job_schema();
+Json job_json(const Job& job, Language language);
+/// Status 202.
+Answer begun(const Job& job, Language language);
+
 /// A bill as lists show it.
 Json bill_schema();
 /// A page of bills, with who they are for. \param filter  limit and after are taken from the call.

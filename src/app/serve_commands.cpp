@@ -12,6 +12,7 @@
 #include "voltmark/http/server.hpp"
 
 #include "after_posting.hpp"
+#include "approval_changes.hpp"
 #include "approval_operations.hpp"
 #include "console_files.hpp"
 #include "context.hpp"
@@ -135,7 +136,8 @@ Result<void> serve(Commands& commands, ServeArguments arguments) {
                         after_posting(),
                         carry_out,
                         {*profile, &security::shipped_roles(), *vault},
-                        arguments.has_simulated_bank ? &bank : nullptr}};
+                        arguments.has_simulated_bank ? &bank : nullptr,
+                        changes_of}};
     http::Router router;
     api.mount(router);
     if (arguments.has_simulated_bank) bank.mount(router, **store, deliver_to(router));

@@ -20,6 +20,8 @@ const people = [
   ["second", ["billing_supervisor", "approver"]],
   ["auditor", ["audit_administrator"]],
   ["cashier", ["cashier", "accountant"]],
+  ["operator", ["system_administrator"]],
+  ["prices", ["tariff_clerk", "billing_clerk"]],
 ];
 
 export class World {

@@ -1,6 +1,6 @@
 import { GlobalOutlined, LogoutOutlined, MoonOutlined, SunOutlined } from "@ant-design/icons";
 import { useQueryClient } from "@tanstack/react-query";
-import { Button, Input, Layout, Menu, Space, Spin, Tooltip } from "antd";
+import { Button, Layout, Menu, Space, Spin, Tooltip } from "antd";
 import { Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, Outlet, useLocation, useNavigate } from "react-router-dom";
@@ -10,6 +10,7 @@ import { sessionLeft } from "../api/connection";
 import { chooseLanguage } from "../i18n";
 import { groups, pages } from "../pages";
 import { LostConnection } from "./LostConnection";
+import { Palette } from "./Palette";
 import { covers, useSession } from "./session";
 import { SignInAgain } from "./SignInAgain";
 import { useDark } from "./useDark";
@@ -95,7 +96,6 @@ export function Shell() {
   const { t } = useTranslation();
   const { isDark } = useDark();
   const session = useSession();
-  const navigate = useNavigate();
   const [isNarrow, setNarrow] = useState(false);
   return (
     <Layout style={{ minHeight: "100vh" }}>
@@ -114,6 +114,7 @@ export function Shell() {
             if (text.trim()) navigate("/search", { state: { text: text.trim() } });
           }}
         />
+        <Palette />
         <span style={{ color: "#fff", marginInlineStart: "auto" }}>{session.data?.name}</span>
         <Switches />
       </Layout.Header>

@@ -23,3 +23,11 @@ function shifted(day: string, days: number): string {
 }
 export const dayAfter = (day: string) => shifted(day, 1);
 export const dayBefore = (day: string) => shifted(day, -1);
+
+/** A moment as the reader's clock shows it; the day first, so that it sorts. */
+export function moment(instant: string): string {
+  const at = new Date(instant);
+  const two = (part: number) => String(part).padStart(2, "0");
+  const day = `${String(at.getFullYear())}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
+  return `${day} ${two(at.getHours())}:${two(at.getMinutes())}:${two(at.getSeconds())}`;
+}

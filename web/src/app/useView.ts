@@ -10,17 +10,18 @@ export interface View {
   list: (name: string) => string[];
   /** Undefined or empty takes a name away; every change goes back to the first page. */
   set: (changes: Changes) => void;
+  /** Like `set`, but stays on its page: of what is opened beside the table. */
+  put: (changes: Changes) => void;
 }
 
 /** \param prefix  of the names, where several tables stand on one page: "bills." */
 export function useView(prefix = ""): View {
   const [search, setSearch] = useSearchParams();
-  const set = useCallback(
+  const change = useCallback(
     (changes: Changes) => {
       setSearch(
         (before) => {
           const after = new URLSearchParams(before);
-          after.delete(`${prefix}page`);
           for (const [name, value] of Object.entries(changes)) {
             if (value) after.set(prefix + name, value);
             else after.delete(prefix + name);
@@ -35,6 +36,9 @@ export function useView(prefix = ""): View {
   return useMemo(() => {
     const get = (name: string) => search.get(prefix + name) ?? undefined;
     const list = (name: string) => get(name)?.split(",").filter(Boolean) ?? [];
-    return { get, list, set };
-  }, [prefix, search, set]);
+    const set = (changes: Changes) => {
+      change({ page: undefined, ...changes });
+    };
+    return { get, list, set, put: change };
+  }, [prefix, search, change]);
 }

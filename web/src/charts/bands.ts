@@ -29,3 +29,12 @@ export function lookOf(band: string | null, all: string[] = []): BandLook {
     letter: band.slice(0, 1).toUpperCase(),
   };
 }
+
+/** The same look, for what styles itself. \param place  of a band that has no look of its own. */
+export function bandColours(band: string, place = 0): { background: string; text: string } {
+  const look = known[band];
+  return {
+    background: look?.colour ?? others[place % others.length] ?? none.colour,
+    text: look?.ink ?? "#000000",
+  };
+}

@@ -1,26 +1,65 @@
 import { useQuery } from "@tanstack/react-query";
-import { Progress, Tag } from "antd";
+import { Alert, Button, Progress, Tag } from "antd";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Link } from "react-router-dom";
+import { Link, useNavigate } from "react-router-dom";
 
 import { api, need } from "../../api/client";
 import { period } from "../../app/format";
+import { useMay } from "../../app/session";
+import { useView } from "../../app/useView";
 import { DataTable } from "../../components/DataTable";
+import { JobProgress } from "../../components/JobProgress";
 import { Page } from "../../components/Page";
+import { BeginRun } from "./BeginRun";
+import { percentDone } from "./progress";
 
-/** Bill runs, newest first; those that go on are looked at again by themselves. */
+/** What a run came to, with the way to it. */
+export function RunDone({ result }: { result: Record<string, unknown> }) {
+  const { t } = useTranslation("runs");
+  const [run, bills, held] = [result.run, result.bills, result.held].map(String);
+  return (
+    <Alert
+      type={result.held === 0 ? "success" : "warning"}
+      message={result.all_billed ? t("allBilled") : t("done", { run, bills, held })}
+      action={<Link to={`/runs/${run ?? ""}`}>{t("open")}</Link>}
+    />
+  );
+}
+
+/** Bill runs, newest first, and the button that begins one. */
 export function Runs() {
   const { t } = useTranslation("runs");
+  const navigate = useNavigate();
+  const view = useView();
+  const mayBegin = useMay("run.begin");
+  const [isBeginning, setBeginning] = useState(false);
+  const job = view.get("job");
   const runs = useQuery({
     queryKey: ["runs"],
     queryFn: async () => need(await api.GET("/runs")),
-    refetchInterval: (query) =>
-      query.state.data?.items.some((run) => run.state !== "posted") ? 2000 : false,
   });
-  const percent = (run: { units: number; units_done: number }) =>
-    run.units === 0 ? 100 : Math.floor((run.units_done / run.units) * 100);
   return (
-    <Page title={t("title")}>
+    <Page
+      title={t("title")}
+      actions={
+        mayBegin ? (
+          <Button
+            type="primary"
+            onClick={() => {
+              setBeginning(true);
+            }}
+          >
+            {t("begin")}
+          </Button>
+        ) : undefined
+      }
+    >
+      {job ? (
+        <div className="block">
+          <JobProgress job={Number(job)}>{(result) => <RunDone result={result} />}</JobProgress>
+        </div>
+      ) : null}
       <DataTable
         name="runs"
         label={t("title")}
@@ -29,13 +68,16 @@ export function Runs() {
         loading={runs.isLoading}
         error={runs.error}
         empty={t("none")}
+        onOpen={(run) => {
+          navigate(`/runs/${String(run.run)}`);
+        }}
         columns={[
           {
             key: "run",
             title: t("run"),
             kind: "number",
             value: (run) => run.run,
-            render: (run) => <Link to={`/bills?run=${String(run.run)}`}>{run.run}</Link>,
+            render: (run) => <Link to={`/runs/${String(run.run)}`}>{run.run}</Link>,
           },
           { key: "period", title: t("period"), value: (run) => period(run.from, run.to) },
           { key: "booked_on", title: t("bookedOn"), value: (run) => run.booked_on },
@@ -46,8 +88,8 @@ export function Runs() {
             key: "progress",
             title: t("progress"),
             width: 160,
-            value: percent,
-            render: (run) => <Progress percent={percent(run)} aria-label={t("progress")} />,
+            value: percentDone,
+            render: (run) => <Progress percent={percentDone(run)} aria-label={t("progress")} />,
           },
           {
             key: "state",
@@ -57,6 +99,15 @@ export function Runs() {
             render: (run) => <Tag>{t(`state.${run.state}`)}</Tag>,
           },
         ]}
+      />
+      <BeginRun
+        open={isBeginning}
+        onClose={() => {
+          setBeginning(false);
+        }}
+        onBegun={(begun) => {
+          view.set({ job: String(begun) });
+        }}
       />
     </Page>
   );

@@ -61,9 +61,33 @@ inline constexpr ErrorCode kExportRows{
     {"a workbook takes {0} rows at most: filter, or save as csv or ndjson",
      "工作簿最多 {0} 行：请筛选，或导出为 csv、ndjson"}};
 
+inline constexpr ErrorCode kEntryUnknown{
+    "api.entry_unknown",
+    ErrorKind::not_found,
+    {"the audit log has no entry {0}", "审计日志中没有第 {0} 条"}};
+
+inline constexpr ErrorCode kJobUnknown{
+    "api.job_unknown",
+    ErrorKind::not_found,
+    {"there is no job {0}; jobs are known until the program ends",
+     "没有任务 {0}；任务仅在程序运行期间可查"}};
+
+inline constexpr ErrorCode kJobRunning{"api.job_running",
+                                       ErrorKind::conflict,
+                                       {"job {0} ({1} {2}) is still running: wait until it is over",
+                                        "任务 {0}（{1} {2}）仍在运行，请待其结束"}};
+
+inline constexpr ErrorCode kJobFailed{
+    "api.job_failed",
+    ErrorKind::unavailable,
+    {"the job ended unexpectedly ({0}); what it had written stays, and it can be begun again",
+     "任务意外结束（{0}）；已写入部分保留，可重新发起"}};
+
 inline constexpr const ErrorCode* kApiErrors[] = {
     &kQuery,           &kBody,           &kJson,
     &kForeignPage,     &kIdempotencyKey, &kIdempotencyOther,
-    &kIdempotencyOpen, &kExportPurpose,  &kExportRows, &kCurrency, &kNoBank};
+    &kIdempotencyOpen, &kExportPurpose,  &kExportRows,
+    &kCurrency,        &kNoBank,         &kEntryUnknown,
+    &kJobUnknown,      &kJobRunning,     &kJobFailed};
 
 }  // namespace voltmark::api
