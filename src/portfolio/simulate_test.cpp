@@ -9,6 +9,7 @@
 #include "voltmark/meter/meter_store.hpp"
 #include "voltmark/meter/reading_store.hpp"
 #include "voltmark/portfolio/city.hpp"
+#include "voltmark/security/approval_store.hpp"
 
 #include "support/engine_test.hpp"
 #include "support/vault.hpp"
@@ -25,7 +26,7 @@ struct CityStore {
     std::unique_ptr<store::Store> store;
 
     explicit CityStore(store::Engine engine) : files{support::fresh_store(engine)} {
-        const store::Schema schemas[] = {customer::schema(), meter::schema()};
+        const store::Schema schemas[] = {customer::schema(), meter::schema(), security::schema()};
         store = std::move(*store::Store::create(files.location(), schemas, kClock));
     }
 };

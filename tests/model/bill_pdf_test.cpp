@@ -44,7 +44,8 @@ struct Bills : testing::Test {
         BillFilter filter;
         filter.limit = 200;
         for (const BillSummary& one : list_bills(*reader, filter)) {
-            Explanation explanation = *explain_bill(*reader, one.id);
+            Explanation explanation =
+                *explain_bill(*reader, customer::Sight{support::test_vault()}, one.id);
             // One of each tariff: all kinds of lines.
             if (tariffs.insert(explanation.terms.at(0).tariff).second)
                 explanations.push_back(std::move(explanation));
