@@ -2,7 +2,9 @@
 // Hides real intervals in gaps and lets every method of estimation guess them: the error table of
 // bench/vee.md. Floating point is for the statistics of errors alone.
 //
-// usage: vee_estimation DATA [--gaps N] [--seed S] [--tune] [--write FILE]
+// usage: vee_estimation DATA [--gaps N] [--seed S] [--tune] [--only SET] [--alone] [--write FILE]
+//
+// --only measures the sets whose names hold the word; --alone leaves out what sees other channels.
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
@@ -199,6 +201,8 @@ struct Options {
     int gaps = 200;
     std::uint64_t seed = 20260701;
     bool tune = false;
+    bool alone = false;
+    std::string only;
     std::string write;
 };
 
@@ -349,7 +353,8 @@ bool try_gap(const Place& place, const Options& options, bool with_others, Rando
 }
 
 Outcome run(const DataSet& set, int count, const Options& options) {
-    constexpr int kGapsWithOthers = 60;  // Thirty other channels are read for each.
+    // Thirty other channels are read for each gap.
+    const int with_others = options.alone ? 0 : 60;
     Outcome outcome;
     Random random = Random{options.seed}.split(static_cast<std::uint64_t>(count));
     Random draw = random.split(1);
@@ -363,7 +368,7 @@ Outcome run(const DataSet& set, int count, const Options& options) {
         const int first = static_cast<int>(random.below(static_cast<std::uint64_t>(size - count)));
         const Place place{set, one, first, count};
         if (!place.is_known_in(one)) continue;
-        if (try_gap(place, options, done < kGapsWithOthers, draw, outcome)) ++done;
+        if (try_gap(place, options, done < with_others, draw, outcome)) ++done;
     }
     return outcome;
 }
@@ -480,6 +485,10 @@ bool read_options(int argc, char** argv, Options& options) {
         const bool has_value = i + 1 < argc;
         if (word == "--tune") {
             options.tune = true;
+        } else if (word == "--alone") {
+            options.alone = true;
+        } else if (word == "--only" && has_value) {
+            options.only = argv[++i];
         } else if (word == "--gaps" && has_value) {
             options.gaps = std::atoi(argv[++i]);
         } else if (word == "--seed" && has_value) {
@@ -498,7 +507,9 @@ bool read_options(int argc, char** argv, Options& options) {
 int main(int argc, char** argv) {
     Options options;
     if (!read_options(argc, argv, options)) {
-        fmt::print(stderr, "usage: {} DATA [--gaps N] [--seed S] [--tune] [--write FILE]\n",
+        fmt::print(stderr,
+                   "usage: {} DATA [--gaps N] [--seed S] [--tune] [--only SET] [--alone] "
+                   "[--write FILE]\n",
                    argv[0]);
         return 2;
     }
@@ -506,7 +517,9 @@ int main(int argc, char** argv) {
                             households(options.data), districts(options.data)};
     std::string section{kIntroduction};
     Total all;
-    for (const DataSet& set : sets) section += table_of(set, options, all);
+    for (const DataSet& set : sets)
+        if (set.name.find(options.only) != std::string::npos)
+            section += table_of(set, options, all);
     section += fmt::format(
         "\n### All\n\nMean over data sets and lengths, each counting the same: the chooser's "
         "error is **{:.1f} %** below that of plain like days. Errors pooled, so that homes weigh "

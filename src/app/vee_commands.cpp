@@ -4,8 +4,10 @@
 
 #include "voltmark/acquire/file_text.hpp"
 #include "voltmark/base/quantity.hpp"
+#include "voltmark/meter/reading_store.hpp"
 #include "voltmark/security/approval.hpp"
 #include "voltmark/vee/check_store.hpp"
+#include "voltmark/vee/obligation.hpp"
 
 #include "context.hpp"
 #include "operations.hpp"
@@ -280,6 +282,93 @@ void add_findings(CLI::App& noun, Commands& commands) {
     verb->callback([&commands, settled] { settle(commands, *settled); });
 }
 
+struct ObligationArguments {
+    std::string on;
+    int overdue_days = 30;
+    int limit = 100;
+};
+
+ordered_json obligation_json(const vee::Obligation& one) {
+    return {{"channel", one.source_key},
+            {"site", raw(one.channel.site_id)},
+            {"day", time::to_text(one.day)},
+            {"slot", one.first + 1},
+            {"slots", one.slots},
+            {"waiting", one.waiting},
+            {"method", to_text(one.method)},
+            {"delivery", raw(one.delivery)},
+            {"age_days", one.age_days},
+            {"overdue", one.is_overdue}};
+}
+
+void obligations(Commands& commands, const ObligationArguments& arguments) {
+    const Console& say = commands.context.console;
+    vee::ObligationFilter filter;
+    filter.overdue_days = arguments.overdue_days;
+    filter.today = std::chrono::floor<std::chrono::days>(
+        time::LocalSeconds{commands.context.clock.now().time_since_epoch()});
+    if (!arguments.on.empty()) {
+        const Result<time::CivilDay> day = time::parse_day(arguments.on);
+        if (!day) return commands.fail(day.error());
+        filter.today = *day;
+    }
+    const Result<std::unique_ptr<store::Store>> store = commands.context.open_store();
+    if (!store) return commands.fail(store.error());
+    const store::Lease reader = (*store)->reader();
+    const std::vector<vee::Obligation> all =
+        vee::list_obligations(*reader, filter, meter::settled_delivery(*reader));
+    const auto overdue = std::count_if(all.begin(), all.end(),
+                                       [](const vee::Obligation& one) { return one.is_overdue; });
+    Table table{{{say.text({"age in days", "天数"}), Table::Align::right},
+                 {say.text({"channel", "通道"})},
+                 {say.text({"day", "日期"})},
+                 {say.text({"slots waiting", "待补点数"}), Table::Align::right},
+                 {say.text({"method", "方法"})}}};
+    ordered_json rows = ordered_json::array();
+    const std::size_t shown = std::min(all.size(), static_cast<std::size_t>(arguments.limit));
+    for (const vee::Obligation& one : std::span{all}.first(shown)) {
+        table.row({std::to_string(one.age_days) + (one.is_overdue ? " !" : ""), one.source_key,
+                   time::to_text(one.day), std::to_string(one.waiting),
+                   say.text(name_of(one.method))});
+        rows.push_back(obligation_json(one));
+    }
+    if (say.json) {
+        return say.line(ordered_json{
+            {"on", time::to_text(filter.today)},
+            {"gaps", all.size()},
+            {"overdue", overdue},
+            {"overdue_days", filter.overdue_days},
+            {"obligations",
+             rows}}.dump());
+    }
+    if (all.empty())
+        return say.line(say({"no estimate waits for a reading", "无待补抄的估算读数"}));
+    say.print(table.to_text());
+    say.line(say.fill({"{} gaps wait for readings, {} of them for more than {} days",
+                       "{} 处估算待补抄，其中 {} 处超过 {} 天"},
+                      all.size(), overdue, filter.overdue_days));
+}
+
+void add_obligations(CLI::App& noun, Commands& commands) {
+    const Console& say = commands.context.console;
+    const auto arguments = std::make_shared<ObligationArguments>();
+    CLI::App* verb = noun.add_subcommand(
+        "obligations", say.text({"estimates that wait for an actual reading, the oldest first",
+                                 "待补抄的估算读数（最久的在前）"}));
+    verb->fallthrough();
+    verb->add_option("--on", arguments->on,
+                     say.text({"the day that ages are counted to (default: today)",
+                               "计算天数的截止日（默认今天）"}));
+    verb->add_option("--overdue-days", arguments->overdue_days,
+                     say.text({"older than this is overdue", "超过此天数视为逾期"}))
+        ->check(CLI::Range(0, 3650))
+        ->capture_default_str();
+    verb->add_option("--limit", arguments->limit, say.text({"how many", "条数"}))
+        ->check(CLI::Range(1, 1'000'000))
+        ->capture_default_str();
+    verb->callback([&commands, arguments] { obligations(commands, *arguments); });
+}
+
 }  // namespace
 
 void add_vee_commands(CLI::App& root, Commands& commands) {
@@ -289,6 +378,7 @@ void add_vee_commands(CLI::App& root, Commands& commands) {
     noun->fallthrough();
     add_check(*noun, commands);
     add_findings(*noun, commands);
+    add_obligations(*noun, commands);
     const auto path = std::make_shared<std::string>();
     CLI::App* verb = noun->add_subcommand(
         "rules", say.text({"the rules of validation, as a document", "校验规则文档"}));

@@ -25,6 +25,9 @@ std::vector<int> like_days(const Timeline& line, int day_index, int reach_days);
 /// The slots on both sides of a gap that were read, over so many hours each.
 std::vector<int> slots_around(const Known& known, int hours);
 
+/// The same, of channels with many readings an hour not all that lie far from the gap.
+std::vector<int> slots_for_level(const Known& known, int hours);
+
 /// Counts how many readings of which day were used, each once.
 class SourceCount {
 public:
@@ -96,6 +99,30 @@ struct Around {
     int reach = 0;           ///< How many slots on each side they come from.
 };
 
+/// A day that an estimate is made of.
+struct WeighedDay {
+    int index = 0;
+    std::int64_t weight = 1;
+    bool is_like = true;  ///< Of the same kind as the day that it tells of.
+};
+
+/// How days are weighed: the nearer, the more of the same weekday and kind, and above all the more
+/// alike what was read around the gap and so many days away.
+class DayWeights {
+public:
+    explicit DayWeights(const Around& around) : around_{around} {}
+    /// The days within reach of a day, those that weigh most first.
+    const std::vector<WeighedDay>& days_of(int day_index);
+
+private:
+    std::optional<std::int64_t> distance(int shift_days);
+
+    const Around& around_;
+    std::vector<std::int64_t> read_;  // Smoothed, in each of around_.slots.
+    std::map<int, std::vector<WeighedDay>> days_;
+    std::map<int, std::optional<std::int64_t>> distances_;
+};
+
 /// A weighted mean of the same slot on like days, scaled to the level around the gap.
 class ProfileBase {
 public:
@@ -103,6 +130,8 @@ public:
     enum class Form : std::uint8_t { sharp, smooth };
 
     ProfileBase(const Around& around, Form form);
+    /// Of days that are weighed by their likeness, which outlives the profile.
+    ProfileBase(const Around& around, Form form, DayWeights& day_weights);
     /// What the slot would read.
     std::optional<std::int64_t> at(int slot);
     /// Counts the readings that `at` is told from.
@@ -111,11 +140,7 @@ public:
 private:
     struct Weighed {
         std::int64_t value = 0;  // In thousandths / Smoothed::kFine.
-        int weight = 1;
-    };
-    struct WeighedDay {
-        int index = 0;
-        int weight = 1;
+        std::int64_t weight = 1;
     };
     template <class Each>
     void each_source(int slot, Each&& each);
@@ -126,8 +151,11 @@ private:
 
     const Around& around_;
     bool is_smooth_;
+    DayWeights* day_weights_ = nullptr;
     int profile_days_;
     std::map<int, std::vector<WeighedDay>> days_;
+    int day_ = -1;  // The one asked for last, and its days.
+    const std::vector<WeighedDay>* days_of_day_ = nullptr;
     std::vector<Weighed> parts_;
     SlotMemo shapes_;
     Int128 level_of_ = 1;  // The level is level_ / level_of_.
@@ -165,11 +193,18 @@ public:
     ProfileBase& sharp();
     ProfileBase& smooth();
     ProxyBase& proxy();
+    ProfileBase& alike();
+    ProfileBase& smooth_alike();
 
 private:
+    DayWeights& day_weights();
+
     Around around_;
+    std::optional<DayWeights> day_weights_;
     std::optional<ProfileBase> sharp_;
     std::optional<ProfileBase> smooth_;
+    std::optional<ProfileBase> alike_;
+    std::optional<ProfileBase> smooth_alike_;
     std::optional<ProxyBase> proxy_;
 };
 

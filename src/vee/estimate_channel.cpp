@@ -65,7 +65,10 @@ public:
     }
 
 private:
-    int slots_of(CivilDay day) const { return grid_.slots(task_.channel.zone, day); }
+    /// Daily readings are told day by day here, though a month is stored as one span.
+    int slots_of(CivilDay day) const {
+        return grid_.is_daily() ? 1 : grid_.slots(task_.channel.zone, day);
+    }
 
     void fill_plainly(CivilDay day) {
         const auto are_alike = [&](CivilDay left, CivilDay right) {

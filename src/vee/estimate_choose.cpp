@@ -10,31 +10,28 @@ namespace voltmark::vee {
 
 namespace {
 
-constexpr Method kTried[] = {Method::linear,      Method::like_day,    Method::proxy_day,
-                             Method::own_profile, Method::bridge,      Method::blend,
-                             Method::smooth,      Method::smooth_blend};
+constexpr Method kOwn[] = {Method::linear,      Method::like_day,     Method::proxy_day,
+                           Method::own_profile, Method::bridge,       Method::blend,
+                           Method::smooth,      Method::smooth_blend, Method::alike,
+                           Method::smooth_alike};
+/// Those of them that are tried out: the others are seldom better than these, and cost more.
+constexpr Method kTried[] = {Method::linear, Method::like_day, Method::alike, Method::smooth_alike};
 constexpr std::size_t kTriedCount = std::size(kTried);
 
-constexpr int kTrialsMost = 8;
+constexpr int kTrialsMost = 6;
 /// Trials that an error stands on; with fewer it is unknown.
 constexpr int kTrialsLeast = 3;
-/// How many trials the general experience counts for: more where gaps are longer than a day, since
-/// their trials overlap and tell nearly the same.
-constexpr int kExperienceShort = 2;
-constexpr int kExperienceLong = 8;
-
 /// The error of each method relative to that of like_day, in permille, by the length of the gap:
 /// what trials on other channels showed (bench/vee.md). In the order of kTried.
 struct Experience {
     int hours_most;
     std::array<int, kTriedCount> permille;
+    int mixed;
 };
 constexpr Experience kExperienceByLength[] = {
-    {1, {785, 1000, 893, 937, 781, 753, 755, 736}},
-    {4, {1023, 1000, 854, 922, 786, 749, 806, 756}},
-    {12, {1515, 1000, 923, 911, 834, 819, 839, 821}},
-    {36, {2236, 1000, 909, 912, 880, 848, 887, 851}},
-    {1'000'000, {2296, 1000, 962, 944, 937, 909, 930, 909}},
+    {1, {757, 1000, 745, 741}, 720},          {4, {1031, 1000, 777, 797}, 765},
+    {12, {1541, 1000, 824, 840}, 814},        {36, {2067, 1000, 838, 866}, 833},
+    {1'000'000, {2119, 1000, 889, 907}, 884},
 };
 
 /// The same of neighbours, of which every population has better and worse: they must show it.
@@ -69,7 +66,20 @@ std::vector<Gap> find_trials(const MethodRules& rules, const Timeline& line, con
 struct Trial {
     Int128 error = 0;
     Int128 hidden = 0;
+    std::vector<std::int64_t> made;  // What the method made of the slots.
 };
+
+/// How far what was made is off what is known.
+Trial compared(const Known& known, std::vector<std::int64_t> made) {
+    Trial result;
+    for (std::size_t i = 0; i < made.size(); ++i) {
+        const std::int64_t truth = known.line().value(known.gap().first + static_cast<int>(i));
+        result.error += std::abs(made[i] - truth);
+        result.hidden += std::abs(truth);
+    }
+    result.made = std::move(made);
+    return result;
+}
 
 std::optional<Estimate> make(Method method, Ground& ground, std::span<const Neighbour> neighbours,
                              bool with_sources) {
@@ -82,15 +92,10 @@ std::optional<Estimate> make(Method method, Ground& ground, std::span<const Neig
 std::optional<Trial> try_out(Method method, Ground& ground, std::span<const Neighbour> neighbours) {
     const std::optional<Estimate> made = make(method, ground, neighbours, false);
     if (!made || !made->is_whole()) return std::nullopt;
-    const Gap& trial = ground.known().gap();
-    Trial result;
-    for (int i = 0; i < trial.count; ++i) {
-        const std::int64_t truth = ground.known().line().value(trial.first + i);
-        const std::int64_t off = *made->values_milli[static_cast<std::size_t>(i)] - truth;
-        result.error += off < 0 ? -off : off;
-        result.hidden += truth < 0 ? -truth : truth;
-    }
-    return result;
+    std::vector<std::int64_t> values;
+    values.reserve(made->values_milli.size());
+    for (const auto& value : made->values_milli) values.push_back(*value);
+    return compared(ground.known(), std::move(values));
 }
 
 int median_permille(const std::vector<Trial>& trials) {
@@ -113,8 +118,33 @@ constexpr Int128 kLast = Int128{1} << 120;
 struct Tried {
     Method method{};
     std::vector<Trial> trials;
-    Int128 score = 0;  // The smaller the better.
+    Int128 score = 0;         // The smaller the better.
+    std::int64_t weight = 0;  // In a mixture, in permille of the best one's.
 };
+
+/// What is mixed: all that its sources are those of smooth_alike, which reads the days of alike and
+/// what lies beside the gap.
+bool is_mixed(Method method) {
+    return method == Method::linear || method == Method::alike || method == Method::smooth_alike;
+}
+
+/// Weighs methods by their scores: the best one 1000, and the fifth power of how much worse the
+/// others are.
+void weigh(std::vector<Tried>& tried) {
+    Int128 best = kLast;
+    for (const Tried& one : tried)
+        if (is_mixed(one.method)) best = std::min(best, one.score);
+    for (Tried& one : tried) {
+        if (!is_mixed(one.method) || one.score >= kLast) continue;
+        if (one.score == best) {
+            one.weight = 1000;
+            continue;
+        }
+        const auto part = static_cast<std::int64_t>(best * 1000 / one.score);
+        const std::int64_t second = part * part / 1000;
+        one.weight = second * second / 1000 * part / 1000;
+    }
+}
 
 /// Tries methods out on the same gaps.
 std::vector<Tried> try_all(std::span<const Method> methods, const MethodRules& rules,
@@ -138,6 +168,27 @@ void note_trials(Estimate& estimate, const std::vector<Trial>& trials) {
     if (estimate.trials >= kTrialsLeast) estimate.error_permille = median_permille(trials);
 }
 
+/// What the methods say together on the same trials.
+Tried mixed_of(std::span<const Tried> parts, const Timeline& line, std::span<const Gap> gaps) {
+    Tried mixed{Method::mixed, {}, 0, 0};
+    for (std::size_t t = 0; t < gaps.size(); ++t) {
+        std::vector<std::int64_t> made;
+        for (int i = 0; i < gaps[t].count; ++i) {
+            Int128 sum = 0;
+            std::int64_t weights = 0;
+            for (const Tried& one : parts) {
+                if (one.weight == 0) continue;
+                sum += Int128{one.trials[t].made[static_cast<std::size_t>(i)]} * one.weight;
+                weights += one.weight;
+            }
+            if (weights == 0) return mixed;
+            made.push_back(divided(sum, weights));
+        }
+        mixed.trials.push_back(compared(Known{line, gaps[t]}, std::move(made)));
+    }
+    return mixed;
+}
+
 /// The methods by what trials and experience say of them, the best first.
 std::vector<Tried> rank(const MethodRules& rules, const Known& known, const Smoothed& smoothed,
                         std::span<const Neighbour> neighbours) {
@@ -152,19 +203,25 @@ std::vector<Tried> rank(const MethodRules& rules, const Known& known, const Smoo
         if (one.method == Method::like_day) plain = one.score;
     }
     const auto count = static_cast<std::int64_t>(gaps.size());
-    const int weight =
-        known.gap().count > known.line().usual_slots() ? kExperienceLong : kExperienceShort;
-    for (std::size_t i = 0; i < tried.size(); ++i) {
-        Tried& one = tried[i];
-        const Int128 usual = i < kTriedCount ? experience.permille[i] : kNeighbourPermille;
+    const auto score = [&](Tried& one, Int128 usual) {
         if (one.trials.size() != gaps.size()) {
             one.score = kLast;  // A method that could not do the trials is the last resort.
         } else if (count == 0) {
             one.score = usual;
         } else {
-            // The error of the trials, and the usual one as if there had been so many more.
-            one.score = one.score * 1000 * count + plain * usual * weight;
+            // Trials that could not be made count as usual ones. Their error times the usual one is
+            // the square of the mean of the two that a method without any error wins by.
+            one.score = (one.score * 1000 * count + plain * usual * (kTrialsMost - count)) * usual;
         }
+    };
+    for (std::size_t i = 0; i < tried.size(); ++i)
+        score(tried[i], i < kTriedCount ? experience.permille[i] : kNeighbourPermille);
+    if (count > 0) {
+        weigh(tried);
+        Tried mixed = mixed_of(tried, known.line(), gaps);
+        for (const Trial& trial : mixed.trials) mixed.score += trial.error;
+        score(mixed, experience.mixed);
+        tried.push_back(std::move(mixed));
     }
     std::stable_sort(tried.begin(), tried.end(), [](const Tried& left, const Tried& right) {
         return left.score < right.score;
@@ -172,10 +229,30 @@ std::vector<Tried> rank(const MethodRules& rules, const Known& known, const Smoo
     return tried;
 }
 
+/// What the methods say together of a gap.
+std::optional<Estimate> mix(std::span<const Tried> parts, Ground& ground) {
+    std::optional<Estimate> made = estimate_on(Method::smooth_alike, ground, true);
+    if (!made || !made->is_whole()) return std::nullopt;
+    std::vector<Int128> sums(made->values_milli.size(), 0);
+    std::int64_t weights = 0;
+    for (const Tried& one : parts) {
+        if (one.weight == 0) continue;
+        const std::optional<Estimate> part = estimate_on(one.method, ground, false);
+        if (!part || !part->is_whole()) continue;
+        for (std::size_t i = 0; i < sums.size(); ++i)
+            sums[i] += Int128{*part->values_milli[i]} * one.weight;
+        weights += one.weight;
+    }
+    if (weights == 0) return std::nullopt;
+    made->method = Method::mixed;
+    for (std::size_t i = 0; i < sums.size(); ++i) made->values_milli[i] = divided(sums[i], weights);
+    return made;
+}
+
 }  // namespace
 
 std::span<const Method> own_methods() {
-    return kTried;
+    return kOwn;
 }
 
 std::optional<Estimate> choose(const MethodRules& rules, const Timeline& line, const Gap& gap,
@@ -185,8 +262,11 @@ std::optional<Estimate> choose(const MethodRules& rules, const Timeline& line, c
     Ground ground{rules, known, smoothed};
     std::optional<Estimate> best;  // Of what is not whole, or not accepted.
     std::int64_t best_slots = 0;
-    for (const Tried& one : rank(rules, known, smoothed, with.neighbours)) {
-        std::optional<Estimate> made = make(one.method, ground, with.neighbours, true);
+    const std::vector<Tried> ranked = rank(rules, known, smoothed, with.neighbours);
+    for (const Tried& one : ranked) {
+        std::optional<Estimate> made = one.method == Method::mixed
+                                           ? mix(ranked, ground)
+                                           : make(one.method, ground, with.neighbours, true);
         if (!made) continue;
         note_trials(*made, one.trials);
         if (made->is_whole() && (!with.accepts || with.accepts(*made))) return made;

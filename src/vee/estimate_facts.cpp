@@ -88,6 +88,17 @@ void EstimateFacts::complete(const EstimateRules& rules, ChannelTask& task) cons
     add_neighbours(rules, *at, task);
 }
 
+bool EstimateFacts::has_intervals(ChannelId channel) const {
+    const auto at = std::find_if(channels_.begin(), channels_.end(),
+                                 [&](const SiteChannel& one) { return one.channel.id == channel; });
+    VOLTMARK_CHECK(at != channels_.end());
+    return std::any_of(channels_.begin(), channels_.end(), [&](const SiteChannel& other) {
+        return !is_daily(other) && point_of(other) == point_of(*at) &&
+               other.channel.flow == at->channel.flow &&
+               intersect(other.channel.valid, range_.days).days() > 0;
+    });
+}
+
 void EstimateFacts::add_registers(const SiteChannel& channel, ChannelTask& task) const {
     const auto is_beside = [&](const SiteChannel& other) {
         return &other != &channel && point_of(other) == point_of(channel) &&

@@ -23,6 +23,9 @@ public:
     /// Adds to a task what may tell of its gaps. \pre  its channel is one of the range's.
     void complete(const EstimateRules& rules, ChannelTask& task) const;
 
+    /// Whether a channel of intervals of the same flow stands at the channel's point.
+    bool has_intervals(ChannelId channel) const;
+
 private:
     /// Channels that may stand for each other.
     using Kind = std::tuple<Flow, int, std::string, std::string, std::string>;

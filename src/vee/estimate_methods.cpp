@@ -90,6 +90,7 @@ public:
                 continue;
             }
             const std::int64_t off = known.value(slots[i]) - *expected;
+            offs_.emplace_back(slots[i], off);
             if (slots[i] == known.gap().first - 1) before_ = off;
             if (slots[i] == known.gap().end()) after_ = off;
             if (last) {
@@ -106,6 +107,23 @@ public:
             tied_ = static_cast<std::int64_t>(std::min<Int128>(tied, kTiedMost));
         }
         find_powers(known.gap().count);
+    }
+
+    /// The same by all differences near a slot, the nearest most, drawn towards none.
+    std::int64_t mean_near(int slot, int minutes_a_slot) const {
+        constexpr std::int64_t kHalfMinutes = 30;  // Where a difference weighs half.
+        constexpr std::int64_t kReachMinutes = 360;
+        constexpr std::int64_t kSquare = kHalfMinutes * kHalfMinutes;
+        Int128 sum = 0;
+        std::int64_t weights = kOne / 2;
+        for (const auto& [there, off] : offs_) {
+            const std::int64_t apart = std::int64_t{std::abs(there - slot)} * minutes_a_slot;
+            if (apart > kReachMinutes) continue;
+            const std::int64_t weight = kOne * kSquare / (kSquare + apart * apart);
+            sum += Int128{off} * weight;
+            weights += weight;
+        }
+        return divided(sum, weights);
     }
 
     /// What is to be added to the base in the i-th slot of a gap of `count`: the most likely
@@ -140,22 +158,30 @@ private:
         return divided(Int128{off} * part, of / kOne);
     }
 
+    std::vector<std::pair<int, std::int64_t>> offs_;  // By slot.
     std::optional<std::int64_t> before_;
     std::optional<std::int64_t> after_;
     std::int64_t tied_ = 0;
     std::vector<Int128> powers_;
 };
 
+/// What leads an estimate from end to end: the two readings next to the gap, or all near it too.
+enum class Led : std::uint8_t { by_ends, by_all_near };
+
 std::optional<Estimate> estimate_bridged(Method method, Ground& ground, MixedBase base,
-                                         bool with_sources) {
+                                         bool with_sources, Led led = Led::by_ends) {
     std::optional<Estimate> made = estimate_from(method, ground, base, with_sources);
     if (!made) return made;
     const Known& known = ground.known();
+    const int minutes = time::IntervalGrid::kDayMinutes / known.line().usual_slots();
     const Residuals residuals{ground, base};
-    if (!residuals.has_any()) return made;
     for (int i = 0; i < known.gap().count; ++i) {
         auto& value = made->values_milli[static_cast<std::size_t>(i)];
-        if (value) value = floored(known, *value + residuals.at(i, known.gap().count));
+        if (!value) continue;
+        std::int64_t off = residuals.at(i, known.gap().count);
+        if (led == Led::by_all_near)
+            off = divided(Int128{off} + residuals.mean_near(known.gap().first + i, minutes), 2);
+        value = floored(known, *value + off);
     }
     return made;
 }
@@ -234,6 +260,11 @@ std::optional<Estimate> estimate_on(Method method, Ground& ground, bool with_sou
         case Method::smooth_blend:
             return estimate_bridged(method, ground, {&ground.smooth(), &ground.proxy()},
                                     with_sources);
+        case Method::alike:
+            return estimate_bridged(method, ground, {&ground.alike(), nullptr}, with_sources);
+        case Method::smooth_alike:
+            return estimate_bridged(method, ground, {&ground.smooth_alike(), nullptr}, with_sources,
+                                    Led::by_all_near);
         default:
             return std::nullopt;
     }
@@ -267,6 +298,14 @@ std::optional<Estimate> estimate_smooth(const MethodRules& rules, const Known& k
 
 std::optional<Estimate> estimate_smooth_blend(const MethodRules& rules, const Known& known) {
     return estimate_by(Method::smooth_blend, rules, known);
+}
+
+std::optional<Estimate> estimate_alike(const MethodRules& rules, const Known& known) {
+    return estimate_by(Method::alike, rules, known);
+}
+
+std::optional<Estimate> estimate_smooth_alike(const MethodRules& rules, const Known& known) {
+    return estimate_by(Method::smooth_alike, rules, known);
 }
 
 }  // namespace voltmark::vee

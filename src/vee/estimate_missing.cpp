@@ -6,6 +6,7 @@
 #include "voltmark/vee/estimate.hpp"
 #include "voltmark/vee/estimate_store.hpp"
 
+#include "estimate_daily.hpp"
 #include "estimate_facts.hpp"
 #include "finding_store.hpp"
 
@@ -67,16 +68,20 @@ const time::HolidayCalendar& holidays_of(const time::Zone& zone) {
     return zone.name() == "Asia/Shanghai" ? **time::find_calendar("cn") : kNone;
 }
 
-ChannelTask task_of(store::Session& reader, ChannelGaps gaps, const time::BillingPeriod& period,
-                    const EstimateRules& rules, DeliveryId as_of) {
-    ChannelTask task;
-    task.channel = gaps.channel;
-    task.days = std::move(gaps.days);
+bool is_daily(const meter::KnownChannel& channel) {
+    return channel.interval_minutes == time::IntervalGrid::kDayMinutes;
+}
+
+std::vector<meter::ReadSpan> spans_of(store::Session& reader, ChannelId channel,
+                                      const time::BillingPeriod& on, DeliveryId as_of) {
     Result<std::vector<meter::ReadSpan>> spans =
-        meter::read_spans(reader, task.channel.id, task.days.front() - days{rules.reach_days},
-                          task.days.back() + days{rules.reach_days + 1}, as_of);
+        meter::read_spans(reader, channel, on.from, on.to, as_of);
     if (!spans) throw store::Failure{spans.error()};
-    for (meter::ReadSpan& span : *spans) task.readings.emplace(span.span, std::move(span.readings));
+    return std::move(*spans);
+}
+
+/// What is left of the task once its readings and days are there.
+void finish_task(const time::BillingPeriod& period, ChannelTask& task) {
     // Days after the last reading are part of a gap only as far as readings were asked for.
     const CivilDay until = task.readings.empty()
                                ? period.to
@@ -84,6 +89,41 @@ ChannelTask task_of(store::Session& reader, ChannelGaps gaps, const time::Billin
     task.expected = intersect({task.channel.valid.from, until}, task.channel.valid);
     const time::HolidayCalendar& holidays = holidays_of(task.channel.zone);
     task.is_off = [&holidays](CivilDay day) { return !holidays.is_working_day(day); };
+}
+
+ChannelTask task_of(store::Session& reader, ChannelGaps gaps, const time::BillingPeriod& period,
+                    const EstimateRules& rules, DeliveryId as_of) {
+    ChannelTask task;
+    task.channel = gaps.channel;
+    task.days = std::move(gaps.days);
+    const days reach{rules.reach_days};
+    for (meter::ReadSpan& span :
+         spans_of(reader, task.channel.id,
+                  {task.days.front() - reach, task.days.back() + reach + days{1}}, as_of))
+        task.readings.emplace(span.span, std::move(span.readings));
+    finish_task(period, task);
+    return task;
+}
+
+/// Of a channel of daily readings: the months around the period, and the days that they lack.
+ChannelTask daily_task_of(const meter::KnownChannel& channel,
+                          std::span<const meter::ReadSpan> months,
+                          const time::BillingPeriod& period) {
+    ChannelTask task;
+    task.channel = channel;
+    task.readings = days_of_months(months);
+    for (CivilDay day = period.from; day < period.to; day += days{1}) {
+        const auto stored = task.readings.find(day);
+        const bool is_missing =
+            stored == task.readings.end() ||
+            meter::qualities_of(stored->second).front() == meter::Quality::missing;
+        if (is_missing && channel.valid.contains(day)) task.days.push_back(day);
+    }
+    // The rest of a month that has begun is no reading.
+    std::erase_if(task.readings, [](const auto& one) {
+        return meter::qualities_of(one.second).front() == meter::Quality::missing;
+    });
+    finish_task(period, task);
     return task;
 }
 
@@ -147,19 +187,20 @@ private:
 
     void list_channels() {
         const store::Lease reader = store_.reader();
-        // Daily readings are one value a day: gaps of them are told from intervals or registers.
-        for (const meter::KnownChannel& channel : meter::list_channels(*reader)) {
-            if (channel.interval_minutes != time::IntervalGrid::kDayMinutes)
-                channels_.push_back(channel);
-        }
+        channels_ = meter::list_channels(*reader);
+        // Daily readings, one value a day, lie in spans of their own: ranges have either.
+        std::stable_partition(channels_.begin(), channels_.end(),
+                              [](const auto& channel) { return !is_daily(channel); });
         as_of_ = meter::settled_delivery(*reader);
     }
 
     void cut_ranges() {
         for (std::size_t first = 0; first < channels_.size();) {
             std::size_t last = first;
-            while (last < channels_.size() && raw(channels_[last].id.site_id) <
-                                                  raw(channels_[first].id.site_id) + kSitesARange)
+            while (last < channels_.size() &&
+                   is_daily(channels_[last]) == is_daily(channels_[first]) &&
+                   raw(channels_[last].id.site_id) <
+                       raw(channels_[first].id.site_id) + kSitesARange)
                 ++last;
             ranges_.push_back({channels_.data() + first, last - first});
             first = last;
@@ -167,6 +208,7 @@ private:
     }
 
     RangeEstimates estimate_range(Range range) const {
+        if (is_daily(range.front())) return estimate_daily(range);
         RangeEstimates result;
         const store::Lease reader = store_.reader();
         meter::BlockScan scan{*reader, as_of_};
@@ -193,6 +235,35 @@ private:
                 result.findings.push_back(
                     {one.day, id.site_id, id.channel_no, {}, one.finding, {}, {}, {}, {}});
             }
+        }
+        return result;
+    }
+
+    RangeEstimates estimate_daily(Range range) const {
+        RangeEstimates result;
+        const store::Lease reader = store_.reader();
+        const days reach{rules_.reach_days};
+        const time::BillingPeriod around{period_.from - reach, period_.to + reach};
+        const EstimateFacts facts{
+            *reader, {range.front().id.site_id, range.back().id.site_id, around}, as_of_};
+        EstimateRules rules = rules_;
+        rules.checks = nullptr;  // They know what intervals may be.
+        rules.neighbour_minutes = std::numeric_limits<int>::max();
+        for (const meter::KnownChannel& channel : range) {
+            // Where intervals were read too, their sums tell more than other days do.
+            if (facts.has_intervals(channel.id)) continue;
+            const std::vector<meter::ReadSpan> months = spans_of(
+                *reader, channel.id, {time::month_of(around.from).from, around.to}, as_of_);
+            ChannelTask task = daily_task_of(channel, months, period_);
+            if (task.days.empty()) continue;
+            if (rules.policy == Policy::chosen) facts.complete(rules, task);
+            ChannelEstimates made = estimate_channel(rules, task);
+            ++result.channels;
+            result.slots_missing += made.slots_missing;
+            result.slots_estimated += made.slots_estimated;
+            for (const auto& [month, readings] : months_of_days(months, made.filled))
+                result.batch.add({month, channel.id}, readings, channel.step_milli);
+            std::move(made.gaps.begin(), made.gaps.end(), std::back_inserter(result.gaps));
         }
         return result;
     }

@@ -7,6 +7,7 @@
 #include "voltmark/customer/customer_store.hpp"
 #include "voltmark/meter/meter_store.hpp"
 #include "voltmark/meter/reading_store.hpp"
+#include "voltmark/vee/obligation.hpp"
 
 #include "support/engine_test.hpp"
 
@@ -123,6 +124,43 @@ TEST_P(EstimateStore, ASecondTimeDoesNothing) {
     EXPECT_EQ(again.slots_missing, 0);
     EXPECT_FALSE(again.delivery.has_value());
     EXPECT_EQ(recorded().size(), 2U);
+}
+
+// What was estimated is owed until an actual reading comes; the oldest leads.
+TEST_P(EstimateStore, AnEstimateIsOwedUntilItIsRead) {
+    estimate_missing(*store_, kJune, {}, kClock, {});
+    const auto owed = [&] {
+        const store::Lease reader = store_->reader();
+        return list_obligations(*reader, {kFirst + days{45}, 30}, meter::last_delivery(*reader));
+    };
+    const std::vector<Obligation> before = owed();
+    ASSERT_EQ(before.size(), 2U);
+    EXPECT_EQ(before[0].source_key, "M1/E1");
+    EXPECT_EQ(before[0].day, kFirst + days{9});
+    EXPECT_EQ(before[0].waiting, 2);
+    EXPECT_EQ(before[0].age_days, 36);
+    EXPECT_TRUE(before[0].is_overdue);
+    EXPECT_EQ(before[1].waiting, 28);
+    EXPECT_EQ(before[1].age_days, 30);
+    EXPECT_FALSE(before[1].is_overdue);
+    // Day 16 is read whole, and four slots of the evening before are still owed.
+    meter::SpanBatch batch;
+    batch.add({kFirst + days{16}, kChannel}, {std::vector<std::int64_t>(24, 500), {}}, 1000);
+    batch.add({kFirst + days{9}, kChannel}, {std::vector<std::int64_t>(24, 500), {}}, 1000);
+    {
+        const store::Lease writer = store_->writer();
+        store::Transaction transaction{*writer};
+        const DeliveryId delivery =
+            meter::open_delivery(*writer, meter::DeliveryKind::file, "late", "", kClock.now());
+        meter::put_spans(*writer, delivery, batch.ordered(), meter::Merge::replace_given);
+        meter::accept_delivery(*writer, delivery);
+        transaction.commit();
+    }
+    const std::vector<Obligation> after = owed();
+    ASSERT_EQ(after.size(), 1U);
+    EXPECT_EQ(after[0].day, kFirst + days{15});
+    EXPECT_EQ(after[0].slots, 28);
+    EXPECT_EQ(after[0].waiting, 4);
 }
 
 TEST_P(EstimateStore, APreviewWritesNothing) {

@@ -123,7 +123,8 @@ TEST(EstimateOwnProfile, FollowsTheLevelPartOfTheWay) {
 TEST(Estimates, FindAWeekThatRepeatsAgain) {
     const Timeline line = line_of(35, weekly);
     for (const Method method : own_methods()) {
-        if (method == Method::linear || method == Method::smooth || method == Method::smooth_blend)
+        if (method == Method::linear || method == Method::smooth ||
+            method == Method::smooth_blend || method == Method::smooth_alike)
             continue;
         for (const Gap gap : {Gap{16 * kHours + 3, 7}, Gap{17 * kHours, 3 * kHours}}) {
             const auto made = estimate_by(method, {}, Known{line, gap});
@@ -135,6 +136,31 @@ TEST(Estimates, FindAWeekThatRepeatsAgain) {
             }
         }
     }
+}
+
+// A day that was lived otherwise, and days of another time, say little of a day that is like
+// others.
+TEST(EstimateAlike, WeighsDaysByWhatWasReadAroundTheGap) {
+    const auto value = [](int day, int hour) {
+        return (day == 16 ? 50'000 : day / 7 % 2 == 1 ? 1000 : 100) + hour;
+    };
+    const Timeline line = line_of(42, value);
+    const Gap gap{23 * kHours + 6, 6};  // Wednesday of the fourth week, a cold one.
+    for (const auto& made :
+         {estimate_alike({}, Known{line, gap}), estimate_smooth_alike({}, Known{line, gap})}) {
+        ASSERT_TRUE(made && made->is_whole());
+        for (std::size_t i = 0; i < 6; ++i) {
+            EXPECT_GT(*made->values_milli[i], 800) << to_text(made->method);
+            EXPECT_LT(*made->values_milli[i], 1300) << to_text(made->method);
+        }
+    }
+}
+
+TEST(EstimateAlike, IsNotToldFromDaysOfTheOtherKindAlone) {
+    const Timeline line = line_of(6, weekly);  // One Saturday, which has the gap.
+    const Known known{line, {5 * kHours + 6, 4}};
+    EXPECT_FALSE(estimate_alike({}, known).has_value());
+    EXPECT_FALSE(estimate_smooth_alike({}, known).has_value());
 }
 
 // A bridge leaves from one end and arrives at the other: beside a reading that is off, the estimate
@@ -235,6 +261,21 @@ TEST(Choose, PrefersWhatItsTrialsPrefer) {
     EXPECT_EQ(jumped->error_permille, 0);
     EXPECT_EQ(jumped->values_milli, (Values{100'000, 1'000'000}));
     EXPECT_GE(jumped->trials, 3);
+}
+
+// Where neither a line nor other days tell all, what both say together errs less than each: half of
+// what is read is level, which the ends know, and half the hour, which other days know.
+TEST(Choose, MixesWhatErrsAlike) {
+    Random random{9};
+    const Timeline line = line_of(60, [&](int day, int hour) {
+        return weekly(day, hour) * 1000 + random.between(0, 60'000);
+    });
+    const auto made = choose({}, line, {30 * kHours + 8, 4});
+    ASSERT_TRUE(made && made->is_whole());
+    EXPECT_EQ(made->method, Method::mixed);
+    EXPECT_GE(made->trials, 3);
+    ASSERT_TRUE(made->error_permille.has_value());
+    EXPECT_FALSE(made->sources.empty());
 }
 
 TEST(Choose, TellsNoErrorWithoutTrials) {

@@ -37,6 +37,13 @@ constexpr Named kNames[] = {
     {Method::smooth_blend,
      "smooth_blend",
      {"smoothed own profile and days that resemble it", "自身平滑曲线与相似日组合"}},
+    {Method::alike,
+     "alike",
+     {"days weighed by likeness, led from end to end", "按相似度加权日平均"}},
+    {Method::smooth_alike,
+     "smooth_alike",
+     {"smoothed days weighed by likeness, led from end to end", "按相似度加权平滑日平均"}},
+    {Method::mixed, "mixed", {"methods weighed by trial", "按试估误差加权组合"}},
 };
 
 constexpr Method kMethods[] = {Method::linear,
@@ -53,7 +60,10 @@ constexpr Method kMethods[] = {Method::linear,
                                Method::move_in,
                                Method::blend,
                                Method::smooth,
-                               Method::smooth_blend};
+                               Method::smooth_blend,
+                               Method::alike,
+                               Method::smooth_alike,
+                               Method::mixed};
 
 const Named* find_named(int number) {
     for (const Named& one : kNames) {

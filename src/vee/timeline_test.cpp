@@ -133,7 +133,10 @@ TEST(Method, NumbersAndWordsAreSetInStone) {
         {Method::move_in, {112, "move_in"}},
         {Method::blend, {113, "blend"}},
         {Method::smooth, {114, "smooth"}},
-        {Method::smooth_blend, {115, "smooth_blend"}}};
+        {Method::smooth_blend, {115, "smooth_blend"}},
+        {Method::alike, {116, "alike"}},
+        {Method::smooth_alike, {117, "smooth_alike"}},
+        {Method::mixed, {118, "mixed"}}};
     ASSERT_EQ(all_methods().size(), std::size(want));
     for (const auto& [method, named] : want) {
         EXPECT_EQ(static_cast<int>(method), named.first);

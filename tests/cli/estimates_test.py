@@ -15,8 +15,8 @@ from decimal import Decimal
 
 PROGRAM = pathlib.Path(sys.argv[1]).resolve()
 CHANNEL = "V000000002/E1"
-METHODS = {"linear", "like_day", "proxy_day", "own_profile", "bridge", "blend", "smooth", "smooth_blend", "neighbour",
-           "register_bound", "interval_from_scalar", "move_in"}
+METHODS = {"linear", "like_day", "alike", "smooth_alike", "mixed", "neighbour", "register_bound", "interval_from_scalar",
+           "move_in"}
 
 
 class Estimates(unittest.TestCase):
@@ -70,6 +70,21 @@ class Estimates(unittest.TestCase):
         self.assertEqual(self.shown()[0]["method"], mine["method"])
         again = self.estimate()
         self.assertEqual(again["estimated"], 0)
+
+    def test_estimates_are_owed_until_they_are_read(self):
+        self.estimate()
+        owed = self.voltmark("vee", "obligations", "--on", "2026-08-25", "--overdue-days", "35")
+        self.assertEqual(owed["on"], "2026-08-25")
+        self.assertEqual(owed["gaps"], owed["overdue"])
+        mine = [one for one in owed["obligations"] if one["channel"] == CHANNEL]
+        self.assertEqual([(one["day"], one["waiting"], one["age_days"]) for one in mine],
+                         [("2026-07-20", 48, 36)])
+        lines = [f"timestamp,{CHANNEL}"]
+        lines += [f"2026-07-{day} {hour:02}:00,0.25" for day in (20, 21) for hour in range(24)]
+        (self.folder / "late.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+        self.voltmark("readings", "import", "late.csv")
+        left = self.voltmark("vee", "obligations", "--on", "2026-08-25")
+        self.assertNotIn(CHANNEL, [one["channel"] for one in left["obligations"]])
 
     def test_one_method_alone(self):
         made = self.estimate("--method", "like_day")

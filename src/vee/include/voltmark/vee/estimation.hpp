@@ -24,7 +24,8 @@ struct MethodRules {
     int profile_days = 12;     ///< Like days in an own profile.
     int smooth_days = 20;      ///< Like days in a smoothed profile ...
     int smooth_minutes = 30;  ///< ... each smoothed over so long on both sides, or a slot at least.
-    int trim_percent = 15;    ///< ... without the lowest and the highest so many of its days.
+    int trim_percent = 15;    ///< ... without the lowest and the highest part of its days.
+    int likest_days = 24;     ///< Days that are weighed by how alike they are.
     int proxy_days = 5;       ///< Days that make a proxy.
     int level_hours = 24;     ///< The level around a gap is measured over so long on each side.
     int alike_days = 14;      ///< Channels are compared over so many days on each side of the gap.
@@ -80,6 +81,14 @@ std::optional<Estimate> estimate_smooth(const MethodRules& rules, const Known& k
 /// The mean of the smoothed profile and proxy_day, led from end to end.
 std::optional<Estimate> estimate_smooth_blend(const MethodRules& rules, const Known& known);
 
+/// A mean of the likest days, weighed by how alike, near and of the same weekday they are, without
+/// the lowest and the highest; scaled to the level around the gap and led from end to end.
+std::optional<Estimate> estimate_alike(const MethodRules& rules, const Known& known);
+
+/// The same of days that are smoothed from slot to slot, led by more than the readings next to the
+/// gap.
+std::optional<Estimate> estimate_smooth_alike(const MethodRules& rules, const Known& known);
+
 /// A profile scaled to the channel: to what both read on the days around the gap.
 /// \param profile  over the same days as the channel's timeline (checked).
 std::optional<Estimate> estimate_class_profile(const MethodRules& rules, const Known& known,
@@ -94,10 +103,10 @@ struct Neighbour {
 std::optional<Estimate> estimate_neighbours(const MethodRules& rules, const Known& known,
                                             std::span<const Neighbour> neighbours);
 
-/// By name: the methods that need nothing but the channel itself.
+/// By name: one of own_methods.
 std::optional<Estimate> estimate_by(Method method, const MethodRules& rules, const Known& known);
 
-/// The methods that `choose` tries.
+/// The methods that need nothing but the channel itself.
 std::span<const Method> own_methods();
 
 /// What else a choice may go by.

@@ -27,7 +27,10 @@ enum class Method : std::uint8_t {
     move_in = 112,               ///< What the place used before, or what its class uses.
     blend = 113,   ///< The mean of own_profile and proxy_day, led from end to end as bridge is.
     smooth = 114,  ///< As bridge, over more days and smoothed from slot to slot.
-    smooth_blend = 115  ///< The mean of the smoothed profile and proxy_day, led from end to end.
+    smooth_blend = 115,  ///< The mean of the smoothed profile and proxy_day, led from end to end.
+    alike = 116,         ///< Like days weighed by how alike they are, led from end to end.
+    smooth_alike = 117,  ///< The same, smoothed from slot to slot.
+    mixed = 118  ///< The mean of linear, alike and smooth_alike, weighed by how they did in trials.
 };
 
 /// All of them, in order of number.

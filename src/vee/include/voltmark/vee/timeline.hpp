@@ -77,6 +77,15 @@ public:
         return usual_slot < day.slots ? std::optional{day.first + usual_slot} : std::nullopt;
     }
 
+    /// The slot that shows the same clock so many days later, maybe beyond the timeline; empty
+    /// where there is none.
+    std::optional<int> slot_days_from(int slot, int shift_days) const {
+        if (!has_turns_) return slot + shift_days * usual_slots_;
+        const int day = day_at(slot) + shift_days;
+        if (day < 0 || day >= static_cast<int>(days_.size())) return std::nullopt;
+        return slot_on(day, usual_slot(slot));
+    }
+
     /// Whether clocks change on one of the days. Where none do, days lie `usual_slots` apart.
     bool has_turns() const { return has_turns_; }
 
