@@ -78,7 +78,21 @@ function useEntries(text: string): Entry[] {
     add("bill", bill, `/bills/${encodeURIComponent(bill ?? "")}`);
     add("run", run, `/runs/${run ?? ""}`);
     add("customer", customer, `/customers/${encodeURIComponent(customer ?? "")}`);
-    return [...found, ...named];
+    // Whatever was typed may be of a customer; it is personal, so it stays out of the address.
+    const search: Entry[] =
+      text.trim() !== "" && may("customer.read")
+        ? [
+            {
+              key: "search",
+              label: t("palette.search", { text: text.trim() }),
+              kind: t("palette.action"),
+              run: () => {
+                navigate("/search", { state: { text: text.trim() } });
+              },
+            },
+          ]
+        : [];
+    return [...found, ...named, ...search];
   }, [t, i18n.language, navigate, isDark, choose, session.data, text]);
 }
 

@@ -106,14 +106,6 @@ export function Shell() {
         <Link to="/" className="brand">
           Voltmark
         </Link>
-        <Input.Search
-          aria-label={t("find")}
-          placeholder={t("find")}
-          style={{ maxWidth: 320 }}
-          onSearch={(text) => {
-            if (text.trim()) navigate("/search", { state: { text: text.trim() } });
-          }}
-        />
         <Palette />
         <span style={{ color: "#fff", marginInlineStart: "auto" }}>{session.data?.name}</span>
         <Switches />
