@@ -12,6 +12,7 @@
 #include "voltmark/security/approval_store.hpp"
 #include "voltmark/tariff/tariff_store.hpp"
 #include "voltmark/vee/schema.hpp"
+#include "voltmark/zones/exchange_store.hpp"
 
 namespace voltmark::app {
 
@@ -19,7 +20,7 @@ std::span<const store::Schema> all_schemas() {
     static const store::Schema kSchemas[] = {
         customer::schema(), meter::schema(),   tariff::schema(),  acquire::schema(),
         ledger::schema(),   billing::schema(), collect::schema(), security::schema(),
-        prepaid::schema(),  budget::schema(),  vee::schema()};
+        prepaid::schema(),  budget::schema(),  vee::schema(),     zones::schema()};
     return kSchemas;
 }
 

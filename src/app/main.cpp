@@ -7,6 +7,7 @@
 #include "acquire_commands.hpp"
 #include "context.hpp"
 #include "security_commands.hpp"
+#include "zone_commands.hpp"
 
 namespace voltmark::app {
 namespace {
@@ -83,6 +84,9 @@ int run(int argc, char** argv) {
     add_approval_commands(root, commands);
     add_audit_commands(root, commands);
     add_user_commands(root, commands);
+    add_firewall_command(root, commands);
+    add_role_commands(root, commands);
+    add_exchange_commands(root, commands);
     add_acquire_commands(root, commands);
     add_simulate_commands(root, commands);
     try {
