@@ -8,6 +8,7 @@
 #include "context.hpp"
 #include "customer_commands.hpp"
 #include "security_commands.hpp"
+#include "zone_commands.hpp"
 
 namespace voltmark::app {
 namespace {
@@ -98,6 +99,9 @@ int run(int argc, char** argv) {
     add_user_commands(root, commands);
     add_serve_commands(root, commands);
     add_vault_commands(root, commands);
+    add_firewall_command(root, commands);
+    add_role_commands(root, commands);
+    add_exchange_commands(root, commands);
     add_acquire_commands(root, commands);
     add_simulate_commands(root, commands);
     try {
