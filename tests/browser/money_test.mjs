@@ -10,6 +10,17 @@ let customer;
 before(async () => {
   world.fill();
   await world.serve();
+  const clerk = await world.open();
+  await signIn(clerk, "clerk");
+  const get = async (path) => (await clerk.request.get(`/api/v1${path}`)).json();
+  const areas = new Set();
+  for (const bill of (await get("/bills?limit=1000")).items)
+    areas.add((await get(`/customers/${bill.consumer_no}`)).area);
+  // The cashier's counter takes money of all areas.
+  world.run([
+    ...["--actor", "admin", "user", "roles", "cashier", "--role", "cashier", "--role", "accountant"],
+    ...[...areas].flatMap((area) => ["--area", area]),
+  ]);
   const page = await world.open();
   await signIn(page, "cashier");
   const owing = await (await page.request.get("/api/v1/arrears/customers")).json();
