@@ -8,6 +8,7 @@ import { createBrowserRouter, RouterProvider } from "react-router-dom";
 import { ApiError } from "../api/client";
 import { pages } from "../pages";
 import { SignIn } from "../pages/signin/SignIn";
+import { Allowed } from "./Allowed";
 import { Guard } from "./Guard";
 import { nonce } from "./nonce";
 import { Shell } from "./Shell";
@@ -31,13 +32,21 @@ const router = createBrowserRouter([
         <Shell />
       </Guard>
     ),
-    children: pages.map(({ path, element: Element }) => ({ path, element: <Element /> })),
+    children: pages.map((page) => ({
+      path: page.path,
+      element: (
+        <Allowed page={page}>
+          <page.element />
+        </Allowed>
+      ),
+    })),
   },
 ]);
 
 // Each has a contrast of 4.5 or more against every ground that it stands on.
 const lightColours = {
   colorPrimary: "#0b6b5e",
+  colorError: "#c0281f",
   colorLink: "#0b6b5e",
   colorTextDescription: "#595959",
   colorTextTertiary: "#595959",
@@ -46,6 +55,7 @@ const lightColours = {
 };
 const darkColours = {
   colorPrimary: "#0f8373",
+  colorError: "#f0776f",
   colorLink: "#5fd0bf",
   colorTextDescription: "#b0b0b0",
   colorTextTertiary: "#b0b0b0",
