@@ -11,6 +11,7 @@ import { pages } from "../pages";
 import { PortalShell } from "../portal/PortalShell";
 import { portalRoutes } from "../portal/routes";
 import { SignIn } from "../pages/signin/SignIn";
+import { Allowed } from "./Allowed";
 import { Guard } from "./Guard";
 import { nonce } from "./nonce";
 import { useSession } from "./session";
@@ -50,13 +51,21 @@ const router = createBrowserRouter([
         <Staff />
       </Guard>
     ),
-    children: pages.map(({ path, element: Element }) => ({ path, element: <Element /> })),
+    children: pages.map((page) => ({
+      path: page.path,
+      element: (
+        <Allowed page={page}>
+          <page.element />
+        </Allowed>
+      ),
+    })),
   },
 ]);
 
 // Each has a contrast of 4.5 or more against every ground that it stands on.
 const lightColours = {
   colorPrimary: "#0b6b5e",
+  colorError: "#c0281f",
   colorLink: "#0b6b5e",
   colorTextDescription: "#595959",
   colorTextTertiary: "#595959",
@@ -65,6 +74,7 @@ const lightColours = {
 };
 const darkColours = {
   colorPrimary: "#0f8373",
+  colorError: "#f0776f",
   colorLink: "#5fd0bf",
   colorTextDescription: "#b0b0b0",
   colorTextTertiary: "#b0b0b0",

@@ -249,7 +249,6 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
           />
           <Button
             icon={<DownloadOutlined />}
-            disabled={all.length === 0}
             onClick={() => {
               save(`${name}.csv`, csv(exported(all, shown, t("table.unit"))), "text/csv");
             }}
@@ -261,6 +260,7 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
       {props.error ? <Failure error={props.error} /> : null}
       <Table<Row>
         aria-label={label}
+        size="small"
         rowKey={rowKey}
         dataSource={all.slice(from, from + pageSize)}
         loading={props.loading ?? false}

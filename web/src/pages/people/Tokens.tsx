@@ -10,6 +10,7 @@ import { useMay } from "../../app/session";
 import { DataTable } from "../../components/DataTable";
 import { Failure } from "../../components/Failure";
 import { showErrors } from "../../components/formErrors";
+import { needed } from "../../components/needed";
 import { useRoles } from "./roles";
 import { SecretModal } from "./SecretModal";
 
@@ -45,7 +46,7 @@ function CreateToken({ onTold }: { onTold: (told: Told) => void }) {
     },
     onError: (error) => showErrors(form, error),
   });
-  const needed = [{ required: true, message: t("needed") }];
+  const rules = needed(t("needed"));
   return (
     <>
       <Button
@@ -77,16 +78,16 @@ function CreateToken({ onTold }: { onTold: (told: Told) => void }) {
             create.mutate(entered);
           }}
         >
-          <Form.Item name="name" label={t("service")} rules={needed}>
+          <Form.Item name="name" label={t("service")} rules={rules}>
             <Input autoComplete="off" maxLength={64} />
           </Form.Item>
-          <Form.Item name="scopes" label={t("scopes")} extra={t("scopesHint")} rules={needed}>
+          <Form.Item name="scopes" label={t("scopes")} extra={t("scopesHint")} rules={rules}>
             <Select
               mode="tags"
               options={actions.map((action) => ({ value: action, label: action }))}
             />
           </Form.Item>
-          <Form.Item name="days" label={t("goodFor")} rules={needed}>
+          <Form.Item name="days" label={t("goodFor")} rules={rules}>
             <InputNumber min={1} max={3650} />
           </Form.Item>
         </Form>

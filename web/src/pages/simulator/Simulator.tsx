@@ -7,6 +7,7 @@ import { useView } from "../../app/useView";
 import { Failure } from "../../components/Failure";
 import { showErrors } from "../../components/formErrors";
 import { JobProgress } from "../../components/JobProgress";
+import { needed } from "../../components/needed";
 import { Page } from "../../components/Page";
 import type { Simulation } from "./result";
 import { SimulationResult } from "./SimulationResult";
@@ -46,7 +47,7 @@ function Sliders({ tariff }: { tariff: string }) {
         <Slider
           min={50}
           max={200}
-          marks={{ 50: "50 %", 100: "100 %", 150: "150 %", 200: "200 %" }}
+          marks={{ 50: "50%", 100: "100%", 150: "150%", 200: "200%" }}
           tooltip={{ formatter: (value) => t("percent", { percent: value }) }}
           ariaLabelForHandle={t("priceOf", { component: one.name })}
         />
@@ -89,7 +90,7 @@ export function Simulator() {
   });
   const sliders = under ?? (kind === "tariff" ? value : undefined);
   const job = view.get("job");
-  const needed = [{ required: true, message: t("needsValue") }];
+  const rules = needed(t("needsValue"));
   return (
     <Page title={t("simTitle")}>
       <p>{t("simText")}</p>
@@ -118,12 +119,12 @@ export function Simulator() {
             />
           </Form.Item>
           {kind === "tariff" ? (
-            <Form.Item name="value" label={t("value")} rules={needed}>
+            <Form.Item name="value" label={t("value")} rules={rules}>
               <Select showSearch options={options} />
             </Form.Item>
           ) : null}
           {kind === "class" || kind === "area" ? (
-            <Form.Item name="value" label={t("value")} rules={needed}>
+            <Form.Item name="value" label={t("value")} rules={rules}>
               <Input />
             </Form.Item>
           ) : null}
