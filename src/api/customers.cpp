@@ -101,7 +101,7 @@ Json channels_of(store::Session& session, const customer::ContractView& view) {
 
 /// Of the site's service points that serve the contract.
 Json meters_of(store::Session& session, const customer::ContractView& view) {
-    const SiteId site = view.site.site_id;
+    const SiteId site = view.contract.id.site_id;
     std::set<ServicePointNo> points;
     for (const meter::Supply& one : meter::site_supplies(session, site, site)) {
         if (one.contract_no == view.contract.id.contract_no) points.insert(one.service_point_no);

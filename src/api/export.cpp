@@ -77,7 +77,8 @@ public:
           endpoint_{call.endpoint},
           request_{call.request},
           caller_{call.caller.principal, {}, call.caller.by_cookie},
-          language_{call.language} {
+          language_{call.language},
+          jobs_{call.jobs} {
         std::erase_if(request_.query, [](const auto& one) {
             return one.first == "limit" || one.first == "format" || one.first == "purpose";
         });
@@ -88,7 +89,8 @@ public:
 
     /// \pre  !is_over()
     Result<Json> next() {
-        Call call{store_, clock_, options_, request_, sign_ins_, caller_, endpoint_, language_, {}};
+        Call call{store_,  clock_,    options_,  request_, sign_ins_,
+                  caller_, endpoint_, language_, {},       jobs_};
         Result<Answer> answer = endpoint_.run(call);
         if (!answer) return answer.error();
         const Json& next = answer->json["next"];
@@ -114,6 +116,7 @@ private:
     http::Request request_;
     Caller caller_;
     Language language_;
+    Jobs& jobs_;
     bool is_over_ = false;
 };
 

@@ -133,8 +133,8 @@ void add_search_endpoints(std::vector<Endpoint>& all) {
                    .object = customer_object,
                    .takes = object({{"purpose", text({"What for.", "用途。"}, 500)}}),
                    .gives = person_schema(),
-                   .tells_secret = true,
-                   .run = read_personal_data});
+                   .run = read_personal_data,
+                   .tells_secret = true});
 }
 
 }  // namespace voltmark::api
