@@ -96,7 +96,12 @@ export function App() {
       theme={{
         algorithm: isDark ? theme.darkAlgorithm : theme.defaultAlgorithm,
         token: { borderRadius: 3, fontSize: 14, ...(isDark ? darkColours : lightColours) },
-        components: { Menu: { itemSelectedBg: isDark ? "#123b36" : "#e3f1ee" } },
+        components: {
+          Menu: {
+            itemSelectedBg: isDark ? "#123b36" : "#e3f1ee",
+            itemSelectedColor: isDark ? "#8fe3d5" : "#0b6b5e",
+          },
+        },
       }}
     >
       <AntApp>

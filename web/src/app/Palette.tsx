@@ -97,7 +97,7 @@ function useEntries(text: string): Entry[] {
 }
 
 /** A combobox over its list: arrows choose, Enter goes. */
-function PaletteBox({ onDone }: { onDone: () => void }) {
+function PaletteBox({ inputId, onDone }: { inputId: string; onDone: () => void }) {
   const { t } = useTranslation();
   const id = useId();
   const [text, setText] = useState("");
@@ -127,7 +127,7 @@ function PaletteBox({ onDone }: { onDone: () => void }) {
   return (
     <div className="palette">
       <input
-        autoFocus
+        id={inputId}
         role="combobox"
         aria-label={t("palette.open")}
         aria-expanded={entries.length > 0}
@@ -174,6 +174,7 @@ function PaletteBox({ onDone }: { onDone: () => void }) {
 export function Palette() {
   const { t } = useTranslation();
   const [isOpen, setOpen] = useState(false);
+  const inputId = useId();
   useEffect(() => {
     const onKey = (event: globalThis.KeyboardEvent) => {
       if (event.key.toLowerCase() !== "k" || !(event.ctrlKey || event.metaKey)) return;
@@ -206,9 +207,12 @@ export function Palette() {
         closable={false}
         destroyOnClose
         title={<span className="unseen">{t("palette.open")}</span>}
+        afterOpenChange={(isShown) => {
+          if (isShown) document.getElementById(inputId)?.focus();
+        }}
         onCancel={close}
       >
-        <PaletteBox onDone={close} />
+        <PaletteBox inputId={inputId} onDone={close} />
       </Modal>
     </>
   );

@@ -1,6 +1,7 @@
 import { useMutation } from "@tanstack/react-query";
 import { Input, Modal } from "antd";
-import { type ReactNode, useState } from "react";
+import type { TextAreaRef } from "antd/es/input/TextArea";
+import { type ReactNode, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { Failure } from "./Failure";
@@ -25,6 +26,7 @@ export function ReasonModal({
 }) {
   const { t } = useTranslation();
   const [reason, setReason] = useState("");
+  const field = useRef<TextAreaRef>(null);
   const mutation = useMutation({
     mutationFn: () => work(reason),
     onSuccess: () => {
@@ -41,6 +43,9 @@ export function ReasonModal({
       okButtonProps={{ disabled: isEmpty, danger: danger ?? false }}
       confirmLoading={mutation.isPending}
       onCancel={onClose}
+      afterOpenChange={(isShown) => {
+        if (isShown) field.current?.focus();
+      }}
       onOk={() => {
         mutation.mutate();
       }}
@@ -49,7 +54,7 @@ export function ReasonModal({
       <label>
         {t("reason")}
         <Input.TextArea
-          autoFocus
+          ref={field}
           maxLength={1000}
           value={reason}
           onChange={(event) => {
