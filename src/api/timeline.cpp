@@ -57,7 +57,7 @@ Json event_json(const Event& one) {
 class Timeline {
 public:
     Timeline(store::Session& session, const Call& call, const customer::ContractView& view)
-        : session_{session}, call_{call}, view_{view}, site_{view.site.site_id} {}
+        : session_{session}, call_{call}, view_{view}, site_{view.contract.id.site_id} {}
 
     std::vector<Event> gather() && {
         add_contract();
