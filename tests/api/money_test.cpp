@@ -126,7 +126,7 @@ TEST_F(ApiTest, APreviewedPaymentIsWhatIsPosted) {
     EXPECT_EQ(code(post(*this, path + "/payments", payment("R7", "0.60"))),
               "collect.payment_differs");
     EXPECT_EQ(code(post(*this, path + "/payments", payment("R8", "-1"))), "collect.amount");
-    EXPECT_EQ(code(post(*this, path + "/payments", payment("R8", "1.234"))), "base.decimal");
+    EXPECT_EQ(code(post(*this, path + "/payments", payment("R8", "1.234"))), "decimal.resolution");
     security::AuditFilter by_chen;
     by_chen.actor = "chen";
     by_chen.action = "payment.receive";

@@ -55,7 +55,7 @@ export function curveOption(
         ],
   );
   return {
-    grid: { left: 56, right: 12, top: 24, bottom: 40 },
+    grid: { left: 56, right: 12, top: 36, bottom: 40 },
     xAxis: {
       type: "category",
       data: slots.map((slot) => slot.local),

@@ -24,7 +24,7 @@ export function gapsOf(slots: { value: string | null }[]): [number, number][] {
 export function barsOption(data: Readings, name: (one: Quality) => string): EChartsCoreOption {
   const gap = lookOfQuality("missing");
   return {
-    grid: { left: 56, right: 12, top: 24, bottom: 40 },
+    grid: { left: 56, right: 12, top: 36, bottom: 40 },
     xAxis: {
       type: "category",
       data: data.slots.map((slot) => slot.local),
@@ -48,6 +48,11 @@ export function barsOption(data: Readings, name: (one: Quality) => string): ECha
           value: slot.value === null ? null : Number(slot.value),
           itemStyle: { color: lookOfQuality(slot.quality).colour },
         })),
+      },
+      {
+        // Of a line, since areas of bars end at the labels of the axis alone.
+        type: "line",
+        data: [],
         markArea: {
           silent: true,
           itemStyle: { color: gap.colour, opacity: 0.35 },
