@@ -206,9 +206,7 @@ Endpoint customer_endpoint(std::string_view path, std::string_view id, Text summ
     return endpoint;
 }
 
-}  // namespace
-
-void add_portal_endpoints(std::vector<Endpoint>& all) {
+void add_my_endpoints(std::vector<Endpoint>& all) {
     all.push_back({.path = "/my/contracts",
                    .id = "listMyContracts",
                    .tag = "portal",
@@ -244,7 +242,10 @@ void add_portal_endpoints(std::vector<Endpoint>& all) {
     one.gives = cost_schema();
     one.run = cost_so_far;
     all.push_back(std::move(one));
-    one = customer_endpoint(
+}
+
+void add_portal_payment_endpoints(std::vector<Endpoint>& all) {
+    Endpoint one = customer_endpoint(
         "/payment-orders", "orderPayment",
         {"Begins a payment; the answer names the page to pay on", "发起缴费，应答给出支付页面"},
         "payment.order");
@@ -280,6 +281,13 @@ void add_portal_endpoints(std::vector<Endpoint>& all) {
                    .takes = open({"As the provider sends it.", "支付机构报文。"}),
                    .gives = order_schema(),
                    .run = take_notice});
+}
+
+}  // namespace
+
+void add_portal_endpoints(std::vector<Endpoint>& all) {
+    add_my_endpoints(all);
+    add_portal_payment_endpoints(all);
 }
 
 }  // namespace voltmark::api

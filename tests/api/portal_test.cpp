@@ -101,6 +101,9 @@ TEST_F(PortalTest, APaymentIsTheBanksWord) {
         ask(http::Method::post, of(mine_, "/payment-orders"), {},
             R"({"amount": "10.00", "currency": "CNY"})", {{"idempotency-key", "pay-1"}});
     ASSERT_EQ(order.status, 201) << order.body;
+    EXPECT_EQ(code(ask(http::Method::post, of(mine_, "/payment-orders"), {},
+                       R"({"amount": "10.00", "currency": "XXX"})")),
+              "api.currency");
     const std::string id = Json::parse(order.body)["order"];
     EXPECT_EQ(Json::parse(order.body)["page"], "/simulated-bank/" + id);
     const auto tell = [&](const SimulatedBank& bank, std::int64_t fen) {
@@ -115,6 +118,23 @@ TEST_F(PortalTest, APaymentIsTheBanksWord) {
     for (int i = 0; i < 2; ++i) EXPECT_EQ(tell(bank_, 1000).status, 200);
     EXPECT_EQ(json(of(mine_, "/payments"))["items"].size(), 1U);
     EXPECT_EQ(json(of(mine_, "/payment-orders"))["items"][0]["state"], "paid");
+}
+
+// Without a provider nothing is begun that nobody could end.
+TEST_F(PortalTest, WithoutABankNobodyPaysHere) {
+    const Api other{
+        *place_.store,
+        kClock,
+        {"1.0", {}, {}, {quick_profile(), &security::shipped_roles(), &support::test_vault()}}};
+    http::Router router;
+    other.mount(router);
+    http::Request request;
+    request.method = http::Method::post;
+    request.path = of(mine_, "/payment-orders");
+    request.headers = identity_;
+    request.body = R"({"amount": "10.00", "currency": "CNY"})";
+    const http::Router::Found found = router.find(request);
+    EXPECT_EQ(code((*found.handler)(request)), "api.no_bank");
 }
 
 }  // namespace voltmark::api
