@@ -93,9 +93,9 @@ TEST(Tls, RefusesStrangersAndGoesOn) {
     for (const char* as : {"", "stranger"}) {
         strangers.tls = certificates.calls(as);
         EXPECT_EQ(simulate_meters(strangers)->delivered, 0);
-        const std::int64_t now = (*working).counts().sessions.insecure;
-        EXPECT_GE(now - refused_before, 3) << as;
-        refused_before = now;
+        const auto insecure = [&] { return (*working).counts().sessions.insecure; };
+        EXPECT_TRUE(comes_true([&] { return insecure() >= refused_before + 3; })) << as;
+        refused_before = insecure();
     }
     strangers.tls.reset();
     EXPECT_EQ(simulate_meters(strangers)->delivered, 0);
@@ -123,7 +123,7 @@ TEST(Tls, SlowCallersLoseTheirPlace) {
     ASSERT_TRUE(comes_true([&] { return (*working).counts().sessions.accepted == 1; }));
     EXPECT_EQ(simulate_meters(field.meters)->delivered, 1);
     EXPECT_GE((*working).counts().sessions.refused, 1);
-    EXPECT_EQ((*working).counts().sessions.insecure, 1);
+    EXPECT_TRUE(comes_true([&] { return (*working).counts().sessions.insecure == 1; }));
     ::close(slow);
     working.stop();
     expect_whole(field.check(*field.store));
@@ -152,8 +152,9 @@ TEST(Tls, CallsTellWhomTheyDoNotTrust) {
     EXPECT_EQ(calling.troubles()[0].code, &kHandshake);
     EXPECT_NE(calling.troubles()[0].message().find("certificate"), std::string::npos);
     calling.stop();
+    // The caller may know first: the other end counts when the refusal has reached it.
+    EXPECT_TRUE(comes_true([&] { return (*listening).counts().sessions.insecure >= 1; }));
     listening.stop();
-    EXPECT_GE((*listening).counts().sessions.insecure, 1);
 }
 
 }  // namespace voltmark::acquire

@@ -5,7 +5,6 @@
 #include "voltmark/api/site.hpp"
 #include "voltmark/base/decimal.hpp"
 #include "voltmark/base/sha256.hpp"
-#include "voltmark/security/errors.hpp"
 
 #include "endpoint.hpp"
 #include "export.hpp"
@@ -50,34 +49,6 @@ Result<void> check_query(const Endpoint& endpoint, const http::Request& request,
         if (!misfits.empty()) return make_error(kQuery, name, misfits[0].message(language));
     }
     return ok();
-}
-
-/// Of a body that does not fit: what is wrong at which place, for the form that it came from.
-http::Response body_problem(const std::vector<Misfit>& misfits, Language language) {
-    http::Response response = problem(make_error(kBody), language);
-    Json json = Json::parse(response.body);
-    json["errors"] = Json::array();
-    for (const Misfit& one : misfits) {
-        json["errors"].push_back(
-            {{"pointer", one.pointer}, {"code", one.code}, {"message", one.message(language)}});
-    }
-    response.body = json.dump();
-    return response;
-}
-
-/// Who is not signed in, or may not, is told so by the status too.
-http::Response refusal(const Error& error, Language language) {
-    http::Response response = problem(error, language);
-    const std::string_view code = error.name();
-    if (code == security::kSignedOut.name || code == security::kSignIn.name) response.status = 401;
-    if (code == security::kForbidden.name || code == kForeignPage.name) response.status = 403;
-    if (response.status == 401 || response.status == 403) {
-        Json json = Json::parse(response.body);
-        json["status"] = response.status;
-        json["title"] = http::phrase_of(response.status);
-        response.body = json.dump();
-    }
-    return response;
 }
 
 /// Of an answer's text.
@@ -222,7 +193,7 @@ struct Api::Impl {
     http::Response work(const Endpoint& endpoint, const http::Request& request,
                         Language language) const {
         const Result<Caller> caller = caller_of(endpoint, request);
-        if (!caller) return refusal(caller.error(), language);
+        if (!caller) return problem(caller.error(), language);
         if (const Result<void> query = check_query(endpoint, request, language); !query)
             return problem(query.error(), language);
         Call call{store, clock, options, request, sign_ins, *caller, endpoint, language, {}, jobs};
@@ -230,18 +201,18 @@ struct Api::Impl {
             call.body = Json::parse(request.body, nullptr, false);
             if (call.body.is_discarded()) return problem(make_error(kJson), language);
             const std::vector<Misfit> misfits = check(endpoint.takes, call.body);
-            if (!misfits.empty()) return body_problem(misfits, language);
+            if (!misfits.empty()) return problem(make_error(kBody), language, misfits);
         }
         if (const auto format = call.query("format"); !format.empty() && format != "json") {
             Result<http::Response> file = export_list(call);
-            return file ? std::move(*file) : refusal(file.error(), language);
+            return file ? std::move(*file) : problem(file.error(), language);
         }
         const bool is_named = endpoint.method != http::Method::get &&
                               endpoint.action != kEverybody && !endpoint.tells_secret &&
                               request.header("idempotency-key") != nullptr;
         if (is_named) return run_once(call);
         Result<Answer> answer = endpoint.run(call);
-        if (!answer) return refusal(answer.error(), language);
+        if (!answer) return problem(answer.error(), language);
         return rendered(std::move(*answer), endpoint, request);
     }
 
@@ -259,7 +230,7 @@ struct Api::Impl {
         Result<Answer> answer = call.endpoint.run(call);
         if (!answer) {
             forget_change(store, *change);
-            return refusal(answer.error(), call.language);
+            return problem(answer.error(), call.language);
         }
         end_change(store, *change, answer->status, answer->json.dump());
         return rendered(std::move(*answer), call.endpoint, call.request);
@@ -317,13 +288,14 @@ void Api::mount(http::Router& router) const {
                        return response;
                    });
     }
-    router.add(http::Method::get, "/api/openapi.json", [this](const http::Request& request) {
+    const auto describe_all = [body = openapi()](const http::Request& request) {
         http::Response response;
         response.content_type = "application/json";
-        response.body = openapi();
+        response.body = body;
         add_safety_headers(response, request);
         return tagged(std::move(response), request);
-    });
+    };
+    router.add(http::Method::get, "/api/openapi.json", describe_all);
 }
 
 std::string Api::openapi() const {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -140,8 +141,9 @@ void add_setting_endpoints(std::vector<Endpoint>& all);
 /// OpenAPI 3.1 of all endpoints.
 Json describe(const std::vector<Endpoint>& all, Language language);
 
-/// "application/problem+json" (RFC 9457) of an error: its kind decides the status.
-http::Response problem(const Error& error, Language language);
-int status_of(ErrorKind kind);
+/// "application/problem+json" (RFC 9457) of an error: its kind decides the status, but where who
+/// asks is the trouble: 401 not signed in, 403 not allowed.
+/// \param misfits  of a body: what is wrong at which place, for the form that it came from.
+http::Response problem(const Error& error, Language language, std::span<const Misfit> misfits = {});
 
 }  // namespace voltmark::api

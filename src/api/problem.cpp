@@ -1,10 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "voltmark/api/errors.hpp"
+#include "voltmark/security/errors.hpp"
+
 #include "endpoint.hpp"
 
 namespace voltmark::api {
 
-int status_of(ErrorKind kind) {
-    switch (kind) {
+namespace {
+
+int status_of(const Error& error) {
+    const std::string_view code = error.name();
+    if (code == security::kSignedOut.name || code == security::kSignIn.name) return 401;
+    if (code == security::kForbidden.name || code == kForeignPage.name) return 403;
+    switch (error.kind()) {
         case ErrorKind::invalid_input:
             return 422;
         case ErrorKind::not_found:
@@ -19,8 +27,10 @@ int status_of(ErrorKind kind) {
     return 500;
 }
 
-http::Response problem(const Error& error, Language language) {
-    const int status = status_of(error.kind());
+}  // namespace
+
+http::Response problem(const Error& error, Language language, std::span<const Misfit> misfits) {
+    const int status = status_of(error);
     Json json{{"type", fmt::format("urn:voltmark:problem:{}", error.name())},
               {"title", http::phrase_of(status)},
               {"status", status},
@@ -28,6 +38,10 @@ http::Response problem(const Error& error, Language language) {
               {"detail", error.message(language)},
               {"args", error.args}};
     if (error.place) json["place"] = to_text(*error.place);
+    for (const Misfit& one : misfits) {
+        json["errors"].push_back(
+            {{"pointer", one.pointer}, {"code", one.code}, {"message", one.message(language)}});
+    }
     http::Response response;
     response.status = status;
     response.content_type = "application/problem+json";

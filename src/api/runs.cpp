@@ -78,15 +78,10 @@ Result<Answer> get_run(const Call& call) {
 
 /// Server-sent events: the run as it stands whenever that changes, until it is posted.
 Result<Answer> watch_run(const Call& call) {
-    {
-        const store::Lease reader = call.store.reader();
-        const Result<billing::Run> run = run_of(*reader, call);
-        if (!run) return run.error();
-    }
+    const Result<billing::Run> begun = run_of(*call.store.reader(), call);
+    if (!begun) return begun.error();
     Answer answer;
-    const Result<std::int64_t> number = parse_decimal(call.parameter("run"), 0);
-    answer.pieces = [&store = call.store, id = RunId{number.value_or(0)},
-                     told = std::string{}]() mutable {
+    answer.pieces = [&store = call.store, id = begun->run_id, told = std::string{}]() mutable {
         using namespace std::chrono_literals;
         const store::Lease reader = store.reader();
         const Result<billing::Run> run = billing::load_run(*reader, id);

@@ -70,7 +70,7 @@ Result<void> invite_first(Commands& commands, store::Store& store,
     return ok();
 }
 
-/// Files beside the store, so that a browser has to be told once only.
+/// Files in the working folder, kept between starts, so that a browser has to be told once only.
 Result<void> use_dev_tls(Commands& commands, ServeArguments& arguments) {
     arguments.certificate = "voltmark-dev.crt";
     arguments.key = "voltmark-dev.key";
