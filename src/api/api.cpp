@@ -5,6 +5,7 @@
 #include "voltmark/api/site.hpp"
 #include "voltmark/base/decimal.hpp"
 #include "voltmark/base/sha256.hpp"
+#include "voltmark/security/errors.hpp"
 
 #include "endpoint.hpp"
 #include "export.hpp"

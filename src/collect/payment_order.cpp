@@ -18,9 +18,9 @@ constexpr int kIdLetters = 20;
 /// Nobody guesses the order of somebody else.
 std::string new_order_id() {
     static constexpr std::string_view kLetters = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
-    std::random_device system;  // getrandom(2)
+    std::random_device source;  // getrandom(2)
     std::string id = "O-";
-    for (int i = 0; i < kIdLetters; ++i) id += kLetters[system() % kLetters.size()];
+    for (int i = 0; i < kIdLetters; ++i) id += kLetters[source() % kLetters.size()];
     return id;
 }
 

@@ -72,17 +72,16 @@ VOLTMARK_ON_EACH_ENGINE(Reviews);
 // A right that nobody uses is one that somebody else may use.
 TEST_P(Reviews, NameRightsThatWereNotUsed) {
     make("clerk", {"billing_clerk"});
-    make("agent", {"service_agent"});
+    make("agent", {"key_account_manager"});
     make("gone", {"service_agent", "cashier"});
-    log("clerk", "bill.run");
-    log("clerk", "bill.release", Outcome::refused);
+    log("clerk", "bill.release");
+    log("clerk", "approval.ask", Outcome::refused);
     log("agent", "user.sign_in");
     const auto reviews = reviewed();
     const PersonReview& clerk = reviews.at("clerk");
     EXPECT_TRUE(clerk.unused.empty());
-    ASSERT_EQ(clerk.unused_grants.size(), 2U);
-    EXPECT_EQ(clerk.unused_grants[0].action, "bill.release");
-    EXPECT_EQ(clerk.unused_grants[1].action, "approval.ask");
+    ASSERT_EQ(clerk.unused_grants.size(), 1U);
+    EXPECT_EQ(clerk.unused_grants[0].action, "approval.ask");
     EXPECT_FALSE(clerk.is_absent);
     // Reading is not always logged: who signs in may have read.
     EXPECT_EQ(reviews.at("agent").findings(), 0U);

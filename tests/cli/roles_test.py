@@ -17,6 +17,7 @@ from program import PROGRAM, ProgramTest
 SERVER = os.environ.get("VOLTMARK_TEST_POSTGRES")
 DATABASE = "voltmark_roles_test"
 ROLES = ("voltmark_head_end", "voltmark_core", "voltmark_portal")
+MASTER_KEY = "5a" * 32  # Of a store without a folder of its own.
 LETTERS = {"r": "SELECT", "a": "INSERT", "w": "UPDATE", "d": "DELETE"}
 METER = "100000000000"
 DAY = "2026-07-01"
@@ -50,7 +51,8 @@ class Roles(ProgramTest):
     def run_program(self, *arguments, language="en"):
         return subprocess.run(
             [PROGRAM, "--lang", language, "--store", url(self.user), *arguments], cwd=self.folder,
-            capture_output=True, text=True, check=False)
+            capture_output=True, text=True, check=False,
+            env={**os.environ, "VOLTMARK_MASTER_KEY": MASTER_KEY})
 
     def apply(self):
         psql(self.run_program("store", "roles").stdout)
@@ -78,7 +80,7 @@ class Roles(ProgramTest):
     def test_the_portal_reads_no_staff_no_log_no_journal_and_writes_no_bill(self):
         for table in ("person", "person_holding", "sign_in", "service_token", "audit_entry",
                       "audit_checkpoint", "ledger_journal", "ledger_posting", "approval",
-                      "acquire_order", "acquire_position", "vault_key"):
+                      "acquire_order", "acquire_position", "vault_token"):
             self.denied("voltmark_portal", f"SELECT * FROM {table}")
         for statement in ("DELETE FROM bill", "UPDATE bill SET total_minor = 0",
                           "INSERT INTO bill SELECT * FROM bill", "UPDATE contract SET site_id = 1",

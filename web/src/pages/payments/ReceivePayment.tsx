@@ -9,6 +9,7 @@ import type { paths } from "../../api/schema";
 import { Amount } from "../../components/Amount";
 import { Failure } from "../../components/Failure";
 import { fieldErrors } from "../../components/fieldErrors";
+import { FormSelect } from "../../components/FormSelect";
 
 type Receipt =
   paths["/customers/{consumer_no}/payments"]["post"]["responses"]["200"]["content"]["application/json"];
@@ -111,7 +112,7 @@ function Fields({ isKnown }: { isKnown: boolean }) {
         </div>
       </Form.Item>
       <Form.Item name="method" label={t("method")} rules={needed}>
-        <Select
+        <FormSelect
           options={["cash", "bank", "wechat", "alipay", "card"].map((value) => ({
             value,
             label: t(`method.${value}`),

@@ -1,5 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { App, Button, Form, Input, InputNumber, Modal, Select, Tag } from "antd";
+import { App, Button, Form, Input, InputNumber, Modal, Tag } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
@@ -9,6 +9,7 @@ import { moment } from "../../app/format";
 import { useMay } from "../../app/session";
 import { DataTable } from "../../components/DataTable";
 import { Failure } from "../../components/Failure";
+import { FormSelect } from "../../components/FormSelect";
 import { showErrors } from "../../components/formErrors";
 import { needed } from "../../components/needed";
 import { useRoles } from "./roles";
@@ -82,7 +83,7 @@ function CreateToken({ onTold }: { onTold: (told: Told) => void }) {
             <Input autoComplete="off" maxLength={64} />
           </Form.Item>
           <Form.Item name="scopes" label={t("scopes")} extra={t("scopesHint")} rules={rules}>
-            <Select
+            <FormSelect
               mode="tags"
               options={actions.map((action) => ({ value: action, label: action }))}
             />

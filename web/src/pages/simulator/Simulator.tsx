@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import { api, need } from "../../api/client";
 import { useView } from "../../app/useView";
 import { Failure } from "../../components/Failure";
+import { FormSelect } from "../../components/FormSelect";
 import { showErrors } from "../../components/formErrors";
 import { JobProgress } from "../../components/JobProgress";
 import { needed } from "../../components/needed";
@@ -120,7 +121,7 @@ export function Simulator() {
           </Form.Item>
           {kind === "tariff" ? (
             <Form.Item name="value" label={t("value")} rules={rules}>
-              <Select showSearch options={options} />
+              <FormSelect showSearch options={options} />
             </Form.Item>
           ) : null}
           {kind === "class" || kind === "area" ? (
