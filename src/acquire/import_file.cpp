@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "voltmark/acquire/import_file.hpp"
-
 #include <array>
 
 #include "voltmark/acquire/errors.hpp"
 #include "voltmark/acquire/file_text.hpp"
+#include "voltmark/acquire/import_content.hpp"
 #include "voltmark/base/check.hpp"
 #include "voltmark/base/pipeline.hpp"
 #include "voltmark/codec/nem13.hpp"
@@ -337,7 +336,13 @@ store::Schema schema() {
 Result<ImportReport> import_file(store::Store& store, const std::string& path,
                                  const ImportOptions& given, const Clock& clock,
                                  const std::function<void(const ImportProgress&)>& progress) {
-    const Result<FileText> file = FileText::open(path);
+    return import_content(store, {path, path}, given, clock, progress);
+}
+
+Result<ImportReport> import_content(store::Store& store, const ImportContent& content,
+                                    const ImportOptions& given, const Clock& clock,
+                                    const std::function<void(const ImportProgress&)>& progress) {
+    const Result<FileText> file = FileText::open(content.path);
     if (!file) return file.error();
     Plan plan;
     plan.options = given;
@@ -366,8 +371,8 @@ Result<ImportReport> import_file(store::Store& store, const std::string& path,
         const auto read = [&](RegisterTable& table, ImportReport& report) {
             read_registers(file->text(), format, given.nem12_mode, zone, table, report);
         };
-        return store_registers(store, {path, plan.sha256, plan.today, given.all_or_nothing}, read,
-                               clock);
+        return store_registers(
+            store, {content.source, plan.sha256, plan.today, given.all_or_nothing}, read, clock);
     }
     if (plan.channels.size() == 0) return make_error(kNoChannels);
     if (const Result<void> settled = settle_form(file->text(), plan); !settled)
@@ -381,7 +386,7 @@ Result<ImportReport> import_file(store::Store& store, const std::string& path,
             return std::move(rehearsal.report());
         }
     }
-    return store_file(store, path, file->text(), plan, clock, progress);
+    return store_file(store, content.source, file->text(), plan, clock, progress);
 }
 
 }  // namespace voltmark::acquire

@@ -5,8 +5,10 @@
 #include "voltmark/api/site.hpp"
 #include "voltmark/base/decimal.hpp"
 #include "voltmark/base/sha256.hpp"
+#include "voltmark/security/errors.hpp"
 
 #include "endpoint.hpp"
+#include "export.hpp"
 #include "idempotency.hpp"
 
 namespace voltmark::api {
@@ -105,9 +107,43 @@ QueryParameter after_parameter() {
     return {"after", shape::text({"`next` of the page before.", "上一页的 `next`。"})};
 }
 
+QueryParameter format_parameter() {
+    return {"format", shape::word({"All pages as a file; json where not given: one page.",
+                                   "全部页导出为文件；默认 json（单页）。"},
+                                  {"json", "csv", "ndjson", "xlsx"})};
+}
+
+QueryParameter purpose_parameter() {
+    return {"purpose", shape::text({"What the file is for; the audit log keeps it.",
+                                    "导出用途，记入审计日志。"})};
+}
+
+QueryParameter from_parameter() {
+    return {"from", shape::day({"First day.", "起始日。"})};
+}
+
+QueryParameter to_parameter() {
+    return {"to", shape::day({"Day after the last.", "终止次日。"})};
+}
+
 bool Call::reaches(const security::Object& object) const {
-    return security::decide(*options.people.roles, caller.principal, endpoint.action, object)
-        .is_allowed;
+    return may(endpoint.action, object);
+}
+
+bool Call::may(std::string_view action, const security::Object& object) const {
+    return security::decide(*options.people.roles, caller.principal, action, object).is_allowed;
+}
+
+Result<customer::ContractView> Call::view(store::Session& session, ContractId contract) const {
+    if (options.people.vault == nullptr) return make_error(security::kMasterKey);
+    const security::Object object =
+        object_of("customer", customer::get_contract(session, contract));
+    const bool is_whole =
+        security::decide(*options.people.roles, caller.principal, "customer.identify", object)
+            .is_allowed;
+    const customer::Sight sight{
+        *options.people.vault, is_whole ? security::View::whole : security::View::masked, language};
+    return customer::view_contract(session, sight, contract);
 }
 
 struct Api::Impl {
@@ -116,12 +152,14 @@ struct Api::Impl {
     ApiOptions options;
     SignIns sign_ins;
     std::vector<Endpoint> endpoints;
+    mutable Jobs jobs;  // Last: what runs uses the others.
 
     Impl(store::Store& where, const Clock& when, ApiOptions how)
         : store{where},
           clock{when},
           options{std::move(how)},
-          sign_ins{store, clock, options.people} {}
+          sign_ins{store, clock, options.people},
+          jobs{clock} {}
 
     /// Whether the caller may: decided on the object that the path names, before anything else of
     /// the request is looked at.
@@ -159,15 +197,19 @@ struct Api::Impl {
         if (!caller) return problem(caller.error(), language);
         if (const Result<void> query = check_query(endpoint, request, language); !query)
             return problem(query.error(), language);
-        Call call{store, clock, options, request, sign_ins, *caller, endpoint, language, {}};
+        Call call{store, clock, options, request, sign_ins, *caller, endpoint, language, {}, jobs};
         if (!endpoint.takes.is_null()) {
             call.body = Json::parse(request.body, nullptr, false);
             if (call.body.is_discarded()) return problem(make_error(kJson), language);
             const std::vector<Misfit> misfits = check(endpoint.takes, call.body);
             if (!misfits.empty()) return problem(make_error(kBody), language, misfits);
         }
+        if (const auto format = call.query("format"); !format.empty() && format != "json") {
+            Result<http::Response> file = export_list(call);
+            return file ? std::move(*file) : problem(file.error(), language);
+        }
         const bool is_named = endpoint.method != http::Method::get &&
-                              endpoint.action != kEverybody &&
+                              endpoint.action != kEverybody && !endpoint.tells_secret &&
                               request.header("idempotency-key") != nullptr;
         if (is_named) return run_once(call);
         Result<Answer> answer = endpoint.run(call);
@@ -213,6 +255,27 @@ Api::Api(store::Store& store, const Clock& clock, ApiOptions options)
     add_run_endpoints(impl_->endpoints);
     add_review_endpoints(impl_->endpoints);
     add_approval_endpoints(impl_->endpoints);
+    add_portal_endpoints(impl_->endpoints);
+    add_search_endpoints(impl_->endpoints);
+    add_load_endpoints(impl_->endpoints);
+    add_timeline_endpoints(impl_->endpoints);
+    add_reading_endpoints(impl_->endpoints);
+    add_payment_endpoints(impl_->endpoints);
+    add_arrears_endpoints(impl_->endpoints);
+    add_ledger_endpoints(impl_->endpoints);
+    add_run_work_endpoints(impl_->endpoints);
+    add_job_endpoints(impl_->endpoints);
+    add_audit_endpoints(impl_->endpoints);
+    add_people_endpoints(impl_->endpoints);
+    add_token_endpoints(impl_->endpoints);
+    add_tariff_endpoints(impl_->endpoints);
+    add_simulation_endpoints(impl_->endpoints);
+    add_setting_endpoints(impl_->endpoints);
+    for (Endpoint& endpoint : impl_->endpoints) {
+        if (!is_page(endpoint)) continue;
+        endpoint.query.push_back(format_parameter());
+        if (endpoint.is_personal) endpoint.query.push_back(purpose_parameter());
+    }
 }
 
 Api::~Api() = default;

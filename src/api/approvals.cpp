@@ -3,6 +3,7 @@
 #include "voltmark/security/approval_store.hpp"
 
 #include "endpoint.hpp"
+#include "shapes.hpp"
 
 namespace voltmark::api {
 
@@ -13,23 +14,40 @@ using security::Approval;
 using security::ApprovalId;
 
 Json approval_schema() {
-    return object({{"approval", whole({"Its number.", "审批编号。"}, 1, INT64_MAX)},
-                   {"state", word({"At this moment.", "状态。"},
-                                  {"waiting", "approved", "refused", "lapsed", "done"})},
-                   {"kind", text({"bill.release ...", "类别。"})},
-                   {"subject", text({"What it is about.", "事项。"})},
-                   {"summary", text({"For people.", "说明。"}, 4000)},
-                   {"amount", or_null(decimal({"Where money moves.", "涉及金额。"}))},
-                   {"currency", or_null(text({"Of the amount.", "币种。"}, 3))},
-                   {"payload", open({"Exactly what is to be done.", "拟办内容。"})},
-                   {"asked_by", text({"Who.", "申请人。"})},
-                   {"asked_at", moment({"When.", "申请时间。"})},
-                   {"lapses_at", moment({"From then on it is too late.", "失效时间。"})},
-                   {"decided_by", or_null(text({"Who.", "审批人。"}))},
-                   {"reason", or_null(text({"Why.", "理由。"}, 4000))}});
+    return object(
+        {{"approval", whole({"Its number.", "审批编号。"}, 1, INT64_MAX)},
+         {"state", word({"At this moment.", "状态。"},
+                        {"waiting", "approved", "refused", "lapsed", "done"})},
+         {"kind", text({"bill.release ...", "类别。"})},
+         {"subject", text({"What it is about.", "事项。"})},
+         {"summary", text({"For people.", "说明。"}, 4000)},
+         {"amount", or_null(decimal({"Where money moves.", "涉及金额。"}))},
+         {"currency", or_null(text({"Of the amount.", "币种。"}, 3))},
+         {"payload", open({"Exactly what is to be done.", "拟办内容。"})},
+         {"asked_by", text({"Who.", "申请人。"})},
+         {"asked_at", moment({"When.", "申请时间。"})},
+         {"lapses_at", moment({"From then on it is too late.", "失效时间。"})},
+         {"decided_by", or_null(text({"Who.", "审批人。"}))},
+         {"reason", or_null(text({"Why.", "理由。"}, 4000))},
+         {"decided_at", or_null(moment({"When.", "审批时间。"}))},
+         {"done_by", or_null(text({"Who carried it out.", "执行人。"}))},
+         {"done_at", or_null(moment({"When.", "执行时间。"}))},
+         {"hindrance",
+          or_null(text({"Why the caller cannot decide it.", "当前用户不能审批的原因。"}, 4000))}});
 }
 
-Json approval_json(const Approval& approval, Instant now, Language language) {
+Json whole_approval_schema() {
+    Json schema = approval_schema();
+    schema["properties"]["changes"] = list(change_schema());
+    schema["required"].push_back("changes");
+    return schema;
+}
+
+Json approval_json(const Approval& approval, const Call& call) {
+    const Instant now = call.clock.now();
+    const Language language = call.language;
+    const bool is_done = approval.done.has_value();
+    const Result<void> may = security::may_decide(approval, call.caller.actor(), now);
     const bool is_decided = approval.decision.has_value();
     return {{"approval", static_cast<std::int64_t>(approval.approval_id)},
             {"state", to_text(state_of(approval, now))},
@@ -43,7 +61,11 @@ Json approval_json(const Approval& approval, Instant now, Language language) {
             {"asked_at", time::to_text(approval.asked_at)},
             {"lapses_at", time::to_text(approval.lapses_at)},
             {"decided_by", is_decided ? Json(approval.decision->by.name) : Json{}},
-            {"reason", is_decided ? Json(approval.decision->reason) : Json{}}};
+            {"reason", is_decided ? Json(approval.decision->reason) : Json{}},
+            {"decided_at", is_decided ? Json(time::to_text(approval.decision->at)) : Json{}},
+            {"done_by", is_done ? Json(approval.done->by.name) : Json{}},
+            {"done_at", is_done ? Json(time::to_text(approval.done->at)) : Json{}},
+            {"hindrance", may ? Json{} : Json(may.error().message(language))}};
 }
 
 Result<Answer> list_approvals(const Call& call) {
@@ -54,9 +76,34 @@ Result<Answer> list_approvals(const Call& call) {
         if (const auto state = call.query("state");
             !state.empty() && to_text(state_of(one, now)) != state)
             continue;
-        items.push_back(approval_json(one, now, call.language));
+        items.push_back(approval_json(one, call));
     }
     return Answer{Json{{"items", std::move(items)}, {"next", nullptr}}};
+}
+
+/// What it would change as things are now; of a kind that nobody describes, what it asks for.
+Json changes_of(const Call& call, store::Session& session, const Approval& approval) {
+    std::vector<ChangeRow> rows;
+    if (call.options.describe && is_intact(approval))
+        rows = call.options.describe(session, approval, call.language);
+    if (rows.empty()) return changes_json({}, approval.payload);
+    Json json = Json::array();
+    const auto value = [](const std::string& text) { return text.empty() ? Json{} : Json(text); };
+    for (const ChangeRow& row : rows)
+        json.push_back(
+            {{"field", row.what}, {"before", value(row.before)}, {"after", value(row.after)}});
+    return json;
+}
+
+Result<Answer> get_approval(const Call& call) {
+    const Result<std::int64_t> number = parse_decimal(call.parameter("approval"), 0);
+    const store::Lease reader = call.store.reader();
+    const Result<Approval> approval =
+        security::get_approval(*reader, ApprovalId{number.value_or(0)});
+    if (!approval) return approval.error();
+    Json json = approval_json(*approval, call);
+    json["changes"] = changes_of(call, *reader, *approval);
+    return Answer{std::move(json)};
 }
 
 Result<Answer> decide(const Call& call, bool is_agreed) {
@@ -77,7 +124,7 @@ Result<Answer> decide(const Call& call, bool is_agreed) {
     }
     const Approval after = *security::get_approval(*writer, id);
     transaction.commit();
-    return Answer{approval_json(after, now, call.language)};
+    return Answer{approval_json(after, call)};
 }
 
 }  // namespace
@@ -94,6 +141,14 @@ void add_approval_endpoints(std::vector<Endpoint>& all) {
                    .takes = {},
                    .gives = page(approval_schema()),
                    .run = list_approvals});
+    all.push_back({.path = "/approvals/{approval}",
+                   .id = "getApproval",
+                   .tag = "approvals",
+                   .summary = {"An approval with what it would change", "一项审批及其变更内容"},
+                   .action = "approval.read",
+                   .kind = "approval",
+                   .gives = whole_approval_schema(),
+                   .run = get_approval});
     const Json reason = object({{"reason", text({"What was checked.", "核对说明。"}, 1000)}});
     all.push_back({.method = http::Method::post,
                    .path = "/approvals/{approval}/approve",

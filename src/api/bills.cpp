@@ -31,7 +31,12 @@ Result<billing::Explanation> explanation_of(const Call& call) {
     const store::Lease reader = call.store.reader();
     const Result<billing::BillId> id = billing::find_bill(*reader, call.parameter("bill"));
     if (!id) return id.error();
-    return billing::explain_bill(*reader, *id);
+    Result<billing::Explanation> explanation = billing::explain_bill(*reader, *id);
+    if (!explanation) return explanation;
+    Result<customer::ContractView> named = call.view(*reader, id->contract);
+    if (!named) return named.error();
+    explanation->contract = std::move(*named);
+    return explanation;
 }
 
 Result<Answer> explain_bill(const Call& call) {
@@ -86,6 +91,7 @@ void add_bill_endpoints(std::vector<Endpoint>& all) {
                    .action = "bill.read",
                    .kind = "bill",
                    .is_list = true,
+                   .is_personal = true,
                    .query = {limit_parameter(),
                              after_parameter(),
                              {"period", text({"2026-07, or 2026-07-01..2026-08-01",

@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <set>
+
+#include "voltmark/base/decimal.hpp"
 #include "voltmark/billing/bill_store.hpp"
 #include "voltmark/collect/payment.hpp"
 #include "voltmark/customer/customer_store.hpp"
 #include "voltmark/meter/meter_store.hpp"
+#include "voltmark/meter/site_series.hpp"
 
 #include "endpoint.hpp"
 #include "shapes.hpp"
@@ -29,6 +33,15 @@ Json channel_schema() {
          {"interval_minutes", whole({"Length of an interval.", "时段分钟数。"}, 0, 1440)}});
 }
 
+Json meter_schema() {
+    return object(
+        {{"service_point", whole({"Number at the site.", "计量点序号。"}, 0, 1'000'000)},
+         {"serial", text({"Of the meter.", "表号。"})},
+         {"multiplier", decimal({"Of its transformers.", "倍率。"})},
+         {"from", day({"Mounted on.", "装表日。"})},
+         {"to", or_null(day({"Taken down on; null: it hangs.", "拆表日；null 为在装。"}))}});
+}
+
 Json customer_schema() {
     return object(
         {{"consumer_no", text({"Consumer number.", "户号。"})},
@@ -40,6 +53,7 @@ Json customer_schema() {
          {"to", or_null(day({"Day after its last; null: open.", "合同终止次日；null 为未定。"}))},
          {"terms", list(term_schema())},
          {"channels", list(channel_schema())},
+         {"meters", list(meter_schema())},
          {"owed", decimal({"What is open, all documents.", "未结金额合计。"})},
          {"currency", text({"Of the amounts.", "币种。"}, 3)},
          {"open_items", list(open_item_schema())}});
@@ -57,13 +71,9 @@ Json payment_schema() {
                                       {"amount", decimal({"With how much.", "金额。"})}}))}});
 }
 
-Result<ContractId> contract_of(store::Session& session, const Call& call) {
-    return customer::find_contract(session, call.parameter("consumer_no"));
-}
-
 Json terms_of(store::Session& session, const customer::ContractView& view) {
     Json terms = Json::array();
-    const SiteId site = view.site.site_id;
+    const SiteId site = view.contract.id.site_id;
     for (const auto& one : customer::contracts_in(session, {site, site}, view.contract.valid)) {
         if (one.contract.id != view.contract.id) continue;
         for (const customer::ContractTerm& term : one.terms) {
@@ -78,7 +88,7 @@ Json terms_of(store::Session& session, const customer::ContractView& view) {
 
 Json channels_of(store::Session& session, const customer::ContractView& view) {
     Json channels = Json::array();
-    const SiteId site = view.site.site_id;
+    const SiteId site = view.contract.id.site_id;
     for (const auto& one : meter::serving_channels(session, site, site, view.contract.valid)) {
         if (one.contract != view.contract.id) continue;
         channels.push_back({{"channel", raw(one.channel.id.channel_no)},
@@ -89,11 +99,32 @@ Json channels_of(store::Session& session, const customer::ContractView& view) {
     return channels;
 }
 
+/// Of the site's service points that serve the contract.
+Json meters_of(store::Session& session, const customer::ContractView& view) {
+    const SiteId site = view.contract.id.site_id;
+    std::set<ServicePointNo> points;
+    for (const meter::Supply& one : meter::site_supplies(session, site, site)) {
+        if (one.contract_no == view.contract.id.contract_no) points.insert(one.service_point_no);
+    }
+    Json meters = Json::array();
+    for (const meter::Install& one : meter::site_installs(session, site, site)) {
+        if (!points.contains(one.service_point_no)) continue;
+        meters.push_back({{"service_point", raw(one.service_point_no)},
+                          {"serial", one.meter_serial},
+                          {"multiplier", to_decimal(one.multiplier_e3, 3, 0)},
+                          {"from", time::to_text(one.valid.from)},
+                          {"to", end_json(one.valid.to)}});
+    }
+    return meters;
+}
+
 Result<Answer> get_customer(const Call& call) {
     const store::Lease reader = call.store.reader();
     const Result<ContractId> id = contract_of(*reader, call);
     if (!id) return id.error();
-    const customer::ContractView view = customer::get_contract(*reader, *id);
+    const Result<customer::ContractView> known = call.view(*reader, *id);
+    if (!known) return known.error();
+    const customer::ContractView& view = *known;
     const std::vector<collect::OpenItem> items = collect::open_items(*reader, *id);
     Money owed = Money::zero(items.empty() ? kCny : items[0].open.currency());
     Json open = Json::array();
@@ -102,14 +133,15 @@ Result<Answer> get_customer(const Call& call) {
         open.push_back(open_item_json(item));
     }
     return Answer{Json{{"consumer_no", view.contract.consumer_no},
-                       {"name", view.party.name},
-                       {"kind", customer::to_text(view.party.kind)},
-                       {"area", view.site.area},
-                       {"address", view.site.address},
+                       {"name", view.holder.name},
+                       {"kind", customer::to_text(view.kind)},
+                       {"area", view.area},
+                       {"address", view.holder.address},
                        {"from", time::to_text(view.contract.valid.from)},
                        {"to", end_json(view.contract.valid.to)},
                        {"terms", terms_of(*reader, view)},
                        {"channels", channels_of(*reader, view)},
+                       {"meters", meters_of(*reader, view)},
                        {"owed", to_text(owed)},
                        {"currency", owed.currency().name()},
                        {"open_items", std::move(open)}}};
@@ -144,32 +176,23 @@ Result<Answer> list_customer_payments(const Call& call) {
     return Answer{Json{{"items", std::move(items)}, {"next", nullptr}}};
 }
 
-/// What belongs to a customer is decided on as the customer is.
-ObjectOf customer_object_as(std::string_view action) {
-    return [kind = std::string{action.substr(0, action.find('.'))}](store::Session& session,
-                                                                    const http::Request& request) {
-        Result<security::Object> object = customer_object(session, request);
-        if (object) object->kind = kind;
-        return object;
-    };
-}
-
 }  // namespace
 
 void add_customer_endpoints(std::vector<Endpoint>& all) {
     const auto get = [&](std::string path, std::string_view id, Text summary,
                          std::string_view action, Json gives, auto run) -> Endpoint& {
-        return all.emplace_back(Endpoint{.path = std::move(path),
-                                         .id = id,
-                                         .tag = "customers",
-                                         .summary = summary,
-                                         .action = action,
-                                         .kind = action.substr(0, action.find('.')),
-                                         .object = customer_object_as(action),
-                                         .query = {},
-                                         .takes = {},
-                                         .gives = std::move(gives),
-                                         .run = run});
+        return all.emplace_back(
+            Endpoint{.path = std::move(path),
+                     .id = id,
+                     .tag = "customers",
+                     .summary = summary,
+                     .action = action,
+                     .kind = action.substr(0, action.find('.')),
+                     .object = customer_object_as(std::string{action.substr(0, action.find('.'))}),
+                     .query = {},
+                     .takes = {},
+                     .gives = std::move(gives),
+                     .run = run});
     };
     get("/customers/{consumer_no}", "getCustomer",
         {"A customer with contract, metering and what is owed", "用户：合同、计量与欠费"},

@@ -8,9 +8,10 @@
 #include <vector>
 
 #include "voltmark/api/api.hpp"
+#include "voltmark/api/jobs.hpp"
 #include "voltmark/base/clock.hpp"
 #include "voltmark/base/result.hpp"
-#include "voltmark/customer/customer_store.hpp"
+#include "voltmark/customer/personal_data.hpp"
 #include "voltmark/http/message.hpp"
 #include "voltmark/store/store.hpp"
 
@@ -32,6 +33,7 @@ struct Call {
     const Endpoint& endpoint;
     Language language = Language::en;
     Json body;  ///< Fits the endpoint's `takes`.
+    Jobs& jobs;
 
     const std::string& parameter(std::string_view name) const { return request.parameter(name); }
     /// Of the query; empty where it is not given.
@@ -40,6 +42,11 @@ struct Call {
     int limit() const;
     /// Whether the caller may do what the endpoint does to an object: what lists ask of each entry.
     bool reaches(const security::Object& object) const;
+    /// A contract with its holder's name and address: whole for those who may identify customers,
+    /// masked for others. \errors  of customer::view_contract.
+    Result<customer::ContractView> view(store::Session& session, ContractId contract) const;
+    /// Whether the caller may do something else to it.
+    bool may(std::string_view action, const security::Object& object) const;
 };
 
 /// What it answers: JSON, or bytes of another type.
@@ -65,6 +72,9 @@ using ObjectOf = std::function<Result<security::Object>(store::Session&, const h
 /// Of the path's {consumer_no}, {bill}.
 Result<security::Object> customer_object(store::Session& session, const http::Request& request);
 Result<security::Object> bill_object(store::Session& session, const http::Request& request);
+/// What belongs to the customer of the path is decided on as the customer is, under a kind of its
+/// own.
+ObjectOf customer_object_as(std::string kind);
 /// As customers and what is theirs are decided on.
 security::Object object_of(std::string kind, const customer::ContractView& view);
 
@@ -83,16 +93,26 @@ struct Endpoint {
     ObjectOf object = {};
     /// A list: callers see those of its entries that they reach (Call::reaches).
     bool is_list = false;
+    /// Its entries tell of people: who saves them as a file says what for, and the log keeps it.
+    bool is_personal = false;
     std::vector<QueryParameter> query = {};
     Json takes = {};  ///< Of the body; null where there is none.
     Json gives = {};  ///< Of the answer's JSON; null where it is not JSON.
     std::string gives_type = "application/json";
     std::function<Result<Answer>(const Call&)> run;
+    /// The answer holds a secret that is told once, so it is not kept for an Idempotency-Key.
+    bool tells_secret = false;
 };
 
 // Of the query of lists.
 QueryParameter limit_parameter();
 QueryParameter after_parameter();
+/// "from" and "to": the first day, and the day after the last.
+QueryParameter from_parameter();
+QueryParameter to_parameter();
+/// What a list gives: a page, or a file of all pages.
+QueryParameter format_parameter();
+QueryParameter purpose_parameter();
 
 // One function for each tag.
 void add_session_endpoints(std::vector<Endpoint>& all);
@@ -101,6 +121,22 @@ void add_bill_endpoints(std::vector<Endpoint>& all);
 void add_run_endpoints(std::vector<Endpoint>& all);
 void add_review_endpoints(std::vector<Endpoint>& all);
 void add_approval_endpoints(std::vector<Endpoint>& all);
+void add_portal_endpoints(std::vector<Endpoint>& all);
+void add_search_endpoints(std::vector<Endpoint>& all);
+void add_load_endpoints(std::vector<Endpoint>& all);
+void add_timeline_endpoints(std::vector<Endpoint>& all);
+void add_reading_endpoints(std::vector<Endpoint>& all);
+void add_payment_endpoints(std::vector<Endpoint>& all);
+void add_arrears_endpoints(std::vector<Endpoint>& all);
+void add_ledger_endpoints(std::vector<Endpoint>& all);
+void add_run_work_endpoints(std::vector<Endpoint>& all);
+void add_job_endpoints(std::vector<Endpoint>& all);
+void add_audit_endpoints(std::vector<Endpoint>& all);
+void add_people_endpoints(std::vector<Endpoint>& all);
+void add_token_endpoints(std::vector<Endpoint>& all);
+void add_tariff_endpoints(std::vector<Endpoint>& all);
+void add_simulation_endpoints(std::vector<Endpoint>& all);
+void add_setting_endpoints(std::vector<Endpoint>& all);
 
 /// OpenAPI 3.1 of all endpoints.
 Json describe(const std::vector<Endpoint>& all, Language language);

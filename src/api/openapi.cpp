@@ -2,6 +2,7 @@
 #include <regex>
 
 #include "endpoint.hpp"
+#include "export.hpp"
 
 namespace voltmark::api {
 
@@ -54,6 +55,10 @@ Json operation(const Endpoint& endpoint, Language language) {
     Json content = Json::object();
     content[endpoint.gives_type] =
         endpoint.gives.is_null() ? Json::object() : Json{{"schema", endpoint.gives}};
+    if (is_page(endpoint)) {
+        for (const std::string_view format : {"csv", "ndjson", "xlsx"})
+            content[std::string{type_of_format(format)}] = Json::object();
+    }
     json["responses"] = {{"200", {{"description", "Done."}, {"content", std::move(content)}}},
                          {"default",
                           {{"description", "A problem (RFC 9457)."},

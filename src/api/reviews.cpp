@@ -35,19 +35,19 @@ Json review_schema() {
          {"approval", or_null(whole({"That it waits for.", "所等待的审批。"}, 1, INT64_MAX))}});
 }
 
-Json review_json(const customer::ContractView& view, const billing::Reviewed& review,
-                 Language language) {
+Json review_json(const Call& call, const customer::ContractView& view,
+                 const billing::Reviewed& review) {
     Json findings = Json::array();
     for (const billing::ReviewFinding& one : review.findings) {
         findings.push_back({{"code", billing::to_text(one.rule)},
                             {"weight", one.weight},
-                            {"message", billing::message_of(one, language)}});
+                            {"message", billing::message_of(one, call.language)}});
     }
     const bool is_decided = !review.decided_by.empty();
     return {
         {"bill", billing::to_text(review.bill)},
         {"consumer_no", view.contract.consumer_no},
-        {"customer", view.party.name},
+        {"customer", customer_name(call, view)},
         {"run", raw(review.run_id)},
         {"score", review.score},
         {"outcome", billing::to_text(review.outcome)},
@@ -72,8 +72,7 @@ Result<Answer> list_reviews(const Call& call) {
     for (const billing::Reviewed& one : billing::list_reviews(*reader, filter)) {
         if (static_cast<int>(items.size()) == call.limit()) break;
         const customer::ContractView view = customer::get_contract(*reader, one.bill.contract);
-        if (call.reaches(object_of("bill", view)))
-            items.push_back(review_json(view, one, call.language));
+        if (call.reaches(object_of("bill", view))) items.push_back(review_json(call, view, one));
     }
     return Answer{Json{{"items", std::move(items)}, {"next", nullptr}}};
 }
@@ -87,7 +86,7 @@ Result<Answer> release_review(const Call& call) {
     if (!released) return released.error();
     const customer::ContractView view =
         customer::get_contract(*call.store.reader(), released->review.bill.contract);
-    Answer answer{review_json(view, released->review, call.language)};
+    Answer answer{review_json(call, view, released->review)};
     // Not released yet: another person must agree first.
     if (released->waits_for) {
         answer.status = 202;
@@ -106,6 +105,7 @@ void add_review_endpoints(std::vector<Endpoint>& all) {
                    .action = "bill.read",
                    .kind = "bill",
                    .is_list = true,
+                   .is_personal = true,
                    .query = {limit_parameter(),
                              {"open", yes_no({"Those that somebody must look at.", "仅待处理。"})},
                              {"run", whole({"Of this bill run.", "批次号。"}, 1, INT64_MAX)}},

@@ -119,7 +119,7 @@ Result<Answer> list_holds(const Call& call) {
         const customer::ContractView view = customer::get_contract(*reader, one.hold.contract);
         if (!call.reaches(object_of("bill", view))) continue;
         items.push_back({{"consumer_no", view.contract.consumer_no},
-                         {"customer", view.party.name},
+                         {"customer", customer_name(call, view)},
                          {"run", raw(one.run_id)},
                          {"from", time::to_text(one.period.from)},
                          {"to", time::to_text(one.period.to)},
@@ -171,6 +171,7 @@ void add_run_endpoints(std::vector<Endpoint>& all) {
                    .action = "bill.read",
                    .kind = "bill",
                    .is_list = true,
+                   .is_personal = true,
                    .query = {limit_parameter(),
                              {"run", whole({"Of this bill run.", "批次号。"}, 1, INT64_MAX)}},
                    .takes = {},

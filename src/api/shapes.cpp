@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "shapes.hpp"
 
+#include "voltmark/api/errors.hpp"
+#include "voltmark/base/decimal.hpp"
 #include "voltmark/billing/bill_number.hpp"
 
 namespace voltmark::api {
@@ -16,6 +18,60 @@ constexpr int kReadAPage = 20;
 Json end_json(time::CivilDay end) {
     if (end == time::kOpenEnd) return nullptr;
     return time::to_text(end);
+}
+
+Result<Money> money_in(const Json& body) {
+    const std::string name = body["currency"].get<std::string>();
+    const std::optional<Currency> currency = find_currency(name);
+    if (!currency) return make_error(kCurrency, name);
+    const auto minor = parse_decimal(body["amount"].get<std::string>(), currency->minor_digits);
+    if (!minor) return minor.error();
+    return Money::from_minor(*minor, *currency);
+}
+
+std::int64_t number_of(std::string_view text) {
+    return parse_decimal(text, 0).value_or(0);
+}
+
+std::string customer_name(const Call& call, const customer::ContractView& view) {
+    const Result<customer::ContractView> named = call.view(*call.store.reader(), view.contract.id);
+    if (!named) throw store::Failure{named.error()};
+    return named->holder.name;
+}
+
+Result<ContractId> contract_of(store::Session& session, const Call& call) {
+    return customer::find_contract(session, call.parameter("consumer_no"));
+}
+
+Result<std::optional<time::BillingPeriod>> days_of(const Call& call, int days_max) {
+    const std::string_view from = call.query("from");
+    const std::string_view to = call.query("to");
+    if (from.empty() && to.empty()) return std::optional<time::BillingPeriod>{};
+    const Text both{"from and to are given together", "from 与 to 须同时给出"};
+    if (from.empty() || to.empty())
+        return make_error(kQuery, from.empty() ? "from" : "to", both.in(call.language));
+    const time::BillingPeriod days{*time::parse_day(from), *time::parse_day(to)};
+    const Text order{"it is not after from", "须晚于 from"};
+    if (days.days() <= 0) return make_error(kQuery, "to", order.in(call.language));
+    if (days.days() > days_max) {
+        const Text most{"{} days at most", "最多 {} 天"};
+        return make_error(kQuery, "to",
+                          fmt::format(fmt::runtime(most.in(call.language)), days_max));
+    }
+    return std::optional{days};
+}
+
+time::CivilDay today_of(const Call& call) {
+    const time::LocalSeconds now{call.clock.now().time_since_epoch()};
+    return std::chrono::floor<std::chrono::days>(now);
+}
+
+ObjectOf customer_object_as(std::string kind) {
+    return [kind = std::move(kind)](store::Session& session, const http::Request& request) {
+        Result<security::Object> object = customer_object(session, request);
+        if (object) object->kind = kind;
+        return object;
+    };
 }
 
 Json open_item_schema() {
@@ -34,11 +90,14 @@ Json open_item_json(const collect::OpenItem& item) {
             {"open", to_text(item.open)}};
 }
 
-Json bill_json(const billing::BillSummary& bill, const customer::ContractView& view) {
+namespace {
+
+Json bill_json(const Call& call, const billing::BillSummary& bill,
+               const customer::ContractView& view) {
     return {{"bill", billing::to_text(bill.id)},
             {"number", bill.number ? Json(billing::to_text(*bill.number)) : Json{}},
             {"consumer_no", view.contract.consumer_no},
-            {"customer", view.party.name},
+            {"customer", customer_name(call, view)},
             {"from", time::to_text(bill.period.from)},
             {"to", time::to_text(bill.period.to)},
             {"import_kwh", to_kilo(bill.imported)},
@@ -50,6 +109,8 @@ Json bill_json(const billing::BillSummary& bill, const customer::ContractView& v
             {"state", billing::to_text(bill.state)},
             {"replaced", bill.replaced}};
 }
+
+}  // namespace
 
 Json bill_schema() {
     return object(
@@ -70,7 +131,11 @@ Json bill_schema() {
 }
 
 security::Object object_of(std::string kind, const customer::ContractView& view) {
-    return {std::move(kind), view.site.area, std::string{customer::to_text(view.party.kind)}};
+    return {std::move(kind),
+            view.area,
+            std::string{customer::to_text(view.kind)},
+            {},
+            view.contract.consumer_no};
 }
 
 Result<security::Object> customer_object(store::Session& session, const http::Request& request) {
@@ -100,7 +165,7 @@ Result<Answer> bill_page(store::Session& session, billing::BillFilter filter, co
         const std::vector<billing::BillSummary> bills = billing::list_bills(session, filter);
         for (const billing::BillSummary& bill : bills) {
             const customer::ContractView view = customer::get_contract(session, bill.id.contract);
-            if (call.reaches(object_of("bill", view))) items.push_back(bill_json(bill, view));
+            if (call.reaches(object_of("bill", view))) items.push_back(bill_json(call, bill, view));
         }
         const bool has_more = static_cast<int>(bills.size()) == filter.limit;
         next = has_more ? Json(billing::to_text(bills.back().id)) : Json{};
@@ -110,6 +175,51 @@ Result<Answer> bill_page(store::Session& session, billing::BillFilter filter, co
         filter.limit = left;
     }
     return Answer{Json{{"items", std::move(items)}, {"next", std::move(next)}}};
+}
+
+namespace {
+
+std::string shown(const Json& value) {
+    return value.is_string() ? value.get<std::string>() : value.dump();
+}
+
+/// Each value that the event tells of, before and after; nested ones by "a.b".
+void add_values(const Json& json, const std::string& at,
+                std::vector<std::pair<std::string, std::string>>& values) {
+    if (!json.is_object()) return values.emplace_back(at, shown(json)), void();
+    for (const auto& [name, value] : json.items())
+        add_values(value, at.empty() ? name : at + "." + name, values);
+}
+
+}  // namespace
+
+Json change_schema() {
+    return object({{"field", text({"Of what was changed.", "字段。"}, 1000)},
+                   {"before", or_null(text({"Null: it was not there.", "变更前。"}, 1'000'000))},
+                   {"after", or_null(text({"Null: it is gone.", "变更后。"}, 1'000'000))}});
+}
+
+Json changes_json(const std::string& before_text, const std::string& after_text) {
+    std::vector<std::pair<std::string, std::string>> before;
+    std::vector<std::pair<std::string, std::string>> after;
+    const auto read = [](const std::string& text) {
+        return text.empty() ? Json::object() : Json::parse(text, nullptr, false);
+    };
+    add_values(read(before_text), {}, before);
+    add_values(read(after_text), {}, after);
+    Json rows = Json::array();
+    const auto value_in = [](const auto& values, const std::string& name) {
+        const auto one = std::find_if(values.begin(), values.end(),
+                                      [&](const auto& value) { return value.first == name; });
+        return one == values.end() ? Json{} : Json(one->second);
+    };
+    for (const auto& [name, value] : before)
+        rows.push_back({{"field", name}, {"before", value}, {"after", value_in(after, name)}});
+    for (const auto& [name, value] : after) {
+        if (value_in(before, name).is_null())
+            rows.push_back({{"field", name}, {"before", nullptr}, {"after", value}});
+    }
+    return rows;
 }
 
 }  // namespace voltmark::api

@@ -53,6 +53,17 @@ http::Response page_response(const SiteFile& page, const http::Request& request)
     return response;
 }
 
+/// Addresses of pages may have dots ("/tariffs/cn.zj.residential"), but end in no file's name.
+bool is_file(std::string_view path) {
+    static constexpr std::string_view kEndings[] = {".js",  ".css", ".map", ".json",
+                                                    ".png", ".svg", ".ico", ".txt",
+                                                    ".xml", ".php", ".db",  ".html"};
+    const bool is_hidden = path.starts_with('.') || path.find("/.") != std::string_view::npos;
+    return is_hidden || path.starts_with("assets/") ||
+           std::any_of(std::begin(kEndings), std::end(kEndings),
+                       [&](std::string_view ending) { return path.ends_with(ending); });
+}
+
 http::Response not_found(const http::Request& request) {
     http::Response response;
     response.status = 404;
@@ -70,9 +81,9 @@ void mount_site(http::Router& router, std::span<const SiteFile> files) {
         if (path == "api" || path.starts_with("api/")) return not_found(request);
         if (const SiteFile* file = find_file(files, path); file != nullptr && path != kPage)
             return file_response(*file, request);
-        const bool is_file = path.substr(path.rfind('/') + 1).find('.') != std::string_view::npos;
         const SiteFile* page = find_file(files, kPage);
-        return is_file || page == nullptr ? not_found(request) : page_response(*page, request);
+        return is_file(path) || page == nullptr ? not_found(request)
+                                                : page_response(*page, request);
     };
     router.add(http::Method::get, "/", serve);
     router.add(http::Method::get, "/{file...}", serve);

@@ -161,6 +161,7 @@ void decide(Commands& commands, const DecideArguments& arguments, bool agree) {
     }
     const Approval after = *security::get_approval(*writer, id);
     transaction.commit();
+    if (operation != nullptr && operation->settle != nullptr) operation->settle(*writer);
     if (!say.json) {
         print_approval(say, after, now);
         if (!effect.empty()) say.line(effect);

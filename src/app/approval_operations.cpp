@@ -3,6 +3,7 @@
 
 #include "voltmark/acquire/order_store.hpp"
 #include "voltmark/base/decimal.hpp"
+#include "voltmark/customer/erasure.hpp"
 #include "voltmark/sheet/publish.hpp"
 #include "voltmark/tariff/document.hpp"
 #include "voltmark/vee/edit.hpp"
@@ -76,10 +77,29 @@ std::string describe_order(const Console& say, store::Session& session,
                        say.text(name_of(order->state)), time::to_text(order->asked.expires_at));
 }
 
+Result<std::string> erase_customer(store::Session& session, const security::Approval& approval,
+                                   const security::Actor& actor, Instant now) {
+    const Result<PartyId> party = customer::carry_out_erasure(session, approval, actor, now);
+    if (!party) return party.error();
+    return fmt::format("party {}", raw(*party));
+}
+
+/// What stays and what goes.
+std::string describe_erasure(const Console& say, store::Session& session,
+                             const security::Approval& approval) {
+    static_cast<void>(session);
+    return say.fill(
+        {"{}: name, phone, identity number, bank account and addresses of the holder "
+         "become unreadable for ever; contracts, bills and the ledger stay\n",
+         "{}：户主的姓名、电话、证件号、银行账号与地址将永久无法读取；合同、账单与账务保留\n"},
+        approval.subject);
+}
+
 constexpr ApprovalOperation kOperations[] = {
     {sheet::kSheetApproval, publish_sheet, describe_sheet},
     {vee::kEditApproval, edit_readings, describe_edit},
-    {acquire::kOrderApproval, release_order, describe_order}};
+    {acquire::kOrderApproval, release_order, describe_order},
+    {customer::kErasureApproval, erase_customer, describe_erasure, customer::settle_erasure}};
 
 }  // namespace
 

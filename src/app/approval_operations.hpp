@@ -21,6 +21,8 @@ struct ApprovalOperation {
     /// What it would change, for the person who decides.
     std::string (*describe)(const Console& say, store::Session& session,
                             const security::Approval& approval);
+    /// What is left to do once that transaction is over.
+    void (*settle)(store::Session& session) = nullptr;
 };
 
 /// The operation of a kind of approval; nullptr where `approve` alone does nothing more, and a

@@ -61,6 +61,8 @@ void list(Commands& commands, const ListArguments& arguments) {
     const store::Lease reader = (*store)->reader();
     const Result<billing::BillFilter> filter = filter_of(*reader, arguments);
     if (!filter) return commands.fail(filter.error());
+    const Result<customer::Sight> sight = commands.context.sight(*reader);
+    if (!sight) return commands.fail(sight.error());
     const std::vector<billing::BillSummary> bills = billing::list_bills(*reader, *filter);
     Table table{{{say.text({"bill", "账单"})},
                  {say.text({"number", "编号"})},
@@ -73,10 +75,12 @@ void list(Commands& commands, const ListArguments& arguments) {
                  {say.text({"state", "状态"})}}};
     ordered_json rows = ordered_json::array();
     for (const billing::BillSummary& bill : bills) {
-        const customer::ContractView view = customer::get_contract(*reader, bill.id.contract);
+        const auto opened = customer::view_contract(*reader, *sight, bill.id.contract);
+        if (!opened) return commands.fail(opened.error());
+        const customer::ContractView& view = *opened;
         const time::BillingPeriod& period = bill.period;
         const std::string number = bill.number ? billing::to_text(*bill.number) : "";
-        table.row({billing::to_text(bill.id), number, view.contract.consumer_no, view.party.name,
+        table.row({billing::to_text(bill.id), number, view.contract.consumer_no, view.holder.name,
                    time::to_text(period), grouped(to_kilo(bill.imported)),
                    grouped(to_kilo(bill.exported)), grouped(to_text(bill.total)),
                    say.text(billing::name_of(bill.state)) +
@@ -84,7 +88,7 @@ void list(Commands& commands, const ListArguments& arguments) {
         rows.push_back({{"bill", billing::to_text(bill.id)},
                         {"number", bill.number ? ordered_json(number) : ordered_json{}},
                         {"consumer_no", view.contract.consumer_no},
-                        {"customer", view.party.name},
+                        {"customer", view.holder.name},
                         {"from", time::to_text(period.from)},
                         {"to", time::to_text(period.to)},
                         {"import_kwh", to_kilo(bill.imported)},
@@ -122,7 +126,12 @@ std::optional<billing::Explanation> explanation_of(
         commands.fail(bill.error());
         return std::nullopt;
     }
-    Result<billing::Explanation> explanation = billing::explain_bill(*reader, *bill);
+    const Result<customer::Sight> sight = commands.context.sight(*reader);
+    if (!sight) {
+        commands.fail(sight.error());
+        return std::nullopt;
+    }
+    Result<billing::Explanation> explanation = billing::explain_bill(*reader, *sight, *bill);
     if (!explanation) {
         commands.fail(explanation.error());
         return std::nullopt;
@@ -193,7 +202,7 @@ void find(Commands& commands, const std::string& text) {
     const Text kind = is_bill ? Text{"bill", "账单"} : Text{"reversal of bill", "冲销账单"};
     say.line(fmt::format(
         "{}  {} {}  {} {}  {} {}", text, say(kind), id, explanation->contract.contract.consumer_no,
-        explanation->contract.party.name, grouped(to_text(explanation->bill.total)),
+        explanation->contract.holder.name, grouped(to_text(explanation->bill.total)),
         explanation->bill.total.currency().name()));
 }
 
@@ -327,6 +336,8 @@ void holds(Commands& commands, std::int64_t run, int limit) {
     const Result<std::unique_ptr<store::Store>> store = commands.context.open_store();
     if (!store) return commands.fail(store.error());
     const store::Lease reader = (*store)->reader();
+    const Result<customer::Sight> sight = commands.context.sight(*reader);
+    if (!sight) return commands.fail(sight.error());
     Table table{{{say.text({"consumer number", "户号"})},
                  {say.text({"customer", "用户"})},
                  {say.text({"period", "账期"})},
@@ -335,11 +346,13 @@ void holds(Commands& commands, std::int64_t run, int limit) {
     ordered_json rows = ordered_json::array();
     const std::optional<RunId> of_run = run == 0 ? std::nullopt : std::optional{RunId{run}};
     for (const billing::HeldContract& held : billing::list_holds(*reader, of_run, limit)) {
-        const customer::ContractView view = customer::get_contract(*reader, held.hold.contract);
-        table.row({view.contract.consumer_no, view.party.name, time::to_text(held.period),
+        const auto opened = customer::view_contract(*reader, *sight, held.hold.contract);
+        if (!opened) return commands.fail(opened.error());
+        const customer::ContractView& view = *opened;
+        table.row({view.contract.consumer_no, view.holder.name, time::to_text(held.period),
                    std::string{held.hold.reason.name()}, held.hold.reason.message(say.language)});
         rows.push_back({{"consumer_no", view.contract.consumer_no},
-                        {"customer", view.party.name},
+                        {"customer", view.holder.name},
                         {"period", time::to_text(held.period)},
                         {"run", raw(held.run_id)},
                         {"code", held.hold.reason.name()},

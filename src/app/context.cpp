@@ -13,6 +13,9 @@
 #include "voltmark/security/approval_store.hpp"
 #include "voltmark/tariff/tariff_store.hpp"
 #include "voltmark/vee/schema.hpp"
+#include "voltmark/zones/exchange_store.hpp"
+
+#include "master_key.hpp"
 
 namespace voltmark::app {
 
@@ -20,7 +23,8 @@ std::span<const store::Schema> all_schemas() {
     static const store::Schema kSchemas[] = {
         customer::schema(), meter::schema(),   tariff::schema(),  acquire::schema(),
         ledger::schema(),   billing::schema(), collect::schema(), security::schema(),
-        prepaid::schema(),  budget::schema(),  vee::schema(),     api::schema()};
+        prepaid::schema(),  budget::schema(),  vee::schema(),     api::schema(),
+        zones::schema()};
     return kSchemas;
 }
 
@@ -29,7 +33,38 @@ Result<std::unique_ptr<store::Store>> Context::open_store() const {
 }
 
 Result<std::unique_ptr<store::Store>> Context::create_store() const {
-    return store::Store::create(store::parse_location(store_place), all_schemas(), clock);
+    auto store = store::Store::create(store::parse_location(store_place), all_schemas(), clock);
+    if (!store) return store;
+    const std::string path = master_key_path((*store)->location(), master_key);
+    const Result<bool> made = make_master_key(*(*store)->reader(), path);
+    if (!made) return made.error();
+    if (*made) {
+        console.note(console.fill(
+            {"{} is the key of all personal data: keep a copy of it elsewhere, since without it "
+             "nobody can read names again",
+             "{} 是全部个人信息的主密钥：请另行备份，丢失后姓名等信息将无法恢复"},
+            path));
+    }
+    return store;
+}
+
+Result<const security::Vault*> Context::vault(store::Session& session) const {
+    if (!vault_) {
+        const Result<security::Secret> key =
+            read_master_key(master_key_path(store::parse_location(store_place), master_key));
+        if (!key) return key.error();
+        Result<security::Vault> made = security::Vault::make(*key);
+        if (!made) return made.error();
+        vault_.emplace(std::move(*made));
+    }
+    if (Result<void> right = vault_->check(session); !right) return right.error();
+    return &*vault_;
+}
+
+Result<customer::Sight> Context::sight(store::Session& session) const {
+    const Result<const security::Vault*> opened = vault(session);
+    if (!opened) return opened.error();
+    return customer::Sight{**opened, security::View::whole, console.language};
 }
 
 void Commands::fail(const Error& error, std::string_view source) {

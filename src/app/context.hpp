@@ -2,9 +2,11 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "voltmark/base/clock.hpp"
+#include "voltmark/customer/personal_data.hpp"
 #include "voltmark/store/store.hpp"
 
 #include "console.hpp"
@@ -20,10 +22,21 @@ struct Context {
     Console console;
     std::string store_place;  ///< --store, VOLTMARK_STORE, or voltmark.db.
     std::string actor;        ///< --actor or VOLTMARK_ACTOR: who acts; empty where not said.
+    std::string master_key;   ///< --master-key or VOLTMARK_MASTER_KEY_FILE: a file's name.
     SystemClock clock;
 
     Result<std::unique_ptr<store::Store>> open_store() const;
+    /// With a master key of its own, where it is a file.
     Result<std::unique_ptr<store::Store>> create_store() const;
+
+    /// The vault of a store's personal data. Its key is read when it is first asked for.
+    /// \errors  of read_master_key; security.master_key.
+    Result<const security::Vault*> vault(store::Session& session) const;
+    /// To show personal data to whoever runs the program. \errors  of vault.
+    Result<customer::Sight> sight(store::Session& session) const;
+
+private:
+    mutable std::optional<security::Vault> vault_;
 };
 
 /// The tables of every module, in the order in which they may refer to each other.

@@ -92,9 +92,11 @@ private:
     Result<void> add_customers(const fs::path& data) {
         if (customer::count_customers(*store_->reader()).contracts > 0) return ok();
         std::vector<portfolio::TableFinding> findings;
+        const auto vault = commands_.context.vault(*store_->reader());
+        if (!vault) return vault.error();
         const Result<AddedPortfolio> added =
-            add_tables(*store_, (data / "customers.csv").string(), (data / "meters.csv").string(),
-                       commands_.context.clock, findings);
+            add_tables(*store_, **vault, (data / "customers.csv").string(),
+                       (data / "meters.csv").string(), commands_.context.clock, findings);
         if (!added) return added.error();
         say_.note(say_.fill({"{} contracts with {} channels", "{} 户合同，{} 个通道"},
                             added->contracts, added->channels));
@@ -196,7 +198,10 @@ private:
             most = lines;
         }
         if (!chosen) return ok();
-        Result<billing::Explanation> explanation = billing::explain_bill(*reader, chosen->id);
+        const Result<customer::Sight> sight = commands_.context.sight(*reader);
+        if (!sight) return sight.error();
+        Result<billing::Explanation> explanation =
+            billing::explain_bill(*reader, *sight, chosen->id);
         if (!explanation) return explanation.error();
         bill_ = billing::to_text(chosen->id);
         const fs::path path = fs::path{arguments_.out} / ("bill-" + bill_);

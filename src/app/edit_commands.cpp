@@ -3,9 +3,9 @@
 #include <nlohmann/json.hpp>
 
 #include "voltmark/base/quantity.hpp"
+#include "voltmark/billing/billed_readings.hpp"
 #include "voltmark/vee/edit.hpp"
 
-#include "billed_readings.hpp"
 #include "context.hpp"
 
 namespace voltmark::app {
@@ -119,7 +119,7 @@ void edit(Commands& commands, const EditArguments& arguments) {
         vee::plan_edit(*writer, {arguments.key, *begin, arguments.values});
     if (!plan) return commands.fail(plan.error());
     const std::vector<billing::BillSummary> bills =
-        bills_made_from(*writer, plan->channel.id, plan->days());
+        billing::bills_made_from(*writer, plan->channel.id, plan->days());
     if (arguments.preview)
         return say.json ? say.line(plan_json(*plan, bills).dump()) : print_plan(say, *plan, bills);
     const vee::EditAuthority authority{*actor, arguments.reason, {}, {}};

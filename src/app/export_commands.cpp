@@ -23,6 +23,8 @@ void write(Commands& commands, const ExportArguments& arguments) {
     const Result<std::unique_ptr<store::Store>> store = commands.context.open_store();
     if (!store) return commands.fail(store.error());
     const store::Lease reader = (*store)->reader();
+    const Result<customer::Sight> sight = commands.context.sight(*reader);
+    if (!sight) return commands.fail(sight.error());
     const RunId run{arguments.run};
     struct Target {
         const std::string& path;
@@ -32,7 +34,7 @@ void write(Commands& commands, const ExportArguments& arguments) {
                                  Target{arguments.csv, billing::export_csv}}) {
         if (target.path.empty()) continue;
         const Result<billing::ExportCounts> counts =
-            target.write(*reader, run, say.language, target.path);
+            target.write(*reader, *sight, run, target.path);
         if (!counts) return commands.fail(counts.error());
         if (say.json) {
             say.line(ordered_json{{"run", arguments.run},

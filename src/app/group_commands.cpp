@@ -20,6 +20,17 @@ struct GroupArguments {
     std::string day;
 };
 
+Result<std::string> payer_of(Commands& commands, store::Session& session, PartyId party) {
+    const Result<customer::Sight> sight = commands.context.sight(session);
+    if (!sight) return sight.error();
+    return customer::name_of(session, *sight, party);
+}
+
+/// A group without a name goes by its payer's.
+const std::string& shown_name(const customer::BillGroup& group, const std::string& payer) {
+    return group.name.empty() ? payer : group.name;
+}
+
 void create(Commands& commands, const GroupArguments& arguments) {
     const Console& say = commands.context.console;
     const Result<std::unique_ptr<store::Store>> store = commands.context.open_store();
@@ -28,15 +39,15 @@ void create(Commands& commands, const GroupArguments& arguments) {
     store::Transaction transaction{*writer};
     const Result<ContractId> contract = customer::find_contract(*writer, arguments.payer_of);
     if (!contract) return commands.fail(contract.error());
-    const customer::Party payer = customer::get_contract(*writer, *contract).party;
-    const customer::BillGroup group{
-        arguments.code, arguments.name.empty() ? payer.name : arguments.name, payer.party_id};
+    const PartyId party = customer::get_contract(*writer, *contract).contract.party_id;
+    const Result<std::string> payer = payer_of(commands, *writer, party);
+    if (!payer) return commands.fail(payer.error());
+    const customer::BillGroup group{arguments.code, arguments.name, party};
     const Result<void> done = customer::create_group(*writer, group, commands.context.clock.now());
     if (!done) return commands.fail(done.error());
     transaction.commit();
-    if (say.json)
-        return say.line(ordered_json{{"group", group.code}, {"payer", payer.name}}.dump());
-    say.line(say.fill({"group {}, paid by {}", "合并户 {}，付款方 {}"}, group.code, payer.name));
+    if (say.json) return say.line(ordered_json{{"group", group.code}, {"payer", *payer}}.dump());
+    say.line(say.fill({"group {}, paid by {}", "合并户 {}，付款方 {}"}, group.code, *payer));
 }
 
 /// Makes a contract a member from a day, or ends its membership on it.
@@ -77,12 +88,15 @@ void list(Commands& commands) {
                  {say.text({"members", "成员数"}), Table::Align::right}}};
     ordered_json rows = ordered_json::array();
     for (const customer::BillGroup& group : customer::list_groups(*reader)) {
-        const std::string payer = customer::get_party(*reader, group.payer).name;
+        const Result<std::string> payer = payer_of(commands, *reader, group.payer);
+        if (!payer) return commands.fail(payer.error());
         const auto members =
             static_cast<std::int64_t>(customer::group_members(*reader, group.code).size());
-        table.row({group.code, group.name, payer, grouped(members)});
-        rows.push_back(
-            {{"group", group.code}, {"name", group.name}, {"payer", payer}, {"members", members}});
+        table.row({group.code, shown_name(group, *payer), *payer, grouped(members)});
+        rows.push_back({{"group", group.code},
+                        {"name", shown_name(group, *payer)},
+                        {"payer", *payer},
+                        {"members", members}});
     }
     if (say.json) return say.line(rows.dump());
     if (table.empty()) return say.line(say({"there is no group", "没有合并户"}));
@@ -96,30 +110,37 @@ void show(Commands& commands, const std::string& code) {
     const store::Lease reader = (*store)->reader();
     const Result<customer::BillGroup> group = customer::get_group(*reader, code);
     if (!group) return commands.fail(group.error());
-    const std::string payer = customer::get_party(*reader, group->payer).name;
+    const Result<std::string> payer = payer_of(commands, *reader, group->payer);
+    if (!payer) return commands.fail(payer.error());
+    const Result<customer::Sight> sight = commands.context.sight(*reader);
     Table table{{{say.text({"consumer number", "户号"})},
                  {say.text({"customer", "用户"})},
                  {say.text({"from", "起"})},
                  {say.text({"to (not included)", "止（不含）"})}}};
     ordered_json members = ordered_json::array();
     for (const customer::GroupMember& member : customer::group_members(*reader, code)) {
-        const customer::ContractView view = customer::get_contract(*reader, member.contract);
+        const auto opened = customer::view_contract(*reader, *sight, member.contract);
+        if (!opened) return commands.fail(opened.error());
+        const customer::ContractView& view = *opened;
         const bool is_open = member.valid.to == time::kOpenEnd;
         const std::string to = is_open ? "" : time::to_text(member.valid.to);
         table.row(
-            {view.contract.consumer_no, view.party.name, time::to_text(member.valid.from), to});
+            {view.contract.consumer_no, view.holder.name, time::to_text(member.valid.from), to});
         members.push_back({{"consumer_no", view.contract.consumer_no},
-                           {"customer", view.party.name},
+                           {"customer", view.holder.name},
                            {"from", time::to_text(member.valid.from)},
                            {"to", is_open ? ordered_json{} : ordered_json(to)}});
     }
     if (say.json) {
         return say.line(ordered_json{
-            {"group", group->code}, {"name", group->name}, {"payer", payer}, {"members", members}}
-                            .dump());
+            {"group", group->code},
+            {"name", shown_name(*group, *payer)},
+            {"payer", *payer},
+            {"members",
+             members}}.dump());
     }
-    say.line(
-        say.fill({"{}  {}, paid by {}", "{}  {}，付款方 {}"}, group->code, group->name, payer));
+    say.line(say.fill({"{}  {}, paid by {}", "{}  {}，付款方 {}"}, group->code,
+                      shown_name(*group, *payer), *payer));
     if (!table.empty()) say.print(table.to_text("  "));
 }
 

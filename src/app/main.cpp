@@ -6,7 +6,9 @@
 
 #include "acquire_commands.hpp"
 #include "context.hpp"
+#include "customer_commands.hpp"
 #include "security_commands.hpp"
+#include "zone_commands.hpp"
 
 namespace voltmark::app {
 namespace {
@@ -30,12 +32,36 @@ Language language_of(int argc, char** argv) {
     return word.starts_with("zh") ? Language::zh : Language::en;
 }
 
+/// Options that every command has.
+void add_global_options(CLI::App& root, Context& context, std::string& language) {
+    const Console& say = context.console;
+    root.add_option("--store", context.store_place,
+                    say.text({"the store: a file, or postgresql://... (VOLTMARK_STORE)",
+                              "数据库：文件或 postgresql://...（VOLTMARK_STORE）"}));
+    root.add_option("--actor", context.actor,
+                    say.text({"who acts, where that matters (VOLTMARK_ACTOR)",
+                              "操作人，敏感操作须注明（VOLTMARK_ACTOR）"}));
+    root.add_option("--master-key", context.master_key,
+                    say.text({"file with the key of personal data (VOLTMARK_MASTER_KEY_FILE; else "
+                              "the store's file with .key)",
+                              "个人信息主密钥文件（VOLTMARK_MASTER_KEY_FILE；默认为数据库文件名加 "
+                              ".key）"}));
+    root.add_flag("--json", context.console.json,
+                  say.text({"results and errors as JSON", "以 JSON 输出结果与错误"}));
+    root.add_flag("--quiet,-q", context.console.quiet,
+                  say.text({"no notes and no progress", "不显示提示与进度"}));
+    root.add_option("--lang", language,
+                    say.text({"zh or en (VOLTMARK_LANG)", "zh 或 en（VOLTMARK_LANG）"}))
+        ->check(CLI::IsMember({"zh", "en"}));
+}
+
 int run(int argc, char** argv) {
     Context context;
     context.console.language = language_of(argc, argv);
     context.store_place = environment("VOLTMARK_STORE");
     if (context.store_place.empty()) context.store_place = "voltmark.db";
     context.actor = environment("VOLTMARK_ACTOR");
+    context.master_key = environment("VOLTMARK_MASTER_KEY_FILE");
     const Console& say = context.console;
 
     CLI::App root{
@@ -46,19 +72,7 @@ int run(int argc, char** argv) {
     root.fallthrough();
     root.set_version_flag("--version", VOLTMARK_VERSION);
     std::string language;
-    root.add_option("--store", context.store_place,
-                    say.text({"the store: a file, or postgresql://... (VOLTMARK_STORE)",
-                              "数据库：文件或 postgresql://...（VOLTMARK_STORE）"}));
-    root.add_option("--actor", context.actor,
-                    say.text({"who acts, where that matters (VOLTMARK_ACTOR)",
-                              "操作人，敏感操作须注明（VOLTMARK_ACTOR）"}));
-    root.add_flag("--json", context.console.json,
-                  say.text({"results and errors as JSON", "以 JSON 输出结果与错误"}));
-    root.add_flag("--quiet,-q", context.console.quiet,
-                  say.text({"no notes and no progress", "不显示提示与进度"}));
-    root.add_option("--lang", language,
-                    say.text({"zh or en (VOLTMARK_LANG)", "zh 或 en（VOLTMARK_LANG）"}))
-        ->check(CLI::IsMember({"zh", "en"}));
+    add_global_options(root, context, language);
 
     Commands commands{context};
     add_demo_commands(root, commands);
@@ -84,6 +98,10 @@ int run(int argc, char** argv) {
     add_audit_commands(root, commands);
     add_user_commands(root, commands);
     add_serve_commands(root, commands);
+    add_vault_commands(root, commands);
+    add_firewall_command(root, commands);
+    add_role_commands(root, commands);
+    add_exchange_commands(root, commands);
     add_acquire_commands(root, commands);
     add_simulate_commands(root, commands);
     try {

@@ -243,8 +243,9 @@ void print_import(const Console& say, const std::string& path, const acquire::Im
     }
 }
 
-Result<AddedPortfolio> add_tables(store::Store& store, const std::string& customers_path,
-                                  const std::string& meters_path, const Clock& clock,
+Result<AddedPortfolio> add_tables(store::Store& store, const security::Vault& vault,
+                                  const std::string& customers_path, const std::string& meters_path,
+                                  const Clock& clock,
                                   std::vector<portfolio::TableFinding>& findings) {
     const Result<acquire::FileText> customers = acquire::FileText::open(customers_path);
     if (!customers) return customers.error();
@@ -261,7 +262,9 @@ Result<AddedPortfolio> add_tables(store::Store& store, const std::string& custom
     portfolio::renumber(
         tables.portfolio, SiteId{store::take_ids(*writer, "site", count(tables.portfolio.sites))},
         PartyId{store::take_ids(*writer, "party", count(tables.portfolio.parties))});
-    portfolio::add_portfolio(*writer, tables.portfolio, clock.now());
+    if (Result<void> all = portfolio::add_portfolio(*writer, vault, tables.portfolio, clock.now());
+        !all)
+        return all.error();
     transaction.commit();
     return AddedPortfolio{tables.portfolio.contracts.size(), tables.portfolio.channels.size(),
                           tables.portfolio.registers.size()};
@@ -295,7 +298,7 @@ std::string bill_summary_text(const Console& say, const billing::Explanation& ex
     const billing::Bill& bill = explanation.bill;
     std::string text = say.fill(
         {"{}  {}, {} to {}, {}\n", "{}  {}，{} 至 {}，{}\n"}, billing::to_text(bill.id),
-        explanation.contract.party.name, time::to_text(bill.period.from),
+        explanation.contract.holder.name, time::to_text(bill.period.from),
         time::to_text(bill.period.to - std::chrono::days{1}), say(name_of(explanation.state)));
     if (const auto& replaces = explanation.replaces) {
         text += say.fill(

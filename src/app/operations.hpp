@@ -68,8 +68,9 @@ struct AddedPortfolio {
 };
 /// Reads the two tables and adds all of them, or nothing.
 /// \returns  every finding, where there is any.
-Result<AddedPortfolio> add_tables(store::Store& store, const std::string& customers_path,
-                                  const std::string& meters_path, const Clock& clock,
+Result<AddedPortfolio> add_tables(store::Store& store, const security::Vault& vault,
+                                  const std::string& customers_path, const std::string& meters_path,
+                                  const Clock& clock,
                                   std::vector<portfolio::TableFinding>& findings);
 
 /// The trial balance as a table.

@@ -2,14 +2,11 @@
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 
-#include "voltmark/base/decimal.hpp"
-#include "voltmark/billing/bill_store.hpp"
-#include "voltmark/collect/payment.hpp"
 #include "voltmark/customer/customer_store.hpp"
-#include "voltmark/meter/meter_store.hpp"
-#include "voltmark/meter/register_store.hpp"
 
 #include "context.hpp"
+#include "contract_json.hpp"
+#include "customer_commands.hpp"
 #include "operations.hpp"
 
 namespace voltmark::app {
@@ -17,6 +14,8 @@ namespace voltmark::app {
 namespace {
 
 using nlohmann::ordered_json;
+
+constexpr int kBillsShown = 12;
 
 struct TableArguments {
     std::string customers;
@@ -27,9 +26,11 @@ void import_tables(Commands& commands, const TableArguments& arguments) {
     const Console& say = commands.context.console;
     const Result<std::unique_ptr<store::Store>> store = commands.context.open_store();
     if (!store) return commands.fail(store.error());
+    const auto vault = commands.context.vault(*(*store)->reader());
+    if (!vault) return commands.fail(vault.error());
     std::vector<portfolio::TableFinding> findings;
-    const Result<AddedPortfolio> added = add_tables(**store, arguments.customers, arguments.meters,
-                                                    commands.context.clock, findings);
+    const Result<AddedPortfolio> added = add_tables(
+        **store, **vault, arguments.customers, arguments.meters, commands.context.clock, findings);
     for (const portfolio::TableFinding& finding : findings) {
         commands.fail(finding.error, finding.in_meters ? arguments.meters : arguments.customers);
     }
@@ -50,74 +51,6 @@ void import_tables(Commands& commands, const TableArguments& arguments) {
     say.line(say.fill({"{} contracts with {} channels and {} registers added",
                        "已加入 {} 户、{} 个通道、{} 个计度器"},
                       added->contracts, added->channels, added->registers));
-}
-
-/// What is known of one contract: the same for a terminal and for scripts.
-ordered_json contract_json(store::Session& session, ContractId id) {
-    const customer::ContractView view = customer::get_contract(session, id);
-    const customer::Validity always{time::CivilDay{}, time::kOpenEnd};
-    ordered_json json{{"consumer_no", view.contract.consumer_no},
-                      {"customer", view.party.name},
-                      {"kind", customer::to_text(view.party.kind)},
-                      {"area", view.site.area},
-                      {"address", view.site.address},
-                      {"site", raw(id.site_id)},
-                      {"contract", raw(id.contract_no)},
-                      {"from", time::to_text(view.contract.valid.from)},
-                      {"to", nullptr},
-                      {"terms", ordered_json::array()},
-                      {"channels", ordered_json::array()}};
-    if (view.contract.valid.to != time::kOpenEnd)
-        json["to"] = time::to_text(view.contract.valid.to);
-    for (const auto& contract : customer::contracts_in(session, {id.site_id, id.site_id}, always)) {
-        if (contract.contract.id != id) continue;
-        for (const customer::ContractTerm& term : contract.terms) {
-            json["terms"].push_back(
-                {{"from", time::to_text(term.valid.from)},
-                 {"tariff", term.tariff},
-                 {"attributes", ordered_json::parse(term.attributes.to_json())}});
-        }
-    }
-    for (const auto& serving : meter::serving_channels(session, id.site_id, id.site_id, always)) {
-        if (serving.contract != id) continue;
-        json["channels"].push_back({{"key", serving.channel.source_key},
-                                    {"flow", to_text(serving.channel.flow)},
-                                    {"interval_minutes", serving.channel.interval_minutes},
-                                    {"zone", serving.zone.name()}});
-    }
-    for (const auto& serving : meter::serving_registers(session, id.site_id, id.site_id, always)) {
-        if (serving.contract != id) continue;
-        const meter::Register& one = serving.meter_register;
-        json["registers"].push_back({{"key", one.source_key},
-                                     {"flow", to_text(one.flow)},
-                                     {"kind", to_text(one.kind)},
-                                     {"band", one.band.empty() ? "total" : one.band},
-                                     {"multiplier", to_decimal(serving.multiplier_e3, 3, 0)},
-                                     {"from", time::to_text(one.valid.from)}});
-    }
-    return json;
-}
-
-/// Its last bills, and what of them is not paid.
-void add_account_json(store::Session& session, ContractId id, ordered_json& json) {
-    billing::BillFilter filter;
-    filter.contract = id;
-    filter.limit = 12;
-    json["bills"] = ordered_json::array();
-    for (const billing::BillSummary& bill : billing::list_bills(session, filter)) {
-        json["bills"].push_back({{"bill", billing::to_text(bill.id)},
-                                 {"import_kwh", to_kilo(bill.imported)},
-                                 {"export_kwh", to_kilo(bill.exported)},
-                                 {"total", to_text(bill.total)},
-                                 {"currency", bill.total.currency().name()},
-                                 {"state", billing::to_text(bill.state)}});
-    }
-    json["open"] = ordered_json::array();
-    for (const collect::OpenItem& item : collect::open_items(session, id)) {
-        json["open"].push_back({{"document", item.document},
-                                {"due_on", time::to_text(item.due_on)},
-                                {"open", to_text(item.open)}});
-    }
 }
 
 void print_contract(const Console& say, const ordered_json& json) {
@@ -161,8 +94,12 @@ void show(Commands& commands, const std::string& consumer) {
     const store::Lease reader = (*store)->reader();
     const Result<ContractId> id = customer::find_contract(*reader, consumer);
     if (!id) return commands.fail(id.error());
-    ordered_json json = contract_json(*reader, *id);
-    add_account_json(*reader, *id, json);
+    const Result<customer::Sight> sight = commands.context.sight(*reader);
+    if (!sight) return commands.fail(sight.error());
+    const auto view = customer::view_contract(*reader, *sight, *id);
+    if (!view) return commands.fail(view.error());
+    ordered_json json = contract_json(*reader, *view);
+    add_account_json(*reader, *id, kBillsShown, json);
     if (say.json) return say.line(json.dump(2));
     print_contract(say, json);
 }
@@ -204,6 +141,7 @@ void add_portfolio_commands(CLI::App& root, Commands& commands) {
     verb->footer(say.text({"Example:", "示例："}) + "\n  voltmark customer show 991000001001");
     verb->callback([&commands, consumer] { show(commands, *consumer); });
     add_term_command(*noun, commands);
+    add_customer_commands(*noun, commands);
 }
 
 }  // namespace voltmark::app

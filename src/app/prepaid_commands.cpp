@@ -170,6 +170,8 @@ void list(Commands& commands, const ListArguments& arguments) {
         for (auto& [contract, one] : prepaid::days_on(*reader, day, kAllSites))
             known[contract].push_back(std::move(one));
     }
+    const Result<customer::Sight> sight = commands.context.sight(*reader);
+    if (!sight) return commands.fail(sight.error());
     Table table{{{say.text({"consumer number", "户号"})},
                  {say.text({"customer", "用户"})},
                  {say.text({"balance", "余额"}), Table::Align::right},
@@ -182,16 +184,18 @@ void list(Commands& commands, const ListArguments& arguments) {
         const Day& newest = of.back();
         if (newest.day != days->back()) continue;
         if (!arguments.state.empty() && prepaid::to_text(newest.state) != arguments.state) continue;
-        const customer::ContractView view = customer::get_contract(*reader, contract);
+        const auto opened = customer::view_contract(*reader, *sight, contract);
+        if (!opened) return commands.fail(opened.error());
+        const customer::ContractView& view = *opened;
         const prepaid::Outlook outlook =
             prepaid::outlook_of(of, prepaid::default_policy().mean_days);
-        table.row({view.contract.consumer_no, view.party.name, grouped(to_text(newest.balance)),
+        table.row({view.contract.consumer_no, view.holder.name, grouped(to_text(newest.balance)),
                    grouped(to_text(newest.provisional)),
                    time::to_text(newest.charged.to - std::chrono::days{1}),
                    say.text(prepaid::name_of(newest.state)), days_left_text(say, outlook)});
         ordered_json row = day_json(newest);
         row["consumer_no"] = view.contract.consumer_no;
-        row["customer"] = view.party.name;
+        row["customer"] = view.holder.name;
         row["days_left"] = outlook.days_left ? ordered_json(*outlook.days_left) : nullptr;
         rows.push_back(std::move(row));
     }
@@ -270,6 +274,8 @@ void events(Commands& commands, const std::string& asked) {
     const store::Lease reader = (*store)->reader();
     const Result<std::vector<time::CivilDay>> days = days_up_to(*reader, asked);
     if (!days) return commands.fail(days.error());
+    const Result<customer::Sight> sight = commands.context.sight(*reader);
+    if (!sight) return commands.fail(sight.error());
     Table table{{{say.text({"consumer number", "户号"})},
                  {say.text({"customer", "用户"})},
                  {say.text({"was", "原状态"})},
@@ -277,13 +283,15 @@ void events(Commands& commands, const std::string& asked) {
                  {say.text({"balance", "余额"}), Table::Align::right}}};
     ordered_json rows = ordered_json::array();
     for (const prepaid::Event& event : prepaid::events_on(*reader, days->back())) {
-        const customer::ContractView view = customer::get_contract(*reader, event.contract);
-        table.row({view.contract.consumer_no, view.party.name,
+        const auto opened = customer::view_contract(*reader, *sight, event.contract);
+        if (!opened) return commands.fail(opened.error());
+        const customer::ContractView& view = *opened;
+        table.row({view.contract.consumer_no, view.holder.name,
                    event.before ? say.text(prepaid::name_of(*event.before)) : "",
                    say.text(prepaid::name_of(event.after)), grouped(to_text(event.balance))});
         rows.push_back({{"day", time::to_text(event.day)},
                         {"consumer_no", view.contract.consumer_no},
-                        {"customer", view.party.name},
+                        {"customer", view.holder.name},
                         {"revision", event.revision_no},
                         {"before", event.before ? ordered_json(prepaid::to_text(*event.before))
                                                 : ordered_json(nullptr)},

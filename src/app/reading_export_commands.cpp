@@ -2,12 +2,12 @@
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 
+#include "voltmark/acquire/reading_export.hpp"
 #include "voltmark/base/replace_file.hpp"
 #include "voltmark/customer/customer_store.hpp"
 #include "voltmark/meter/reading_store.hpp"
 
 #include "context.hpp"
-#include "reading_export.hpp"
 #include "usage_errors.hpp"
 
 namespace voltmark::app {
@@ -20,39 +20,8 @@ struct ExportArguments {
     std::string period;
     std::string format = "csv";
     std::string out = "-";
-    ExportParties parties{"voltmark", "customer"};
+    acquire::ExportParties parties{"voltmark", "customer"};
 };
-
-/// The channels of the given keys, and those that serve a customer in the period.
-Result<std::vector<std::string>> keys_of(store::Session& session, const ExportArguments& arguments,
-                                         const time::BillingPeriod& period) {
-    std::vector<std::string> keys = arguments.keys;
-    if (arguments.consumer.empty()) return keys;
-    const Result<ContractId> contract = customer::find_contract(session, arguments.consumer);
-    if (!contract) return contract.error();
-    for (const meter::ServingChannel& serving :
-         meter::serving_channels(session, contract->site_id, contract->site_id, period)) {
-        if (serving.contract == *contract) keys.push_back(serving.channel.source_key);
-    }
-    return keys;
-}
-
-Result<ExportedChannel> load(store::Session& session, const std::string& key,
-                             const time::BillingPeriod& period) {
-    const std::optional<meter::KnownChannel> channel = meter::find_channel(session, key);
-    if (!channel) return make_error(kChannelArgument, key);
-    ExportedChannel exported{key, *channel, {}};
-    Result<std::vector<meter::ReadSpan>> spans = meter::read_spans(
-        session, channel->id, period.from, period.to, meter::last_delivery(session));
-    if (!spans) return spans.error();
-    const codec::BaseUnit base =
-        is_active(channel->flow) ? codec::BaseUnit::watt_hour : codec::BaseUnit::var_hour;
-    for (meter::ReadSpan& span : *spans) {
-        exported.spans.push_back(
-            {key, {base, 6}, span.span, channel->interval_minutes, std::move(span.readings), 0});
-    }
-    return exported;
-}
 
 void write(Commands& commands, const ExportArguments& arguments) {
     const Console& say = commands.context.console;
@@ -61,19 +30,26 @@ void write(Commands& commands, const ExportArguments& arguments) {
     const Result<std::unique_ptr<store::Store>> store = commands.context.open_store();
     if (!store) return commands.fail(store.error());
     const store::Lease reader = (*store)->reader();
-    const Result<std::vector<std::string>> keys = keys_of(*reader, arguments, *period);
-    if (!keys) return commands.fail(keys.error());
-    if (keys->empty()) return commands.fail(make_error(kNoChannelArgument));
-    std::vector<ExportedChannel> exported;
+    std::vector<std::string> keys = arguments.keys;
+    if (!arguments.consumer.empty()) {
+        const auto contract = customer::find_contract(*reader, arguments.consumer);
+        if (!contract) return commands.fail(contract.error());
+        for (std::string& key : acquire::keys_of(*reader, *contract, *period))
+            keys.push_back(std::move(key));
+    }
+    if (keys.empty()) return commands.fail(make_error(kNoChannelArgument));
+    std::vector<acquire::ExportedChannel> exported;
     std::int64_t days = 0;
-    for (const std::string& key : *keys) {
-        Result<ExportedChannel> one = load(*reader, key, *period);
+    for (const std::string& key : keys) {
+        const std::optional<meter::KnownChannel> known = meter::find_channel(*reader, key);
+        if (!known) return commands.fail(make_error(kChannelArgument, key));
+        Result<acquire::ExportedChannel> one = acquire::load_channel(*reader, key, *known, *period);
         if (!one) return commands.fail(one.error());
         days += static_cast<std::int64_t>(one->spans.size());
         exported.push_back(std::move(*one));
     }
-    const std::string text =
-        write_readings(arguments.format, exported, arguments.parties, commands.context.clock.now());
+    const std::string text = acquire::write_readings(arguments.format, exported, arguments.parties,
+                                                     commands.context.clock.now());
     if (arguments.out == "-") return say.print(text);
     if (const auto failed = replace_file(arguments.out, text))
         return commands.fail(make_error(kWriteFile, arguments.out, *failed));

@@ -90,12 +90,16 @@ void list(Commands& commands, const ListArguments& arguments) {
     say.print(table.to_text());
 }
 
-void print_review(const Console& say, store::Session& session, const Reviewed& review) {
+void print_review(Commands& commands, store::Session& session, const Reviewed& review) {
+    const Console& say = commands.context.console;
     if (say.json) return say.line(review_json(say, session, review).dump());
-    const customer::ContractView view = customer::get_contract(session, review.bill.contract);
+    const Result<customer::Sight> sight = commands.context.sight(session);
+    if (!sight) return commands.fail(sight.error());
+    const auto view = customer::view_contract(session, *sight, review.bill.contract);
+    if (!view) return commands.fail(view.error());
     say.line(say.fill(
         {"{}  {}, {} {}, {} kWh: score {}, {}, {}", "{}  {}，{} {}，{} kWh：评分 {}，{}，{}"},
-        billing::to_text(review.bill), view.party.name, grouped(to_text(review.total)),
+        billing::to_text(review.bill), view->holder.name, grouped(to_text(review.total)),
         review.total.currency().name(), grouped(to_kilo(review.imported)), review.score,
         say(billing::name_of(review.outcome)), say(billing::name_of(review.state))));
     for (const ReviewFinding& one : review.findings) {
@@ -119,7 +123,7 @@ void show(Commands& commands, const DecideArguments& arguments) {
     const store::Lease reader = (*store)->reader();
     const Result<Reviewed> review = billing::load_review(*reader, *bill);
     if (!review) return commands.fail(review.error());
-    print_review(commands.context.console, *reader, *review);
+    print_review(commands, *reader, *review);
 }
 
 void release(Commands& commands, const DecideArguments& arguments) {
@@ -134,7 +138,7 @@ void release(Commands& commands, const DecideArguments& arguments) {
         billing::release_bill(**store, *bill, arguments.reason, *actor, billing::default_review(),
                               commands.context.clock, after_posting());
     if (!released) return commands.fail(released.error());
-    print_review(say, *(*store)->reader(), released->review);
+    print_review(commands, *(*store)->reader(), released->review);
     if (!released->waits_for) return;
     say.note(say.fill({"it needs a second person: voltmark approval approve {}; then release again",
                        "须经他人审批：voltmark approval approve {}，之后再次放行"},
@@ -151,7 +155,7 @@ void hold(Commands& commands, const DecideArguments& arguments) {
     const Result<Reviewed> held =
         billing::hold_bill(**store, *bill, arguments.reason, *actor, commands.context.clock);
     if (!held) return commands.fail(held.error());
-    print_review(commands.context.console, *(*store)->reader(), *held);
+    print_review(commands, *(*store)->reader(), *held);
 }
 
 void add_decisions(CLI::App& noun, Commands& commands) {

@@ -8,5 +8,6 @@ namespace voltmark::app {
 void add_audit_commands(CLI::App& root, Commands& commands);
 void add_proof_commands(CLI::App& noun, Commands& commands);  // Of the noun "audit".
 void add_user_commands(CLI::App& root, Commands& commands);
+void add_user_review_command(CLI::App& noun, Commands& commands);  // Of the noun "user".
 
 }  // namespace voltmark::app

@@ -6,11 +6,13 @@
 #include <nlohmann/json.hpp>
 
 #include "voltmark/api/api.hpp"
+#include "voltmark/api/simulated_bank.hpp"
 #include "voltmark/api/site.hpp"
 #include "voltmark/http/certificate.hpp"
 #include "voltmark/http/server.hpp"
 
 #include "after_posting.hpp"
+#include "approval_changes.hpp"
 #include "approval_operations.hpp"
 #include "console_files.hpp"
 #include "context.hpp"
@@ -30,6 +32,7 @@ struct ServeArguments {
     std::string key;
     bool dev_tls = false;
     std::string profile = "cn-mlps3";
+    bool has_simulated_bank = false;
 };
 
 constexpr std::string_view kFirstLogin = "admin";
@@ -101,6 +104,19 @@ void say_where(const Console& say, const http::ServerOptions& options, int port)
     std::fflush(stdout);
 }
 
+/// The bank's notices take the road that a real bank's would, but for the network.
+std::function<int(const api::SimulatedBank::SignedNotice&)> deliver_to(const http::Router& router) {
+    return [&router](const api::SimulatedBank::SignedNotice& notice) {
+        http::Request request;
+        request.method = http::Method::post;
+        request.path = "/api/v1/payment-notices";
+        request.headers = {{"x-signature", notice.signature}};
+        request.body = notice.body;
+        const http::Router::Found found = router.find(request);
+        return (*found.handler)(request).status;
+    };
+}
+
 Result<void> serve(Commands& commands, ServeArguments arguments) {
     const auto profile = security::find_profile(arguments.profile);
     if (!profile) return profile.error();
@@ -111,14 +127,20 @@ Result<void> serve(Commands& commands, ServeArguments arguments) {
     const Result<std::unique_ptr<store::Store>> store = commands.context.open_store();
     if (!store) return store.error();
     if (Result<void> invited = invite_first(commands, **store, *profile); !invited) return invited;
+    const Result<const security::Vault*> vault = commands.context.vault(*(*store)->reader());
+    if (!vault) return vault.error();
+    const api::SimulatedBank bank;
     const api::Api api{**store,
                        commands.context.clock,
                        {VOLTMARK_VERSION,
                         after_posting(),
                         carry_out,
-                        {*profile, &security::shipped_roles(), nullptr}}};
+                        {*profile, &security::shipped_roles(), *vault},
+                        arguments.has_simulated_bank ? &bank : nullptr,
+                        changes_of}};
     http::Router router;
     api.mount(router);
+    if (arguments.has_simulated_bank) bank.mount(router, **store, deliver_to(router));
     api::mount_site(router, console_files());
     const http::ServerOptions options = options_of(arguments);
     const Result<std::unique_ptr<http::Server>> server = http::Server::open(options, router);
@@ -156,6 +178,9 @@ void add_serve_commands(CLI::App& root, Commands& commands) {
     verb->add_flag("--dev-tls", arguments->dev_tls,
                    say.text({"TLS with a certificate of our own", "使用自签证书的 TLS"}))
         ->excludes(certificate);
+    verb->add_flag("--simulated-bank", arguments->has_simulated_bank,
+                   say.text({"customers pay at a bank that moves no money",
+                             "启用模拟银行（不产生真实扣款）"}));
     verb->add_option("--profile", arguments->profile,
                      say.text({"of passwords: cn-mlps3 or asvs5", "密码策略：cn-mlps3 或 asvs5"}))
         ->capture_default_str();

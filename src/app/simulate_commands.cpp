@@ -48,11 +48,13 @@ void simulate(Commands& commands, const PortfolioArguments& arguments) {
     if (!options) return commands.fail(options.error());
     Result<std::unique_ptr<store::Store>> store = commands.context.open_store();
     if (!store) return commands.fail(store.error());
+    const auto vault = commands.context.vault(*(*store)->reader());
+    if (!vault) return commands.fail(vault.error());
     const std::vector<std::string_view> tariffs = portfolio::City::tariffs();
     add_shipped_tariffs(**store, tariffs, commands.context.clock);
     Progress bar{say, say.text({"simulating", "模拟"}), say.text({"readings", "读数"})};
     const portfolio::SimulateProgress done =
-        portfolio::simulate_portfolio(**store, *options, commands.context.clock,
+        portfolio::simulate_portfolio(**store, **vault, *options, commands.context.clock,
                                       [&](const portfolio::SimulateProgress& progress) {
                                           bar.update(progress.readings, progress.readings_expected);
                                       });

@@ -137,7 +137,13 @@ std::optional<billing::StatementView> view_of(Commands& commands, const std::str
         commands.fail(store.error());
         return std::nullopt;
     }
-    Result<billing::StatementView> view = billing::view_statement(*(*store)->reader(), number);
+    const store::Lease reader = (*store)->reader();
+    const Result<customer::Sight> sight = commands.context.sight(*reader);
+    if (!sight) {
+        commands.fail(sight.error());
+        return std::nullopt;
+    }
+    Result<billing::StatementView> view = billing::view_statement(*reader, *sight, number);
     if (!view) {
         commands.fail(view.error());
         return std::nullopt;

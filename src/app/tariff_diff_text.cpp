@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tariff_diff_text.hpp"
 
-#include <nlohmann/json.hpp>
-
 #include "voltmark/base/decimal.hpp"
 #include "voltmark/billing/explanation.hpp"
 #include "voltmark/time/period.hpp"
@@ -11,7 +9,6 @@ namespace voltmark::app {
 
 namespace {
 
-using nlohmann::ordered_json;
 using tariff::BandMove;
 using tariff::ChangeKind;
 using tariff::ComponentChange;
@@ -23,36 +20,14 @@ Text name_of(ChangeKind kind) {
     return kNames[static_cast<std::size_t>(kind)];
 }
 
-/// The first word of a field in Chinese; bands and the documents' own words follow as they are.
-std::string field_name(const Console& say, const std::string& field) {
-    if (say.language == Language::en) return field;
-    struct Known {
-        std::string_view word;
-        std::string_view zh;
-    };
-    static constexpr Known kKnown[] = {
-        {"price", "价格"},        {"tier", "阶梯"},      {"when", "适用条件"},
-        {"months", "月份"},       {"valid", "有效期"},   {"source", "来源"},
-        {"name", "名称"},         {"layer", "构成"},     {"line", "账单行"},
-        {"kind", "类型"},         {"order", "计费顺序"}, {"rounding", "舍入"},
-        {"tiers", "阶梯规则"},    {"calendar", "日历"},  {"of", "计算基数"},
-        {"eligible", "适用对象"}, {"tariff", "电价"},    {"percent", "百分比"},
-        {"included_tax", "含税"}};
-    const std::size_t dot = field.find('.');
-    for (const Known& known : kKnown) {
-        if (known.word != std::string_view{field}.substr(0, dot)) continue;
-        return std::string{known.zh} + (dot == field.npos ? "" : field.substr(dot));
-    }
-    return field;
-}
-
 std::string shown(const std::string& value) {
     return value.empty() ? "-" : value;
 }
 
 void add_fields(const Console& say, const std::vector<FieldChange>& fields, Table& table) {
     for (const FieldChange& field : fields)
-        table.row({field_name(say, field.field), shown(field.before), "->", shown(field.after)});
+        table.row(
+            {field_name(say.language, field.field), shown(field.before), "->", shown(field.after)});
 }
 
 std::string component_text(const Console& say, const ComponentChange& change) {
@@ -89,37 +64,30 @@ std::string head_of(const Console& say, const VersionChange& change) {
                     kind, text(change.before));
 }
 
-ordered_json fields_json(const std::vector<FieldChange>& fields) {
-    ordered_json json = ordered_json::array();
-    for (const FieldChange& field : fields)
-        json.push_back({{"field", field.field}, {"before", field.before}, {"after", field.after}});
-    return json;
-}
-
-ordered_json valid_json(const std::optional<time::BillingPeriod>& valid) {
-    return valid ? ordered_json(tariff::valid_text(*valid)) : ordered_json(nullptr);
-}
-
-ordered_json version_json(const VersionChange& change) {
-    ordered_json json{{"kind", to_text(change.kind)},        {"before", valid_json(change.before)},
-                      {"after", valid_json(change.after)},   {"fields", fields_json(change.fields)},
-                      {"components", ordered_json::array()}, {"bands", ordered_json::array()}};
-    for (const ComponentChange& component : change.components) {
-        json["components"].push_back({{"component", component.component},
-                                      {"kind", to_text(component.kind)},
-                                      {"fields", fields_json(component.fields)}});
-    }
-    for (const BandMove& move : change.bands) {
-        json["bands"].push_back({{"calendar", move.calendar},
-                                 {"month", static_cast<unsigned>(move.month)},
-                                 {"from", move.from},
-                                 {"to", move.to},
-                                 {"minutes", move.minutes}});
-    }
-    return json;
-}
-
 }  // namespace
+
+/// The first word of a field in Chinese; bands and the documents' own words follow as they are.
+std::string field_name(Language language, const std::string& field) {
+    if (language == Language::en) return field;
+    struct Known {
+        std::string_view word;
+        std::string_view zh;
+    };
+    static constexpr Known kKnown[] = {
+        {"price", "价格"},        {"tier", "阶梯"},      {"when", "适用条件"},
+        {"months", "月份"},       {"valid", "有效期"},   {"source", "来源"},
+        {"name", "名称"},         {"layer", "构成"},     {"line", "账单行"},
+        {"kind", "类型"},         {"order", "计费顺序"}, {"rounding", "舍入"},
+        {"tiers", "阶梯规则"},    {"calendar", "日历"},  {"of", "计算基数"},
+        {"eligible", "适用对象"}, {"tariff", "电价"},    {"percent", "百分比"},
+        {"included_tax", "含税"}};
+    const std::size_t dot = field.find('.');
+    for (const Known& known : kKnown) {
+        if (known.word != std::string_view{field}.substr(0, dot)) continue;
+        return std::string{known.zh} + (dot == field.npos ? "" : field.substr(dot));
+    }
+    return field;
+}
 
 std::string diff_text(const Console& say, const tariff::TariffChange& change) {
     Table top{{{""}, {""}, {""}, {""}}};
@@ -135,15 +103,6 @@ std::string diff_text(const Console& say, const tariff::TariffChange& change) {
         if (!version.bands.empty()) text += bands_text(say, version.bands);
     }
     return text;
-}
-
-std::string diff_json(const tariff::TariffChange& change) {
-    ordered_json json{{"same", change.is_same()},
-                      {"fields", fields_json(change.fields)},
-                      {"versions", ordered_json::array()}};
-    for (const VersionChange& version : change.versions)
-        json["versions"].push_back(version_json(version));
-    return json.dump();
 }
 
 }  // namespace voltmark::app

@@ -12,7 +12,7 @@ namespace voltmark::app {
 /// What changed, for people: version by version, component by component.
 std::string diff_text(const Console& say, const tariff::TariffChange& change);
 
-/// The same as JSON.
-std::string diff_json(const tariff::TariffChange& change);
+/// A changed field for people: its first word in their language.
+std::string field_name(Language language, const std::string& field);
 
 }  // namespace voltmark::app

@@ -5,6 +5,7 @@
 #include <CLI/CLI.hpp>
 #include <unistd.h>
 
+#include "voltmark/api/tariff_json.hpp"
 #include "voltmark/base/replace_file.hpp"
 #include "voltmark/billing/year_drawing.hpp"
 
@@ -87,7 +88,7 @@ void show(Commands& commands, const ShowArguments& arguments) {
         tariff::draw_year(named->tariff, **version, year, *attributes);
     const Result<bool> drawn = draw_files(say, arguments, named->tariff, **version, picture);
     if (!drawn) return commands.fail(drawn.error());
-    if (say.json) return say.line(year_json(named->tariff, **version, picture));
+    if (say.json) return say.line(api::year_json(named->tariff, **version, picture));
     if (!*drawn) say.print(year_text(say, named->tariff, **version, picture, is_coloured()));
 }
 
@@ -118,7 +119,7 @@ void diff(Commands& commands, const DiffArguments& arguments) {
     if (!now) return commands.fail(now.error());
     const tariff::TariffChange change = tariff::diff(*old, *now);
     if (!change.is_same()) commands.exit = kExitProblems;
-    if (say.json) return say.line(diff_json(change));
+    if (say.json) return say.line(api::diff_json(change));
     if (change.is_same()) return say.note(say({"the same", "相同"}));
     say.print(diff_text(say, change));
 }

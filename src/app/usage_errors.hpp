@@ -73,11 +73,29 @@ inline constexpr ErrorCode kNoKey{"usage.no_key",
                                   {"the {0} key is needed: a file, or the environment's {1}",
                                    "缺少 {0} 密钥：文件或环境变量 {1}"}};
 
+inline constexpr ErrorCode kNoMasterKey{
+    "usage.master_key",
+    ErrorKind::not_found,
+    {"personal data needs its master key, and {0} is not there: bring it back from its backup, or "
+     "name it with --master-key or VOLTMARK_MASTER_KEY_FILE; `voltmark init` makes a first one",
+     "读写个人信息需要主密钥，但没有 {0}：请从备份恢复，或用 --master-key、"
+     "VOLTMARK_MASTER_KEY_FILE 指明；首次使用可由 `voltmark init` 生成"}};
+inline constexpr ErrorCode kKeyMode{"usage.key_mode",
+                                    ErrorKind::conflict,
+                                    {"others than its owner may read {0}: chmod 600 {0}",
+                                     "{0} 可被其他用户读取，请执行 chmod 600 {0}"}};
+
+inline constexpr ErrorCode kNoPurpose{
+    "usage.purpose",
+    ErrorKind::invalid_input,
+    {"whole personal data is read for a purpose: name it with --purpose",
+     "查看完整个人信息须用 --purpose 注明用途"}};
+
 inline constexpr const ErrorCode* kUsageErrors[] = {
     &kColumnArgument, &kAttributeArgument, &kPricesArgument,    &kPriceColumnArgument,
     &kStepArgument,   &kLoadFlow,          &kCurrencyArgument,  &kNoDays,
     &kWriteFile,      &kDemoData,          &kContractArgument,  &kPeriodArgument,
     &kOptionPair,     &kChannelArgument,   &kNoChannelArgument, &kReadFile,
-    &kNoKey};
+    &kNoKey,          &kNoMasterKey,       &kKeyMode,           &kNoPurpose};
 
 }  // namespace voltmark::app

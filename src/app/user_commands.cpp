@@ -3,8 +3,6 @@
 #include <nlohmann/json.hpp>
 
 #include "voltmark/security/identity_store.hpp"
-#include "voltmark/security/user_review.hpp"
-#include "voltmark/time/civil.hpp"
 
 #include "secret_input.hpp"
 #include "security_commands.hpp"
@@ -24,7 +22,7 @@ struct UserArguments {
     std::vector<std::string> roles;
     std::vector<std::string> areas;
     std::vector<std::string> classes;
-    int days = 90;
+    std::vector<std::string> contracts;
 };
 
 /// Runs `change` with who acts, in one transaction, which is committed even where it fails: failed
@@ -99,7 +97,7 @@ void set_roles(Commands& commands, const UserArguments& arguments) {
         return std::set<std::string>{names.begin(), names.end()};
     };
     const security::Holdings holdings{set_of(arguments.roles), set_of(arguments.areas),
-                                      set_of(arguments.classes)};
+                                      set_of(arguments.classes), set_of(arguments.contracts)};
     say_done(commands,
              in_store(commands, true,
                       [&](store::Session& session, const security::Actor& by, Instant now) {
@@ -153,38 +151,6 @@ void list(Commands& commands) {
     say.print(table.to_text());
 }
 
-void review(Commands& commands, const UserArguments& arguments) {
-    const Console& say = commands.context.console;
-    const Result<std::unique_ptr<store::Store>> store = commands.context.open_store();
-    if (!store) return commands.fail(store.error());
-    const Instant since = commands.context.clock.now() - std::chrono::days{arguments.days};
-    Table table{{{say.text({"name", "登录名"})},
-                 {say.text({"may", "可执行"})},
-                 {say.text({"unused roles", "未使用的角色"})},
-                 {say.text({"conflicts", "冲突"})}}};
-    ordered_json rows = ordered_json::array();
-    const auto reviews =
-        security::review_people(*(*store)->reader(), security::shipped_roles(), since);
-    for (const security::PersonReview& one : reviews) {
-        std::vector<std::string> may;
-        for (const security::Grant& grant : one.may)
-            may.push_back(fmt::format("{} on {} in {}", grant.action, grant.kind,
-                                      security::to_text(grant.reach)));
-        ordered_json row = person_json(one.person);
-        row["may"] = may;
-        row["unused"] = one.unused;
-        row["conflicts"] = one.conflicts;
-        rows.push_back(std::move(row));
-        table.row({one.person.login, fmt::format("{}", fmt::join(may, "; ")),
-                   fmt::format("{}", fmt::join(one.unused, " ")),
-                   fmt::format("{}", fmt::join(one.conflicts, "; "))});
-        if (!one.conflicts.empty()) commands.exit = kExitProblems;
-    }
-    if (say.json) return say.line(rows.dump());
-    if (table.empty()) return say.line(say({"nobody yet", "尚无人员"}));
-    say.print(table.to_text());
-}
-
 using Verb = std::function<void(const UserArguments&)>;
 
 /// A verb about one person.
@@ -213,15 +179,7 @@ void add_reports(CLI::App& noun, Commands& commands) {
     verb->footer(say.text({"Example:", "示例："}) + "\n  voltmark user list");
     verb->callback([&commands] { list(commands); });
 
-    const auto arguments = std::make_shared<UserArguments>();
-    verb = noun.add_subcommand("review", say.text({"who may do what, unused roles, conflicts",
-                                                   "权限复核：可执行事项、未用角色、冲突"}));
-    verb->fallthrough();
-    verb->add_option("--days", arguments->days,
-                     say.text({"roles not used for so many days", "多少天内未使用"}))
-        ->check(CLI::Range(1, 3650));
-    verb->footer(say.text({"Example:", "示例："}) + "\n  voltmark user review --days 90");
-    verb->callback([&commands, arguments] { review(commands, *arguments); });
+    add_user_review_command(noun, commands);
 }
 
 }  // namespace
@@ -262,6 +220,9 @@ void add_user_commands(CLI::App& root, Commands& commands) {
     verb->add_option("--area", values.areas, say.text({"an area; again for more", "区域，可多次"}));
     verb->add_option("--class", values.classes,
                      say.text({"a customer class; again for more", "用户类别，可多次"}));
+    verb->add_option(
+        "--contract", values.contracts,
+        say.text({"consumer number of a customer; again for more", "用户的户号，可多次"}));
     add_reports(*noun, commands);
 }
 

@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "year_text.hpp"
 
-#include <set>
-
-#include <nlohmann/json.hpp>
-
+#include "voltmark/api/tariff_json.hpp"
 #include "voltmark/base/decimal.hpp"
 #include "voltmark/billing/explanation.hpp"
 #include "voltmark/tariff/diff.hpp"
@@ -13,7 +10,7 @@ namespace voltmark::app {
 
 namespace {
 
-using nlohmann::ordered_json;
+using api::letters_of;
 using tariff::CalendarPicture;
 using tariff::DayKind;
 using tariff::PictureRow;
@@ -40,28 +37,6 @@ std::string colour_of(std::string_view band, std::size_t place) {
         if (known.band == band) return std::string{known.colours};
     }
     return std::string{kOthers[place % std::size(kOthers)]};
-}
-
-/// One capital letter for each band: its first where that is free, else another of its letters,
-/// else the next free one.
-std::vector<char> letters_of(const std::vector<std::string>& bands) {
-    std::vector<char> letters;
-    std::set<char> used;
-    for (const std::string& band : bands) {
-        std::string wishes = band + "abcdefghijklmnopqrstuvwxyz0123456789";
-        char letter = '?';  // More bands than letters.
-        for (const char wish : wishes) {
-            const char capital = wish >= 'a' && wish <= 'z' ? static_cast<char>(wish - 32) : wish;
-            const bool fits =
-                (capital >= 'A' && capital <= 'Z') || (capital >= '0' && capital <= '9');
-            if (!fits || used.contains(capital)) continue;
-            letter = capital;
-            break;
-        }
-        used.insert(letter);
-        letters.push_back(letter);
-    }
-    return letters;
 }
 
 /// "2-17..2-23, 2-28": days as a person lists them.
@@ -227,65 +202,6 @@ std::string legend(const Console& say, const tariff::YearPicture& picture, const
     return painted_legend(table.to_text(kIndent), text, tiers);
 }
 
-std::string clock_text(int piece) {
-    const int minutes = piece * tariff::kBandEdgeMinutes;
-    return fmt::format("{:02}:{:02}", minutes / 60, minutes % 60);
-}
-
-ordered_json row_json(const PictureRow& row, const std::vector<std::string>& bands) {
-    ordered_json spans = ordered_json::array();
-    for (int from = 0; from < tariff::kDayPieces;) {
-        const std::uint8_t band = row.band_of_piece[static_cast<std::size_t>(from)];
-        int to = from;
-        while (to < tariff::kDayPieces && row.band_of_piece[static_cast<std::size_t>(to)] == band)
-            ++to;
-        ordered_json span{{"from", clock_text(from)}, {"to", clock_text(to)}, {"band", nullptr}};
-        if (band != tariff::kNoBand) span["band"] = bands[band];
-        spans.push_back(std::move(span));
-        from = to;
-    }
-    ordered_json days = ordered_json::array();
-    for (const time::CivilDay day : row.days) days.push_back(time::to_text(day));
-    return {{"month", static_cast<unsigned>(row.month)},
-            {"kind", to_text(row.kind)},
-            {"days", std::move(days)},
-            {"hours", std::move(spans)}};
-}
-
-ordered_json calendar_json(const CalendarPicture& calendar) {
-    ordered_json json{{"calendar", calendar.calendar},
-                      {"bands", ordered_json::array()},
-                      {"rows", ordered_json::array()}};
-    const std::vector<char> letters = letters_of(calendar.bands);
-    for (std::size_t band = 0; band < calendar.bands.size(); ++band) {
-        json["bands"].push_back({{"band", calendar.bands[band]},
-                                 {"letter", std::string(1, letters[band])},
-                                 {"minutes", calendar.minutes[band]}});
-    }
-    for (const PictureRow& row : calendar.rows)
-        json["rows"].push_back(row_json(row, calendar.bands));
-    return json;
-}
-
-ordered_json prices_json(const tariff::YearPicture& picture) {
-    ordered_json prices = ordered_json::array();
-    const std::vector<std::string>& bands = picture.calendars[0].bands;
-    for (const tariff::SeasonPrices& season : picture.prices) {
-        for (std::size_t band = 0; band < bands.size(); ++band) {
-            for (std::size_t tier = 0; tier < picture.tiers.size(); ++tier) {
-                ordered_json one{{"months", tariff::to_text(season.months)},
-                                 {"band", bands[band]},
-                                 {"tier", tier + 1},
-                                 {"to_kwh", nullptr},
-                                 {"price", to_text(season.by_band_and_tier[band][tier])}};
-                if (picture.tiers[tier]) one["to_kwh"] = to_kilo(*picture.tiers[tier]);
-                prices.push_back(std::move(one));
-            }
-        }
-    }
-    return prices;
-}
-
 }  // namespace
 
 std::string year_text(const Console& say, const tariff::Tariff& tariff,
@@ -317,23 +233,6 @@ std::string year_text(const Console& say, const tariff::Tariff& tariff,
                          fmt::join(picture.by_interval, "; "));
     }
     return text;
-}
-
-std::string year_json(const tariff::Tariff& tariff, const tariff::Version& version,
-                      const tariff::YearPicture& picture) {
-    ordered_json json{{"tariff", tariff.id},
-                      {"name", {{"en", tariff.name.en}, {"zh", tariff.name.zh}}},
-                      {"version", tariff::valid_text(version.valid)},
-                      {"year", picture.year},
-                      {"holidays_known", picture.are_holidays_known},
-                      {"calendars", ordered_json::array()},
-                      {"currency", tariff.currency.name()},
-                      {"prices", prices_json(picture)},
-                      {"conditional", picture.conditional},
-                      {"by_interval", picture.by_interval}};
-    for (const CalendarPicture& calendar : picture.calendars)
-        json["calendars"].push_back(calendar_json(calendar));
-    return json.dump();
 }
 
 }  // namespace voltmark::app

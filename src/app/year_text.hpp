@@ -16,8 +16,4 @@ std::string year_text(const Console& say, const tariff::Tariff& tariff,
                       const tariff::Version& version, const tariff::YearPicture& picture,
                       bool coloured);
 
-/// The same as JSON.
-std::string year_json(const tariff::Tariff& tariff, const tariff::Version& version,
-                      const tariff::YearPicture& picture);
-
 }  // namespace voltmark::app

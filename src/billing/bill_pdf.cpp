@@ -50,7 +50,7 @@ void draw_small_head(Canvas& canvas, const Explanation& explanation, Language la
     canvas.show(left, pdf::kLeft, kBaseline);
     if (pdf::is_draft(explanation))
         pdf::draw_draft_mark(canvas, language, 7.5, pdf::kLeft + left.width() + 10, kBaseline);
-    const pdf::SetText right = canvas.set(fmt::format("{}  {}", explanation.contract.party.name,
+    const pdf::SetText right = canvas.set(fmt::format("{}  {}", explanation.contract.holder.name,
                                                       explanation.contract.contract.consumer_no),
                                           style, pdf::kWidth - left.width() - 70);
     canvas.show(right, pdf::kRight, kBaseline, pdf::Align::right);

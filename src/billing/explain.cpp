@@ -299,6 +299,16 @@ Result<Explanation> explain_bill(store::Session& session, const BillId& id) {
     return explanation;
 }
 
+Result<Explanation> explain_bill(store::Session& session, const customer::Sight& sight,
+                                 const BillId& id) {
+    Result<Explanation> explanation = explain_bill(session, id);
+    if (!explanation) return explanation;
+    Result<customer::ContractView> view = customer::view_contract(session, sight, id.contract);
+    if (!view) return view.error();
+    explanation->contract = std::move(*view);
+    return explanation;
+}
+
 std::string band_name(std::string_view band, Language language) {
     struct Known {
         std::string_view word;

@@ -46,9 +46,9 @@ private:
         add({"Bill {} ({})", "账单 {}（{}）"}, to_text(bill.id), say(name_of(e_.state)));
         if (e_.number) add({"  number     {}", "  编号       {}"}, to_text(*e_.number));
         add({"  customer   {}, consumer number {}", "  用户       {}，户号 {}"},
-            e_.contract.party.name, e_.contract.contract.consumer_no);
-        add({"  site       {}, {}", "  地址       {}，{}"}, e_.contract.site.area,
-            e_.contract.site.address);
+            e_.contract.holder.name, e_.contract.contract.consumer_no);
+        add({"  site       {}, {}", "  地址       {}，{}"}, e_.contract.area,
+            e_.contract.holder.address);
         add({"  period     {} to {} (not included)", "  账期       {} 至 {}（不含）"},
             time::to_text(bill.period.from), time::to_text(bill.period.to));
         add({"  booked on  {}, due on {}", "  记账日     {}，缴费截止 {}"},
@@ -282,9 +282,9 @@ std::string to_json(const Explanation& explanation, bool with_days) {
                       {"number", number_json(explanation.number)},
                       {"state", to_text(explanation.state)},
                       {"consumer_no", explanation.contract.contract.consumer_no},
-                      {"customer", explanation.contract.party.name},
-                      {"area", explanation.contract.site.area},
-                      {"address", explanation.contract.site.address},
+                      {"customer", explanation.contract.holder.name},
+                      {"area", explanation.contract.area},
+                      {"address", explanation.contract.holder.address},
                       {"from", time::to_text(bill.period.from)},
                       {"to", time::to_text(bill.period.to)},
                       {"booked_on", time::to_text(explanation.run.booked_on)},

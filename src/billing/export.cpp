@@ -15,12 +15,12 @@ namespace {
 
 class Exporter {
 public:
-    Exporter(store::Session& session, Run run, Language language, ExportSink& sink)
-        : session_{session}, run_{run}, language_{language}, sink_{sink} {}
+    Exporter(store::Session& session, const customer::Sight& sight, Run run, ExportSink& sink)
+        : session_{session}, sight_{sight}, run_{run}, language_{sight.language}, sink_{sink} {}
 
     Result<ExportCounts> write() {
         const std::vector<Unit> units = list_units(session_, run_.run_id);
-        bills(units);
+        if (Result<void> written = bills(units); !written) return written.error();
         if (Result<void> written = lines(units); !written) return written.error();
         totals();
         if (Result<void> finished = sink_.finish(); !finished) return finished.error();
@@ -34,7 +34,7 @@ private:
         return {say(title), decimals, width};
     }
 
-    void bills(const std::vector<Unit>& units) {
+    Result<void> bills(const std::vector<Unit>& units) {
         const ExportColumn columns[] = {text({"bill", "账单"}, 24),
                                         text({"number", "编号"}, 16),
                                         text({"consumer number", "户号"}, 16),
@@ -55,27 +55,40 @@ private:
             const auto numbers =
                 numbers_in(session_, run_.period.from, {unit.first_site, unit.last_site});
             for (const BillRow& bill : unit_bills(session_, run_, unit)) {
-                const customer::ContractView view =
-                    customer::get_contract(session_, bill.id.contract);
                 const auto number = numbers.find({bill.id, NumberedKind::bill});
-                sink_.cell(to_text(bill.id));
-                sink_.cell(number == numbers.end() ? std::string{} : to_text(number->second));
-                sink_.cell(view.contract.consumer_no);
-                sink_.cell(view.party.name);
-                sink_.cell(time::to_text(bill.period.from));
-                sink_.cell(time::to_text(bill.period.to));
-                sink_.cell(to_kilo(bill.import_milli));
-                sink_.cell(to_kilo(bill.export_milli));
-                sink_.cell(std::to_string(bill.estimated_slots));
-                sink_.cell(to_text(bill.total));
-                sink_.cell(to_text(bill.tax));
-                sink_.cell(bill.total.currency().name());
-                sink_.cell(name_of(unit.state).in(language_));
-                sink_.cell(replaced.contains(bill.id) ? say({"yes", "是"}) : std::string{});
-                sink_.end_row();
-                ++counts_.bills;
+                const std::string shown =
+                    number == numbers.end() ? std::string{} : to_text(number->second);
+                const Result<void> written =
+                    write_bill(unit, bill, shown, replaced.contains(bill.id));
+                if (!written) return written;
             }
         }
+        return ok();
+    }
+
+    Result<void> write_bill(const Unit& unit, const BillRow& bill, const std::string& number,
+                            bool is_replaced) {
+        const customer::Contract contract =
+            customer::get_contract(session_, bill.id.contract).contract;
+        const Result<std::string> name = customer::name_of(session_, sight_, contract.party_id);
+        if (!name) return name.error();
+        sink_.cell(to_text(bill.id));
+        sink_.cell(number);
+        sink_.cell(contract.consumer_no);
+        sink_.cell(*name);
+        sink_.cell(time::to_text(bill.period.from));
+        sink_.cell(time::to_text(bill.period.to));
+        sink_.cell(to_kilo(bill.import_milli));
+        sink_.cell(to_kilo(bill.export_milli));
+        sink_.cell(std::to_string(bill.estimated_slots));
+        sink_.cell(to_text(bill.total));
+        sink_.cell(to_text(bill.tax));
+        sink_.cell(bill.total.currency().name());
+        sink_.cell(name_of(unit.state).in(language_));
+        sink_.cell(is_replaced ? say({"yes", "是"}) : std::string{});
+        sink_.end_row();
+        ++counts_.bills;
+        return ok();
     }
 
     Result<void> lines(const std::vector<Unit>& units) {
@@ -155,6 +168,7 @@ private:
     }
 
     store::Session& session_;
+    const customer::Sight& sight_;
     Run run_;
     Language language_;
     ExportSink& sink_;
@@ -162,25 +176,25 @@ private:
     BillLines lines_{session_};
 };
 
-Result<ExportCounts> export_to(store::Session& session, RunId id, Language language,
+Result<ExportCounts> export_to(store::Session& session, const customer::Sight& sight, RunId id,
                                std::unique_ptr<ExportSink> (*make)(const std::string&),
                                const std::string& path) {
     const Result<Run> run = load_run(session, id);
     if (!run) return run.error();
     const std::unique_ptr<ExportSink> sink = make(path);
-    return Exporter{session, *run, language, *sink}.write();
+    return Exporter{session, sight, *run, *sink}.write();
 }
 
 }  // namespace
 
-Result<ExportCounts> export_xlsx(store::Session& session, RunId run, Language language,
+Result<ExportCounts> export_xlsx(store::Session& session, const customer::Sight& sight, RunId run,
                                  const std::string& path) {
-    return export_to(session, run, language, xlsx_sink, path);
+    return export_to(session, sight, run, xlsx_sink, path);
 }
 
-Result<ExportCounts> export_csv(store::Session& session, RunId run, Language language,
+Result<ExportCounts> export_csv(store::Session& session, const customer::Sight& sight, RunId run,
                                 const std::string& folder) {
-    return export_to(session, run, language, csv_sink, folder);
+    return export_to(session, sight, run, csv_sink, folder);
 }
 
 }  // namespace voltmark::billing

@@ -240,10 +240,10 @@ Block document_head(const Canvas& canvas, const Explanation& explanation, Langua
     Head head;
     head.title = document_title(explanation, language);
     head.number = say(language, {"No. {}", "账单号 {}"}, shown_number(explanation));
-    head.name = explanation.contract.party.name;
-    const customer::Site& site = explanation.contract.site;
-    head.address =
-        site.area.empty() ? site.address : fmt::format("{}\n{}", site.area, site.address);
+    head.name = explanation.contract.holder.name;
+    const customer::ContractView& contract = explanation.contract;
+    const std::string& address = contract.holder.address;
+    head.address = contract.area.empty() ? address : fmt::format("{}\n{}", contract.area, address);
     head.facts = facts_of(explanation, language);
     head.is_draft = is_draft(explanation);
     return head_block(canvas, head, language);

@@ -70,7 +70,7 @@ private:
 
     void small_head() {
         canvas_.show(title(), {8, pdf::kGrey}, pdf::kLeft, pdf::kMargin);
-        const SetText right = canvas_.set(view_.payer.name, {8, pdf::kGrey, false, 1}, 240);
+        const SetText right = canvas_.set(view_.payer, {8, pdf::kGrey, false, 1}, 240);
         canvas_.show(right, pdf::kRight - right.width(), pdf::kMargin);
         canvas_.rule(pdf::kLeft, pdf::kMargin + 6, pdf::kWidth, pdf::kAccent, 0.8);
     }
@@ -80,8 +80,8 @@ private:
         pdf::Head head;
         head.title = say({"Consolidated bill", "合并电费账单"});
         head.number = say({"No. {}", "账单号 {}"}, to_text(statement.number));
-        head.name = view_.payer.name;
-        if (view_.group.name != view_.payer.name) head.address = view_.group.name;
+        head.name = view_.payer;
+        if (view_.name() != view_.payer) head.address = view_.name();
         head.facts = {
             {say({"Group", "合并户"}), statement.group},
             {say({"Billing period", "账期"}), days_text(statement.period, language_)},
@@ -191,12 +191,12 @@ private:
 
     Cells cells_of(std::size_t index) const {
         const StatementView::Row& row = view_.rows[index];
-        const customer::Site& site = row.contract.site;
+        const customer::ContractView& contract = row.contract;
         Cells cells;
         cells.number = std::to_string(index + 1);
-        cells.name = row.contract.party.name;
-        cells.below_name =
-            fmt::format("{}  {} {}", row.contract.contract.consumer_no, site.area, site.address);
+        cells.name = row.contract.holder.name;
+        cells.below_name = fmt::format("{}  {} {}", contract.contract.consumer_no, contract.area,
+                                       contract.holder.address);
         cells.bill = row.bill_number ? to_text(*row.bill_number) : to_text(row.item.bill);
         cells.below_bill = days_text(row.period, language_);
         if (row.item.is_adjustment()) {
@@ -225,7 +225,7 @@ private:
             blocks.push_back(
                 pdf::paragraph(canvas_,
                                say({"Not included: {} {} ({})", "未包含：{} {}（{}）"},
-                                   one.contract.contract.consumer_no, one.contract.party.name,
+                                   one.contract.contract.consumer_no, one.contract.holder.name,
                                    one.reason ? one.reason->message(language_)
                                               : say({"no posted bill", "无已入账账单"})),
                                pdf::kSmall, 2));

@@ -80,9 +80,9 @@ ordered_json row_json(const StatementView::Row& row) {
                       {"number", number_json(row.bill_number)},
                       {"kind", row.item.is_adjustment() ? "adjustment" : "bill"},
                       {"consumer_no", row.contract.contract.consumer_no},
-                      {"customer", row.contract.party.name},
-                      {"area", row.contract.site.area},
-                      {"address", row.contract.site.address},
+                      {"customer", row.contract.holder.name},
+                      {"area", row.contract.area},
+                      {"address", row.contract.holder.address},
                       {"from", time::to_text(row.period.from)},
                       {"to", time::to_text(row.period.to)},
                       {"import_kwh", to_kilo(row.item.imported)},
@@ -106,7 +106,6 @@ Result<StatementView> view_statement(store::Session& session, std::string_view n
     const Result<customer::BillGroup> group = customer::get_group(session, view.statement.group);
     if (!group) return group.error();
     view.group = *group;
-    view.payer = customer::get_party(session, group->payer);
     view.issuer = load_issuer(session);
     view.payment_code = payment_code(view.issuer, {to_text(view.statement.number), view.group.code,
                                                    view.statement.total, view.statement.due_on});
@@ -116,12 +115,35 @@ Result<StatementView> view_statement(store::Session& session, std::string_view n
     return view;
 }
 
+Result<StatementView> view_statement(store::Session& session, const customer::Sight& sight,
+                                     std::string_view number) {
+    Result<StatementView> view = view_statement(session, number);
+    if (!view) return view;
+    Result<std::string> payer = customer::name_of(session, sight, view->group.payer);
+    if (!payer) return payer.error();
+    view->payer = std::move(*payer);
+    const auto name = [&](customer::ContractView& contract) -> Result<void> {
+        Result<customer::ContractView> named =
+            customer::view_contract(session, sight, contract.contract.id);
+        if (!named) return named.error();
+        contract = std::move(*named);
+        return ok();
+    };
+    for (StatementView::Row& row : view->rows) {
+        if (Result<void> named = name(row.contract); !named) return named.error();
+    }
+    for (StatementView::Missing& one : view->missing) {
+        if (Result<void> named = name(one.contract); !named) return named.error();
+    }
+    return view;
+}
+
 std::string to_json(const StatementView& view) {
     const Statement& statement = view.statement;
     ordered_json json{{"statement", to_text(statement.number)},
                       {"group", statement.group},
-                      {"name", view.group.name},
-                      {"payer", view.payer.name},
+                      {"name", view.name()},
+                      {"payer", view.payer},
                       {"from", time::to_text(statement.period.from)},
                       {"to", time::to_text(statement.period.to)},
                       {"issued_on", time::to_text(statement.issued_on)},
@@ -145,7 +167,7 @@ std::string to_json(const StatementView& view) {
     for (const StatementView::Missing& one : view.missing) {
         json["missing"].push_back(
             {{"consumer_no", one.contract.contract.consumer_no},
-             {"customer", one.contract.party.name},
+             {"customer", one.contract.holder.name},
              {"code", one.reason ? ordered_json(one.reason->name()) : ordered_json{}}});
     }
     return json.dump(2);
@@ -159,7 +181,7 @@ std::string to_text(const StatementView& view, Language language) {
     };
     const std::string currency = statement.total.currency().name();
     add({"Consolidated bill {}: {} ({})", "合并账单 {}：{}（{}）"}, to_text(statement.number),
-        view.payer.name, statement.group);
+        view.payer, statement.group);
     add({"  period     {}", "  账期       {}"}, days_text(statement.period, language));
     add({"  issued on  {}, due on {}", "  出具日     {}，缴费截止 {}"},
         time::to_text(statement.issued_on), time::to_text(statement.due_on));
@@ -168,7 +190,7 @@ std::string to_text(const StatementView& view, Language language) {
         const std::string number = row.bill_number ? to_text(*row.bill_number) : "";
         add({"  {} {}  {} {}, {}: {} kWh, {} {}{}", "  {} {}  {} {}，{}：{} kWh，{} {}{}"},
             to_text(row.item.bill), number, row.contract.contract.consumer_no,
-            row.contract.party.name, row.contract.site.address, to_kilo(row.item.imported),
+            row.contract.holder.name, row.contract.holder.address, to_kilo(row.item.imported),
             voltmark::to_text(row.item.amount), currency,
             row.item.is_adjustment() ? Text{" (adjustment)", "（更正差额）"}.in(language) : "");
     }
@@ -180,7 +202,7 @@ std::string to_text(const StatementView& view, Language language) {
     }
     for (const StatementView::Missing& one : view.missing) {
         add({"  not included: {} {} {}", "  未包含：{} {} {}"}, one.contract.contract.consumer_no,
-            one.contract.party.name, one.reason ? one.reason->name() : std::string_view{});
+            one.contract.holder.name, one.reason ? one.reason->name() : std::string_view{});
     }
     add({"Total {} {}", "合计 {} {}"}, voltmark::to_text(statement.total), currency);
     return text;

@@ -259,7 +259,7 @@ std::map<ContractId, std::vector<OpenItem>> open_items_in(store::Session& sessio
     return items;
 }
 
-Result<Receipt> post_payment(store::Session& session, const Payment& payment, Instant now) {
+Result<Receipt> preview_payment(store::Session& session, const Payment& payment) {
     if (payment.payment_id.empty() || payment.payment_id.size() > 64)
         return make_error(kPaymentId, payment.payment_id);
     if (std::optional<Receipt> known = find_receipt(session, payment.payment_id)) {
@@ -279,7 +279,12 @@ Result<Receipt> post_payment(store::Session& session, const Payment& payment, In
     Receipt receipt{payment, allocate_oldest_first(items, payment.amount), payment.amount, false};
     for (const Allocation& allocation : receipt.allocations)
         receipt.paid_ahead -= allocation.amount;
-    write_receipt(session, receipt, now);
+    return receipt;
+}
+
+Result<Receipt> post_payment(store::Session& session, const Payment& payment, Instant now) {
+    Result<Receipt> receipt = preview_payment(session, payment);
+    if (receipt && !receipt->repeated) write_receipt(session, *receipt, now);
     return receipt;
 }
 

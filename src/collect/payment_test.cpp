@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "voltmark/collect/payment.hpp"
-
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
+
+#include "voltmark/collect/payment_list.hpp"
 
 #include "collect_test_support.hpp"
 
@@ -62,6 +62,44 @@ TEST_P(Payments, WhatIsTooMuchIsPaidAhead) {
     EXPECT_EQ(balances["1002"], "200.00");
     EXPECT_EQ(balances["1122"], "0.00");
     EXPECT_EQ(balances["2203"], "-50.00");
+}
+
+// Over all contracts, and each page goes on where the last one ended.
+TEST_P(Payments, AreListedNewestFirst) {
+    ASSERT_TRUE(post(payment("bank-1", 7'000)));
+    Payment cash = payment("desk-1", 20'000);
+    cash.method = "cash";
+    ASSERT_TRUE(post(cash));
+    Payment later = payment("bank-0", 100);
+    later.received_on = make_day(2026, 9, 21);
+    ASSERT_TRUE(post(later));
+    const store::Lease reader = store_->reader();
+    PaymentFilter filter;
+    filter.limit = 1;
+    std::vector<std::string> seen;
+    for (auto page = list_payments(*reader, filter); !page.empty();
+         page = list_payments(*reader, filter)) {
+        seen.push_back(page[0].payment.payment_id + " " + to_text(page[0].paid_ahead));
+        filter.after = {page[0].payment.received_on, page[0].payment.payment_id};
+    }
+    EXPECT_EQ(seen, (std::vector<std::string>{"bank-0 1.00", "desk-1 120.00", "bank-1 0.00"}));
+    filter = {};
+    filter.method = "cash";
+    EXPECT_EQ(list_payments(*reader, filter).size(), 1U);
+    filter = {};
+    filter.to = make_day(2026, 9, 21);
+    EXPECT_EQ(list_payments(*reader, filter).size(), 2U);
+    filter.from = filter.to;
+    filter.to.reset();
+    EXPECT_EQ(list_payments(*reader, filter).size(), 1U);
+    EXPECT_EQ(find_payer(*reader, "bank-0"), kContract);
+    EXPECT_EQ(find_payer(*reader, "bank-9"), std::nullopt);
+}
+
+TEST_P(Payments, APreviewWritesNothing) {
+    const Receipt seen = *preview_payment(*store_->reader(), payment("bank-1", 10'500));
+    EXPECT_TRUE(list_payments(*store_->reader(), kContract).empty());
+    EXPECT_EQ(post(payment("bank-1", 10'500))->allocations, seen.allocations);
 }
 
 // A bank sends its file twice: the money was received once.

@@ -117,8 +117,8 @@ Party get_party(store::Session& session, PartyId id) {
     party.party_id = id;
     std::string kind;
     const long long number = static_cast<std::int64_t>(id);
-    session.sql() << "SELECT kind, name FROM party WHERE party_id = :p", soci::use(number, "p"),
-        soci::into(kind), soci::into(party.name);
+    session.sql() << "SELECT kind FROM party WHERE party_id = :p", soci::use(number, "p"),
+        soci::into(kind);
     VOLTMARK_CHECK(session.sql().got_data());
     party.kind = find_party_kind(kind).value_or(PartyKind::person);
     return party;

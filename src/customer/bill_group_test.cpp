@@ -43,7 +43,7 @@ TEST_P(BillGroups, MembersComeAndGo) {
         {kSecond, {make_day(2026, 8, 1), time::kOpenEnd}}};
     EXPECT_EQ(group_members(*writer, "HQ-1"), expected);
     EXPECT_EQ(list_groups(*writer).size(), 1U);
-    EXPECT_EQ(get_party(*writer, get_group(*writer, "HQ-1")->payer).name, "示范集团");
+    EXPECT_EQ(get_party(*writer, get_group(*writer, "HQ-1")->payer).kind, PartyKind::business);
 }
 
 TEST_P(BillGroups, AContractIsInOneAtATime) {

@@ -21,12 +21,9 @@ using store::BulkRow;
 using store::BulkTable;
 using Type = BulkTable::Type;
 
-constexpr BulkTable::Column kPartyColumns[] = {{"party_id", Type::int64},
-                                               {"kind", Type::text},
-                                               {"name", Type::text},
-                                               {"created_at", Type::int64}};
-constexpr BulkTable::Column kSiteColumns[] = {
-    {"site_id", Type::int64}, {"area", Type::text}, {"address", Type::text}};
+constexpr BulkTable::Column kPartyColumns[] = {
+    {"party_id", Type::int64}, {"kind", Type::text}, {"created_at", Type::int64}};
+constexpr BulkTable::Column kSiteColumns[] = {{"site_id", Type::int64}, {"area", Type::text}};
 constexpr BulkTable::Column kContractColumns[] = {
     {"site_id", Type::int64},  {"contract_no", Type::int32}, {"consumer_no", Type::text},
     {"party_id", Type::int64}, {"valid_from", Type::int32},  {"valid_to", Type::int32}};
@@ -69,7 +66,7 @@ store::Schema schema() {
 void add_parties(store::Session& session, std::span<const Party> parties, Instant now) {
     const auto writer = session.bulk_writer({"party", kPartyColumns});
     for (const Party& party : parties) {
-        writer->integer(raw(party.party_id)).text(to_text(party.kind)).text(party.name);
+        writer->integer(raw(party.party_id)).text(to_text(party.kind));
         writer->integer(now.time_since_epoch().count()).end_row();
     }
     writer->finish();
@@ -78,7 +75,7 @@ void add_parties(store::Session& session, std::span<const Party> parties, Instan
 void add_sites(store::Session& session, std::span<const Site> sites) {
     const auto writer = session.bulk_writer({"site", kSiteColumns});
     for (const Site& site : sites) {
-        writer->integer(raw(site.site_id)).text(site.area).text(site.address).end_row();
+        writer->integer(raw(site.site_id)).text(site.area).end_row();
     }
     writer->finish();
 }
@@ -143,20 +140,18 @@ ContractView get_contract(store::Session& session, ContractId id) {
     int to = 0;
     ContractView view;
     std::string kind;
-    session.sql() << "SELECT c.consumer_no, c.party_id, c.valid_from, c.valid_to, p.kind, p.name, "
-                     "s.area, s.address "
+    session.sql() << "SELECT c.consumer_no, c.party_id, c.valid_from, c.valid_to, p.kind, s.area "
                      "FROM contract c JOIN party p ON p.party_id = c.party_id JOIN site s ON "
                      "s.site_id = c.site_id "
                      "WHERE c.site_id = :s AND c.contract_no = :c",
         soci::use(site, "s"), soci::use(number, "c"), soci::into(view.contract.consumer_no),
         soci::into(party), soci::into(from), soci::into(to), soci::into(kind),
-        soci::into(view.party.name), soci::into(view.site.area), soci::into(view.site.address);
+        soci::into(view.area);
     VOLTMARK_CHECK(session.sql().got_data());
     view.contract.id = id;
-    view.contract.party_id = view.party.party_id = PartyId{party};
+    view.contract.party_id = PartyId{party};
     view.contract.valid = {time::day_from_number(from), time::day_from_number(to)};
-    view.party.kind = find_party_kind(kind).value_or(PartyKind::person);
-    view.site.site_id = id.site_id;
+    view.kind = find_party_kind(kind).value_or(PartyKind::person);
     return view;
 }
 

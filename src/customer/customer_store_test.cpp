@@ -3,9 +3,12 @@
 
 #include <gtest/gtest.h>
 
+#include "voltmark/customer/personal_data.hpp"
 #include "voltmark/customer/term_correction.hpp"
+#include "voltmark/security/approval_store.hpp"
 
 #include "support/engine_test.hpp"
+#include "support/vault.hpp"
 
 namespace voltmark::customer {
 namespace {
@@ -18,7 +21,7 @@ const Validity kEver{make_day(2020, 1, 1), time::kOpenEnd};
 class CustomerStore : public support::StoreTest {
 protected:
     void prepare() override {
-        make_store({schema()}, kClock);
+        make_store({schema(), security::schema()}, kClock);
         const store::Lease writer = store_->writer();
         store::Transaction transaction{*writer};
         std::vector<Party> parties;
@@ -42,6 +45,7 @@ protected:
         add_sites(*writer, sites);
         add_contracts(*writer, contracts);
         add_terms(*writer, terms, kClock.now());
+        EXPECT_TRUE(add_personal_data(*writer, support::test_vault(), parties, sites, contracts));
         transaction.commit();
     }
 };
@@ -52,9 +56,10 @@ TEST_P(CustomerStore, FindsAContractByItsNumber) {
     const store::Lease reader = store_->reader();
     const ContractId id = *find_contract(*reader, "3301000007");
     EXPECT_EQ(id, (ContractId{SiteId{7}, ContractNo{1}}));
-    const ContractView view = get_contract(*reader, id);
-    EXPECT_EQ(view.party.name, "张7");
-    EXPECT_EQ(view.site.area, "东区");
+    const ContractView view = *view_contract(*reader, Sight{support::test_vault()}, id);
+    EXPECT_EQ(view.holder.name, "张7");
+    EXPECT_EQ(view.holder.address, "幸福路 1 号");
+    EXPECT_EQ(view.area, "东区");
     EXPECT_EQ(view.contract.valid, kEver);
     EXPECT_EQ(find_contract(*reader, "nobody").error().name(), "customer.unknown");
 }

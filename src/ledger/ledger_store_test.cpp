@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "voltmark/ledger/ledger_store.hpp"
-
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
+
+#include "voltmark/ledger/journal_list.hpp"
 
 #include "support/engine_test.hpp"
 
@@ -68,6 +68,43 @@ TEST_P(Books, EntriesAndAccountsTellTheSameStory) {
     EXPECT_EQ(entries[0].document, "B1");
     EXPECT_EQ(entries[1].due_on, make_day(2026, 9, 16));
     EXPECT_TRUE(check_books(*reader).empty());
+}
+
+TEST_P(Books, JournalsLeadToTheEntriesBehindThem) {
+    {
+        const store::Lease writer = store_->writer();
+        store::Transaction transaction{*writer};
+        post_bill(*writer, 1, "B1", make_day(2026, 8, 1), 10'000);
+        post_bill(*writer, 2, "B2", make_day(2026, 9, 1), 5'000);
+        post_bill(*writer, 3, "B3", make_day(2026, 9, 1), 5'000);
+        transaction.commit();
+    }
+    const store::Lease reader = store_->reader();
+    JournalFilter filter;
+    filter.limit = 1;
+    std::vector<std::string> seen;
+    for (auto page = list_journals(*reader, filter); !page.empty();
+         page = list_journals(*reader, filter)) {
+        seen.push_back(page[0].journal_id);
+        filter.after = {page[0].booked_on, page[0].journal_id};
+    }
+    EXPECT_EQ(seen, (std::vector<std::string>{"J-B3", "J-B2", "J-B1"}));
+    filter = {};
+    filter.account = kBank;
+    EXPECT_TRUE(list_journals(*reader, filter).empty());
+    filter.account = kTax;
+    filter.to = make_day(2026, 9, 1);
+    const std::vector<Journal> august = list_journals(*reader, filter);
+    ASSERT_EQ(august.size(), 1U);
+    ASSERT_EQ(august[0].postings.size(), 3U);
+    EXPECT_EQ(august[0].postings[0].account, kReceivable);
+    EXPECT_TRUE(is_balanced(august[0]));
+    const std::vector<Entry> behind = entries_behind(*reader, august[0], {}, 10);
+    ASSERT_EQ(behind.size(), 1U);
+    EXPECT_EQ(behind[0].document, "B1");
+    EXPECT_TRUE(entries_behind(*reader, august[0], place_of(behind[0]), 10).empty());
+    EXPECT_EQ(find_journal(*reader, "J-B1")->booked_on, make_day(2026, 8, 1));
+    EXPECT_FALSE(find_journal(*reader, "J-B9").has_value());
 }
 
 // A bill is corrected once, however many people try.

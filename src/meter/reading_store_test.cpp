@@ -8,6 +8,7 @@
 #include <soci/soci.h>
 
 #include "voltmark/meter/meter_store.hpp"
+#include "voltmark/meter/revision.hpp"
 
 #include "support/engine_test.hpp"
 
@@ -108,6 +109,21 @@ TEST_P(ReadingStore, ACorrectionIsANewRevisionAndTheOldOneStaysReadable) {
     EXPECT_EQ(read_one(*store_, 1, second), want);
     EXPECT_EQ(read_one(*store_, 1, third), constant(1));
     EXPECT_EQ(read_one(*store_, 1, DeliveryId{0}), SpanReadings{});
+}
+
+TEST_P(ReadingStore, RevisionsAreToldWithTheirDeliveries) {
+    const DeliveryId first = deliver(*store_, {{{kDay, channel(1)}, constant(5)}});
+    const DeliveryId second = deliver(*store_, {{{kDay, channel(1)}, constant(1)}});
+    const auto revisions = revisions_of(*store_->reader(), channel(1), kDay);
+    ASSERT_TRUE(revisions.has_value());
+    ASSERT_EQ(revisions->size(), 2U);
+    EXPECT_EQ((*revisions)[0].delivery.delivery_id, first);
+    EXPECT_EQ((*revisions)[0].superseded_by, second);
+    EXPECT_EQ((*revisions)[0].readings, constant(5));
+    EXPECT_EQ((*revisions)[1].superseded_by, std::nullopt);
+    EXPECT_EQ((*revisions)[1].readings, constant(1));
+    EXPECT_EQ((*revisions)[1].delivery.source, "test");
+    EXPECT_TRUE(revisions_of(*store_->reader(), channel(2), kDay)->empty());
 }
 
 TEST_P(ReadingStore, PartsOfOneDeliveryAreOneRevision) {

@@ -3,7 +3,8 @@
 
 namespace voltmark::portfolio {
 
-void add_portfolio(store::Session& session, const Portfolio& portfolio, Instant now) {
+Result<void> add_portfolio(store::Session& session, const security::Vault& vault,
+                           const Portfolio& portfolio, Instant now) {
     customer::add_parties(session, portfolio.parties, now);
     customer::add_sites(session, portfolio.sites);
     customer::add_contracts(session, portfolio.contracts);
@@ -13,6 +14,8 @@ void add_portfolio(store::Session& session, const Portfolio& portfolio, Instant 
     meter::add_supplies(session, portfolio.supplies);
     meter::add_channels(session, portfolio.channels);
     meter::add_registers(session, portfolio.registers);
+    return customer::add_personal_data(session, vault, portfolio.parties, portfolio.sites,
+                                       portfolio.contracts);
 }
 
 }  // namespace voltmark::portfolio

@@ -155,7 +155,7 @@ public:
         TableReader contracts{customers, false, reading_.findings};
         if (contracts.read_header(
                 {"site", "consumer_no", "contract", "party", "party_kind", "tariff", "from"},
-                {"to", "area", "address"}, true)) {
+                {"to", "area", "address", "phone", "identity_no", "bank_account"}, true)) {
             while (contracts.next()) contract(contracts);
         }
         TableReader channels{meters, true, reading_.findings};
@@ -207,7 +207,8 @@ private:
                              PartyId{static_cast<std::int64_t>(parties_.size()) + 1});
         if (fresh)
             reading_.portfolio.parties.push_back(
-                {it->second, kind.value_or(customer::PartyKind::person), name});
+                {it->second, kind.value_or(customer::PartyKind::person), name, table.text("phone"),
+                 table.text("identity_no"), table.text("bank_account")});
         return it->second;
     }
 

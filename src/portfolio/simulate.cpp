@@ -24,9 +24,10 @@ std::int64_t slices(std::int64_t count, std::int64_t size) {
 /// One simulation of a city into a store.
 class Simulation {
 public:
-    Simulation(store::Store& store, const SimulateOptions& options, const Clock& clock,
-               const std::function<void(const SimulateProgress&)>& progress)
+    Simulation(store::Store& store, const security::Vault& vault, const SimulateOptions& options,
+               const Clock& clock, const std::function<void(const SimulateProgress&)>& progress)
         : store_{store},
+          vault_{vault},
           options_{options},
           clock_{clock},
           progress_{progress},
@@ -98,7 +99,10 @@ private:
             },
             [&](std::size_t index, Portfolio&& portfolio) {
                 write([&](store::Session& session) {
-                    if (!is_there(session, index)) add_portfolio(session, portfolio, clock_.now());
+                    if (is_there(session, index)) return;
+                    const Result<void> added =
+                        add_portfolio(session, vault_, portfolio, clock_.now());
+                    if (!added) throw store::Failure{added.error()};
                 });
                 done_.customers += static_cast<std::int64_t>(portfolio.parties.size());
                 if (progress_) progress_(done_);
@@ -146,6 +150,7 @@ private:
     }
 
     store::Store& store_;
+    const security::Vault& vault_;
     const SimulateOptions& options_;
     const Clock& clock_;
     const std::function<void(const SimulateProgress&)>& progress_;
@@ -157,10 +162,10 @@ private:
 
 }  // namespace
 
-SimulateProgress simulate_portfolio(store::Store& store, const SimulateOptions& options,
-                                    const Clock& clock,
+SimulateProgress simulate_portfolio(store::Store& store, const security::Vault& vault,
+                                    const SimulateOptions& options, const Clock& clock,
                                     const std::function<void(const SimulateProgress&)>& progress) {
-    return Simulation{store, options, clock, progress}.run();
+    return Simulation{store, vault, options, clock, progress}.run();
 }
 
 }  // namespace voltmark::portfolio

@@ -9,8 +9,10 @@
 #include "voltmark/meter/meter_store.hpp"
 #include "voltmark/meter/reading_store.hpp"
 #include "voltmark/portfolio/city.hpp"
+#include "voltmark/security/approval_store.hpp"
 
 #include "support/engine_test.hpp"
+#include "support/vault.hpp"
 
 namespace voltmark::portfolio {
 namespace {
@@ -24,7 +26,7 @@ struct CityStore {
     std::unique_ptr<store::Store> store;
 
     explicit CityStore(store::Engine engine) : files{support::fresh_store(engine)} {
-        const store::Schema schemas[] = {customer::schema(), meter::schema()};
+        const store::Schema schemas[] = {customer::schema(), meter::schema(), security::schema()};
         store = std::move(*store::Store::create(files.location(), schemas, kClock));
     }
 };
@@ -70,7 +72,8 @@ VOLTMARK_ON_EACH_ENGINE(SimulatePortfolio);
 // What it says it made is what the store holds, and every channel has every day.
 TEST_P(SimulatePortfolio, FillsTheStoreWithWhatItSays) {
     const CityStore place{GetParam()};
-    const SimulateProgress done = simulate_portfolio(*place.store, options_of(40, 3), kClock, {});
+    const SimulateProgress done =
+        simulate_portfolio(*place.store, support::test_vault(), options_of(40, 3), kClock, {});
     EXPECT_EQ(done.customers, 40);
     const store::Lease reader = place.store->reader();
     const std::vector<meter::KnownChannel> channels = meter::list_channels(*reader);
@@ -91,17 +94,17 @@ TEST_P(SimulatePortfolio, AnyNumberOfWorkersMakesTheSame) {
     const CityStore other{GetParam()};
     SimulateOptions options = options_of(60, 2);
     options.workers = 1;
-    simulate_portfolio(*one.store, options, kClock, {});
+    simulate_portfolio(*one.store, support::test_vault(), options, kClock, {});
     options.workers = 4;
-    simulate_portfolio(*other.store, options, kClock, {});
+    simulate_portfolio(*other.store, support::test_vault(), options, kClock, {});
     EXPECT_EQ(contents(*one.store), contents(*other.store));
 }
 
 TEST_P(SimulatePortfolio, AnotherCityComesOnTop) {
     const CityStore place{GetParam()};
-    simulate_portfolio(*place.store, options_of(10, 1), kClock, {});
+    simulate_portfolio(*place.store, support::test_vault(), options_of(10, 1), kClock, {});
     const std::vector<std::string> before = contents(*place.store);
-    simulate_portfolio(*place.store, options_of(10, 1), kClock, {});
+    simulate_portfolio(*place.store, support::test_vault(), options_of(10, 1), kClock, {});
     const std::vector<std::string> after = contents(*place.store);
     EXPECT_EQ(after.size(), 2 * before.size());
     EXPECT_TRUE(std::all_of(before.begin(), before.end(), [&](const std::string& line) {
@@ -112,9 +115,10 @@ TEST_P(SimulatePortfolio, AnotherCityComesOnTop) {
 /// Simulates and stops after the `steps`-th commit. \returns  whether it was stopped.
 bool stop_after(store::Store& store, const SimulateOptions& options, int steps) {
     try {
-        simulate_portfolio(store, options, kClock, [&](const SimulateProgress&) {
-            if (--steps == 0) throw std::runtime_error{"stopped"};
-        });
+        simulate_portfolio(store, support::test_vault(), options, kClock,
+                           [&](const SimulateProgress&) {
+                               if (--steps == 0) throw std::runtime_error{"stopped"};
+                           });
         return false;
     } catch (const std::runtime_error&) {
         return true;
@@ -125,13 +129,14 @@ bool stop_after(store::Store& store, const SimulateOptions& options, int steps) 
 TEST_P(SimulatePortfolio, StoppedAnywhereItGoesOn) {
     const SimulateOptions options = options_of(8, 4);
     const CityStore whole{GetParam()};
-    simulate_portfolio(*whole.store, options, kClock, {});
+    simulate_portfolio(*whole.store, support::test_vault(), options, kClock, {});
     const std::vector<std::string> want = contents(*whole.store);
     int steps = 1;
     for (; steps < 20; ++steps) {
         const CityStore place{GetParam()};
         if (!stop_after(*place.store, options, steps)) break;
-        const SimulateProgress done = simulate_portfolio(*place.store, options, kClock, {});
+        const SimulateProgress done =
+            simulate_portfolio(*place.store, support::test_vault(), options, kClock, {});
         EXPECT_EQ(done.customers, 8);
         EXPECT_EQ(contents(*place.store), want) << "stopped after " << steps << " commits";
     }
@@ -144,7 +149,7 @@ TEST_P(SimulatePortfolio, StoppedBetweenSlicesOfCustomersItGoesOn) {
     const CityStore place{GetParam()};
     ASSERT_TRUE(stop_after(*place.store, options, 1));
     EXPECT_EQ(customer::count_customers(*place.store->reader()).sites, 5'000);
-    simulate_portfolio(*place.store, options, kClock, {});
+    simulate_portfolio(*place.store, support::test_vault(), options, kClock, {});
     EXPECT_EQ(customer::count_customers(*place.store->reader()).sites, 5'100);
 }
 
@@ -152,7 +157,7 @@ TEST_P(SimulatePortfolio, StoppedBetweenSlicesOfCustomersItGoesOn) {
 TEST_P(SimulatePortfolio, AStoppedCityIsNotTakenForAnother) {
     const CityStore place{GetParam()};
     ASSERT_TRUE(stop_after(*place.store, options_of(8, 2), 2));
-    simulate_portfolio(*place.store, options_of(9, 2), kClock, {});
+    simulate_portfolio(*place.store, support::test_vault(), options_of(9, 2), kClock, {});
     const store::Lease reader = place.store->reader();
     EXPECT_EQ(customer::count_customers(*reader).sites, 17);
     EXPECT_EQ(meter::open_deliveries(*reader, meter::DeliveryKind::simulation).size(), 1U);

@@ -4,9 +4,9 @@
 #include <nlohmann/json.hpp>
 
 #include "voltmark/base/bytes.hpp"
-#include "voltmark/base/check.hpp"
 #include "voltmark/security/approval.hpp"
 #include "voltmark/security/errors.hpp"
+#include "voltmark/security/signature.hpp"
 
 #include "json_fields.hpp"
 #include "sodium.hpp"
@@ -132,29 +132,17 @@ SigningKey new_signing_key() {
 }
 
 void sign(Checkpoint& checkpoint, const SigningKey& key) {
-    require_sodium();
-    std::array<std::uint8_t, crypto_sign_PUBLICKEYBYTES> public_key;
-    std::array<std::uint8_t, crypto_sign_SECRETKEYBYTES> secret_key;
-    VOLTMARK_CHECK(key.seed.size() == crypto_sign_SEEDBYTES);
-    crypto_sign_seed_keypair(public_key.data(), secret_key.data(), key.seed.bytes().data());
-    checkpoint.public_key = to_hex(public_key);
-    const std::vector<std::uint8_t> bytes = canonical_bytes(checkpoint);
-    std::array<std::uint8_t, crypto_sign_BYTES> signature;
-    crypto_sign_detached(signature.data(), nullptr, bytes.data(), bytes.size(), secret_key.data());
-    sodium_memzero(secret_key.data(), secret_key.size());
-    checkpoint.signature = to_hex(signature);
+    checkpoint.public_key = key.public_key;
+    checkpoint.signature = to_hex(sign_bytes(key, canonical_bytes(checkpoint)));
 }
 
 bool is_signed_by(const Checkpoint& checkpoint, std::string_view public_key) {
-    require_sodium();
-    const auto key = parse_hex(public_key);
-    const auto signature = parse_hex(checkpoint.signature);
-    if (checkpoint.public_key != public_key) return false;
-    if (!key || key->size() != crypto_sign_PUBLICKEYBYTES) return false;
-    if (!signature || signature->size() != crypto_sign_BYTES) return false;
-    const std::vector<std::uint8_t> bytes = canonical_bytes(checkpoint);
-    return crypto_sign_verify_detached(signature->data(), bytes.data(), bytes.size(),
-                                       key->data()) == 0;
+    const auto bytes = parse_hex(checkpoint.signature);
+    Signature signature;
+    if (checkpoint.public_key != public_key || !bytes || bytes->size() != signature.size())
+        return false;
+    std::copy(bytes->begin(), bytes->end(), signature.begin());
+    return is_signature_of(signature, canonical_bytes(checkpoint), public_key);
 }
 
 std::string to_json(const Checkpoint& checkpoint) {

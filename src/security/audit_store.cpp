@@ -145,6 +145,7 @@ bool is_wanted(const AuditEntry& entry, const AuditFilter& filter) {
            (filter.action.empty() || action) &&
            (filter.object_kind.empty() || event.object_kind == filter.object_kind) &&
            (filter.object_id.empty() || event.object_id == filter.object_id) &&
+           (filter.before == 0 || entry.entry_no < filter.before) &&
            (!filter.from || entry.at >= *filter.from) && (!filter.to || entry.at < *filter.to);
 }
 
@@ -303,9 +304,12 @@ std::vector<AuditEntry> list_audit(store::Session& session, const AuditFilter& f
             if (entry && take(*entry) == store::Visit::stop) break;
         }
     } else {
-        const auto query = session.bulk_query(fmt::format(
-            "SELECT {} FROM audit_entry ORDER BY audit_entry.entry_no DESC", kEntryColumns));
-        query->run({}, [&](const store::BulkRow& row) { return take(entry_of(row).thing); });
+        const auto query = session.bulk_query(
+            fmt::format("SELECT {} FROM audit_entry WHERE audit_entry.entry_no < ?1 ORDER BY "
+                        "audit_entry.entry_no DESC",
+                        kEntryColumns));
+        const std::int64_t end = filter.before > 0 ? filter.before : INT64_MAX;
+        query->run({end}, [&](const store::BulkRow& row) { return take(entry_of(row).thing); });
     }
     std::reverse(entries.begin(), entries.end());
     return entries;

@@ -157,9 +157,11 @@ Result<void> set_holdings(store::Session& session, const RoleBook& book, std::st
     hold(session, row->person.person_id, "role", holdings.roles);
     hold(session, row->person.person_id, "area", holdings.areas);
     hold(session, row->person.person_id, "class", holdings.classes);
+    hold(session, row->person.person_id, "contract", holdings.contracts);
     row->person.roles = holdings.roles;
     row->person.areas = holdings.areas;
     row->person.classes = holdings.classes;
+    row->person.contracts = holdings.contracts;
     return log_person(session, "user.roles", by, *row, Outcome::done, "", now);
 }
 

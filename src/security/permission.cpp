@@ -66,7 +66,7 @@ bool reaches(Reach reach, const Principal& principal, const Object& object) {
             return !object.class_of.empty() && principal.classes.contains(object.class_of);
         case Reach::own:
             return (!object.assignee.empty() && object.assignee == principal.name) ||
-                   (!object.holder.empty() && object.holder == principal.name);
+                   (!object.contract.empty() && principal.contracts.contains(object.contract));
     }
     return false;
 }
@@ -87,7 +87,7 @@ const Role* RoleBook::find(std::string_view name) const {
 Result<RoleBook> read_roles(std::string_view yaml) {
     RoleBook book;
     const Result<void> read = read_policy(yaml, kPolicy, [&](const PolicyMap& map) {
-        map.check_keys({"roles", "apart"});
+        map.check_keys({"roles", "apart", "alone"});
         const auto roles = map.find_map("roles");
         if (!roles) PolicyMap::wrong(map.place(), "'roles' is no mapping");
         roles->check_keys([&] {
@@ -104,6 +104,11 @@ Result<RoleBook> read_roles(std::string_view yaml) {
                                book.find(words[1]) != nullptr && words[0] != words[1];
             if (!known) PolicyMap::wrong(map.place_of("apart"), "not two roles of this document");
             book.apart.emplace_back(words[0], words[1]);
+        }
+        for (const auto& words : lines_of(map, "alone")) {
+            const bool known = words.size() == 1 && book.find(words[0]) != nullptr;
+            if (!known) PolicyMap::wrong(map.place_of("alone"), "no role of this document");
+            book.alone.insert(words[0]);
         }
     });
     if (!read) return read.error();
@@ -131,6 +136,11 @@ Result<void> check_roles(const RoleBook& book, const std::set<std::string>& role
     for (const auto& [one, other] : book.apart) {
         if (roles.contains(one) && roles.contains(other))
             return make_error(kRolesApart, one, other);
+    }
+    for (const std::string& one : book.alone) {
+        if (!roles.contains(one) || roles.size() == 1) continue;
+        return make_error(kRolesApart, one,
+                          *roles.begin() == one ? *roles.rbegin() : *roles.begin());
     }
     return ok();
 }

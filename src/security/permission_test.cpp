@@ -24,45 +24,59 @@ constexpr std::pair<const char*, const char*> kActions[] = {{"approval.approve",
                                                             {"audit.verify", "audit"},
                                                             {"bill.read", "bill"},
                                                             {"bill.release", "bill"},
+                                                            {"customer.identify", "customer"},
                                                             {"customer.read", "customer"},
+                                                            {"customer.read_whole", "customer"},
+                                                            {"job.read", "job"},
                                                             {"job.start", "job"},
                                                             {"ledger.post", "ledger"},
                                                             {"ledger.read", "ledger"},
+                                                            {"payment.order", "payment"},
                                                             {"payment.read", "payment"},
                                                             {"payment.receive", "payment"},
+                                                            {"portal.invite", "customer"},
                                                             {"reading.edit", "reading"},
                                                             {"reading.import", "reading"},
                                                             {"reading.read", "reading"},
                                                             {"run.begin", "run"},
+                                                            {"run.discard", "run"},
+                                                            {"run.issue", "run"},
+                                                            {"run.post", "run"},
                                                             {"run.read", "run"},
                                                             {"setting.change", "setting"},
+                                                            {"setting.read", "setting"},
                                                             {"setting.security", "setting"},
                                                             {"store.migrate", "store"},
                                                             {"tariff.publish", "tariff"},
                                                             {"tariff.read", "tariff"},
+                                                            {"tariff.simulate", "tariff"},
                                                             {"token.create", "service_token"},
+                                                            {"token.read", "service_token"},
                                                             {"token.revoke", "service_token"},
                                                             {"user.create", "person"},
                                                             {"user.lock", "person"},
+                                                            {"user.read", "person"},
                                                             {"user.reset", "person"},
                                                             {"user.review", "person"},
                                                             {"user.roles", "person"},
                                                             {"user.unlock", "person"}};
 
 Principal somebody(const std::string& role) {
-    return {"li", {role}, {"pudong"}, {"industrial"}};
+    return {"li", {role}, {"pudong"}, {"industrial"}, {}, false, {"77"}};
 }
 
 /// The table that a security officer reads: every role, action and place.
 std::string table_of(const RoleBook& book) {
-    std::string table = "role,action,object,anywhere,in own area,of own class,on own list\n";
+    std::string table =
+        "role,action,object,anywhere,in own area,of own class,on own list,held by them\n";
     for (const Role& role : book.roles) {
         const Principal who = somebody(role.name);
         for (const auto& [action, kind] : kActions) {
             const Object places[] = {{kind, "elsewhere", "other", "wang"},
                                      {kind, "pudong", "other", "wang"},
                                      {kind, "elsewhere", "industrial", "wang"},
-                                     {kind, "elsewhere", "other", "li"}};
+                                     {kind, "elsewhere", "other", "li"},
+                                     {kind, "elsewhere", "other", "wang", "77"}};
             table += fmt::format("{},{},{}", role.name, action, kind);
             for (const Object& place : places)
                 table += decide(book, who, action, place).is_allowed ? ",yes" : ",no";
@@ -119,19 +133,23 @@ TEST(CheckRoles, KeepsTheThreeAdministratorsApart) {
           {"system_administrator", "audit_administrator"},
           {"security_administrator", "audit_administrator"}})
         EXPECT_EQ(check_roles(book, roles).error().name(), "security.roles_apart");
+    EXPECT_EQ(check_roles(book, {"customer", "cashier"}).error().name(), "security.roles_apart");
+    EXPECT_EQ(check_roles(book, {"approver", "customer"}).error().name(), "security.roles_apart");
+    EXPECT_TRUE(check_roles(book, {"customer"}));
     EXPECT_EQ(check_roles(book, {"king"}).error().name(), "security.role_unknown");
     EXPECT_TRUE(check_roles(book, {"billing_clerk", "cashier"}));
 }
 
 TEST(ReadRoles, TellsWhatIsWrongAndWhere) {
     const std::pair<const char*, std::uint64_t> cases[] = {
-        {"roles: [a]\napart: []\n", 1},
-        {"roles:\n  a: {zh: x}\napart: []\n", 2},
-        {"roles:\n  a:\n    zh: x\n    may: [a on b]\napart: []\n", 4},
-        {"roles:\n  a:\n    zh: x\n    may: [a on b in moon]\napart: []\n", 4},
-        {"roles:\n  a: {zh: x, may: []}\n  a: {zh: x, may: []}\napart: []\n", 3},
-        {"roles:\n  a: {zh: x, may: []}\napart: [a b]\n", 3},
-        {"roles:\n  a: {zh: x, may: [], also: 1}\napart: []\n", 2},
+        {"roles: [a]\napart: []\nalone: []\n", 1},
+        {"roles:\n  a: {zh: x}\napart: []\nalone: []\n", 2},
+        {"roles:\n  a:\n    zh: x\n    may: [a on b]\napart: []\nalone: []\n", 4},
+        {"roles:\n  a:\n    zh: x\n    may: [a on b in moon]\napart: []\nalone: []\n", 4},
+        {"roles:\n  a: {zh: x, may: []}\n  a: {zh: x, may: []}\napart: []\nalone: []\n", 3},
+        {"roles:\n  a: {zh: x, may: []}\napart: [a b]\nalone: []\n", 3},
+        {"roles:\n  a: {zh: x, may: []}\napart: []\nalone: [b]\n", 4},
+        {"roles:\n  a: {zh: x, may: [], also: 1}\napart: []\nalone: []\n", 2},
         {"[]", 1}};
     for (const auto& [yaml, line] : cases) {
         const Result<RoleBook> book = read_roles(yaml);

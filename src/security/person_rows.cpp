@@ -43,9 +43,10 @@ void load_holdings(store::Session& session, Person& person) {
         "SELECT kind, name FROM person_holding WHERE person_id = ?1 ORDER BY kind, name");
     query->run({static_cast<std::int64_t>(person.person_id)}, [&](const store::BulkRow& row) {
         const std::string_view kind = row.text(0);
-        std::set<std::string>& held = kind == "role"   ? person.roles
-                                      : kind == "area" ? person.areas
-                                                       : person.classes;
+        std::set<std::string>& held = kind == "role"       ? person.roles
+                                      : kind == "area"     ? person.areas
+                                      : kind == "contract" ? person.contracts
+                                                           : person.classes;
         held.emplace(row.text(1));
     });
 }
@@ -149,7 +150,8 @@ Result<void> log_person(store::Session& session, std::string_view action, const 
     event.after = nlohmann::json{{"state", to_text(row.person.state)},
                                  {"roles", row.person.roles},
                                  {"areas", row.person.areas},
-                                 {"classes", row.person.classes}}
+                                 {"classes", row.person.classes},
+                                 {"contracts", row.person.contracts}}
                       .dump();
     event.purpose = purpose;
     event.outcome = outcome;

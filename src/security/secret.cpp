@@ -93,4 +93,14 @@ bool is_equal_secret(std::span<const std::uint8_t> left, std::span<const std::ui
            (left.empty() || sodium_memcmp(left.data(), right.data(), left.size()) == 0);
 }
 
+std::string keyed_digest(const Secret& key, std::string_view text) {
+    std::array<std::uint8_t, crypto_auth_hmacsha256_BYTES> digest;
+    crypto_auth_hmacsha256_state state;
+    crypto_auth_hmacsha256_init(&state, key.bytes().data(), key.size());
+    crypto_auth_hmacsha256_update(&state, reinterpret_cast<const std::uint8_t*>(text.data()),
+                                  text.size());
+    crypto_auth_hmacsha256_final(&state, digest.data());
+    return to_hex(digest);
+}
+
 }  // namespace voltmark::security

@@ -95,7 +95,18 @@ Secret insert_sign_in(store::Session& session, PersonId id, Instant now) {
 }
 
 Principal principal_of(const Person& person) {
-    return {person.login, person.roles, person.areas, person.classes};
+    return {person.login, person.roles, person.areas, person.classes, {}, false, person.contracts};
+}
+
+/// Of a text in which they are parted by blanks.
+std::set<std::string> words_of(std::string_view text) {
+    std::set<std::string> words;
+    for (std::size_t begin = 0; begin < text.size();) {
+        const std::size_t end = std::min(text.find(' ', begin), text.size());
+        words.emplace(text.substr(begin, end - begin));
+        begin = end + 1;
+    }
+    return words;
 }
 
 }  // namespace
@@ -236,13 +247,24 @@ Result<Principal> check_service_token(store::Session& session, const Secret& tok
         soci::use(hash, "h");
     if (!session.sql().got_data() || revoked != 0 || seconds_of(now) >= lapses)
         return make_error(kSignedOut);
-    Principal principal{name, {}, {}, {}, {}, true};
-    for (std::size_t begin = 0; begin < scopes.size();) {
-        const std::size_t end = std::min(scopes.find(' ', begin), scopes.size());
-        principal.scopes.insert(scopes.substr(begin, end - begin));
-        begin = end + 1;
-    }
-    return principal;
+    return Principal{name, {}, {}, {}, words_of(scopes), true};
+}
+
+std::vector<ServiceToken> list_service_tokens(store::Session& session) {
+    std::vector<ServiceToken> tokens;
+    const auto query = session.bulk_query(
+        "SELECT name, scopes, created_at, lapses_at, revoked_at FROM service_token ORDER BY "
+        "created_at DESC, name, token_hash");
+    query->run({}, [&](const store::BulkRow& row) {
+        const auto moment = [&](int column) {
+            return Instant{std::chrono::seconds{row.integer(column)}};
+        };
+        ServiceToken token{std::string{row.text(0)}, words_of(row.text(1)), moment(2), moment(3),
+                           std::nullopt};
+        if (row.integer(4) != 0) token.revoked_at = moment(4);
+        tokens.push_back(std::move(token));
+    });
+    return tokens;
 }
 
 Result<void> revoke_service_tokens(store::Session& session, std::string_view name, const Actor& by,

@@ -105,12 +105,13 @@ Result<void> migrate(Session& session, std::span<const Schema> schemas, const Cl
         // Two processes that start at once take turns. Released at the end of the transaction.
         session.run_script("SELECT pg_advisory_xact_lock(7865123)");
     }
-    session.run_script(
-        "CREATE TABLE IF NOT EXISTS schema_version (module TEXT NOT NULL, version INTEGER NOT "
-        "NULL, "
-        "applied_at BIGINT NOT NULL, PRIMARY KEY (module, version));"
-        "CREATE TABLE IF NOT EXISTS id_counter (name TEXT NOT NULL PRIMARY KEY, last BIGINT NOT "
-        "NULL)");
+    // Whoever opens a store need not have the right to make tables.
+    if (!has_table(session, "schema_version")) {
+        session.run_script(
+            "CREATE TABLE schema_version (module TEXT NOT NULL, version INTEGER NOT NULL, "
+            "applied_at BIGINT NOT NULL, PRIMARY KEY (module, version));"
+            "CREATE TABLE id_counter (name TEXT NOT NULL PRIMARY KEY, last BIGINT NOT NULL)");
+    }
     for (const Schema& schema : schemas) {
         if (Result<void> migrated = migrate_module(session, schema, clock); !migrated) {
             return migrated.error();

@@ -1,191 +1,76 @@
 // SPDX-License-Identifier: Apache-2.0
-// Every operation of the API over a small city: what it answers is what its description says.
-#include "voltmark/api/api.hpp"
-
-#include <set>
-
-#include <gtest/gtest.h>
-#include <soci/soci.h>
-
+// The API over a small city: what it answers is what its description says.
 #include "voltmark/api/errors.hpp"
-#include "voltmark/billing/review.hpp"
-#include "voltmark/collect/payment.hpp"
 #include "voltmark/security/audit_store.hpp"
-#include "voltmark/security/identity_store.hpp"
 
-#include "model/city.hpp"
-#include "schema.hpp"
+#include "api_fixture.hpp"
 
 namespace voltmark::api {
 
 namespace {
 
-using billing::kClock;
-using billing::kJuly;
-
-constexpr int kCustomers = 12;
-
-/// As shipped, but hashed fast: tests sign in often.
-security::PasswordProfile profile() {
-    security::PasswordProfile one = *security::find_profile("cn-mlps3");
-    one.hash_passes = 1;
-    one.hash_mebibytes = 1;
-    return one;
+void walk_bills(ApiTest& api) {
+    const Json bills = api.json("/api/v1/bills", {{"limit", "5"}});
+    ASSERT_EQ(bills["items"].size(), 5U);
+    const std::string bill = bills["items"][0]["bill"];
+    const std::string consumer = bills["items"][0]["consumer_no"];
+    api.json("/api/v1/customers/" + consumer);
+    EXPECT_EQ(api.json("/api/v1/customers/" + consumer + "/bills")["items"].size(), 1U);
+    api.json("/api/v1/customers/" + consumer + "/payments");
+    api.json("/api/v1/bills/" + bill + "/explanation", {{"days", "true"}});
+    EXPECT_TRUE(api.json("/api/v1/bills/" + bill + "/verification")["disagreements"].empty());
+    EXPECT_TRUE(api.get("/api/v1/bills/" + bill + "/pdf").body.starts_with("%PDF"));
+    const Json runs = api.json("/api/v1/runs");
+    const std::string run = runs["items"][0]["run"].dump();
+    api.json("/api/v1/runs/" + run);
+    const http::Response events = api.get("/api/v1/runs/" + run + "/events");
+    EXPECT_TRUE(events.pieces().bytes.starts_with("data: {\"run\":"));
+    api.json("/api/v1/holds");
+    const Json reviews = api.json("/api/v1/reviews", {{"open", "true"}});
+    ASSERT_FALSE(reviews["items"].empty());
+    const std::string held = reviews["items"][0]["bill"];
+    const http::Response released =
+        api.ask(http::Method::post, "/api/v1/reviews/" + held + "/release", {},
+                R"({"reason": "read on site"})");
+    EXPECT_EQ(released.status, 200) << released.body;
+    EXPECT_EQ(Json::parse(released.body)["state"], "released");
+    api.json("/api/v1/approvals");
+    for (const char* verb : {"approve", "refuse"}) {
+        const http::Response unknown =
+            api.ask(http::Method::post, fmt::format("/api/v1/approvals/77/{}", verb), {},
+                    R"({"reason": "seen"})");
+        EXPECT_EQ(api.code(unknown), "security.unknown");
+        EXPECT_EQ(unknown.status, 404);
+    }
 }
+const AddedWalk kBills{"bills", walk_bills};
 
-const security::Actor kOfficer{"zhao"};
-constexpr std::string_view kPassword = "Blue-Kettle-72";
-
-/// A store with a month of bills, some of them held, and the API over it.
-class ApiTest : public testing::Test {
-protected:
-    ApiTest()
-        : place_{billing::city(store::Engine::sqlite, kCustomers, kJuly, 60,
-                               {collect::schema(), schema()})},
-          api_{*place_.store,
-               kClock,
-               {"1.0", {}, {}, {profile(), &security::shipped_roles(), nullptr}}} {
-        const billing::ReviewPolicy policy = *billing::parse_review(
-            "review: strict\nseed: 3\nhold_from: 50\nsample_from: 5\nsample_percent: 50\n"
-            "record_from: 5\nrelease_second_person_above: 1000000\ncorrection_direct_up_to: 100\n"
-            "rules:\n  first_bill: {weight: 5}\n  amount: {weight: 50, amount: 300}\n");
-        billing::RunOptions options;
-        options.period = kJuly;
-        options.review = &policy;
-        EXPECT_TRUE(billing::bill_period(*place_.store, options, kClock, {}).has_value());
-        api_.mount(router_);
-        description_ = Json::parse(api_.openapi());
-        add("wang", {{"billing_supervisor", "approver"}, {}, {}});
-        add("li", {{"billing_supervisor", "approver"}, {}, {}});
-        sign_in("li");
-    }
-
-    /// Somebody with a password.
-    void add(const std::string& login, const security::Holdings& holdings) {
-        const store::Lease writer = place_.store->writer();
-        store::Transaction transaction{*writer};
-        const auto code =
-            security::create_person(*writer, profile(), login, kOfficer, kClock.now());
-        ASSERT_TRUE(code);
-        ASSERT_TRUE(security::change_password(*writer, profile(), login, *code,
-                                              security::Secret{kPassword}, kClock.now()));
-        ASSERT_TRUE(security::set_holdings(*writer, security::shipped_roles(), login, holdings,
-                                           kOfficer, kClock.now()));
-        transaction.commit();
-    }
-    /// From here on, requests are theirs.
-    http::Response sign_in(const std::string& login, std::string_view password = kPassword) {
-        identity_.clear();
-        const Json body{{"name", login}, {"password", password}};
-        http::Response response = ask(http::Method::post, "/api/v1/session", {}, body.dump());
-        if (response.status != 200) return response;
-        const std::string cookie = *http::find(response.headers, "Set-Cookie");
-        identity_ = {{"cookie", cookie.substr(0, cookie.find(';'))},
-                     {"x-csrf-token", Json::parse(response.body)["csrf"].get<std::string>()}};
-        return response;
-    }
-
-    http::Response ask(http::Method method, std::string path, http::Fields query = {},
-                       std::string body = {}, http::Fields headers = {}) {
-        http::Request request;
-        request.method = method;
-        request.path = std::move(path);
-        request.query = std::move(query);
-        request.body = std::move(body);
-        request.headers = std::move(headers);
-        request.headers.insert(request.headers.end(), identity_.begin(), identity_.end());
-        const http::Router::Found found = router_.find(request);
-        EXPECT_NE(found.handler, nullptr) << request.path;
-        http::Response response = (*found.handler)(request);
-        if (request.route.starts_with("/api/v1")) expect_described(request, response);
-        return response;
-    }
-    http::Response get(std::string path, http::Fields query = {}, http::Fields headers = {}) {
-        return ask(http::Method::get, std::move(path), std::move(query), {}, std::move(headers));
-    }
-    Json json(std::string path, http::Fields query = {}) {
-        const http::Response response = get(std::move(path), std::move(query));
-        EXPECT_EQ(response.status, 200) << response.body;
-        return Json::parse(response.body);
-    }
-    std::string code(const http::Response& response) {
-        return Json::parse(response.body)["code"].get<std::string>();
-    }
-
-    /// The answer is of the type and the shape that the description gives.
-    void expect_described(const http::Request& request, const http::Response& response) {
-        const std::string path{request.route.substr(std::string_view{"/api/v1"}.size())};
-        std::string method{http::to_text(request.method)};
-        for (char& c : method) c = static_cast<char>(std::tolower(c));
-        const Json& operation = description_["paths"][path][method];
-        ASSERT_TRUE(operation.is_object()) << path;
-        used_.insert(operation["operationId"].get<std::string>());
-        const Json& content = response.status < 300 ? operation["responses"]["200"]["content"]
-                                                    : operation["responses"]["default"]["content"];
-        if (response.status == 304 || response.status == 204) return;
-        ASSERT_TRUE(content.contains(response.content_type)) << response.content_type;
-        if (response.pieces || !response.content_type.ends_with("json")) return;
-        const Json& schema = response.status < 300
-                                 ? content[response.content_type]["schema"]
-                                 : description_["components"]["schemas"]["Problem"];
-        for (const Misfit& one : check(schema, Json::parse(response.body)))
-            ADD_FAILURE() << path << one.pointer << ": " << one.message(Language::en);
-    }
-
-    billing::Place place_;
-    http::Fields identity_;
-    std::set<std::string> used_;
-    Api api_;
-    http::Router router_;
-    Json description_;
-};
+void walk_session(ApiTest& api) {
+    api.add("yang", {{"approver"}, {}, {}});
+    const http::Response in = api.sign_in("yang");
+    EXPECT_NE(http::find(in.headers, "Set-Cookie")->find("HttpOnly; SameSite=Strict"),
+              std::string::npos);
+    EXPECT_EQ(api.json("/api/v1/session")["name"], "yang");
+    EXPECT_EQ(
+        api.ask(http::Method::post, "/api/v1/session/password", {},
+                R"({"name": "yang", "password": "Blue-Kettle-72", "chosen": "Red-Kettle-73"})")
+            .status,
+        204);
+    api.sign_in("yang", "Red-Kettle-73");
+    EXPECT_EQ(api.ask(http::Method::del, "/api/v1/session").status, 204);
+    EXPECT_EQ(api.get("/api/v1/session").status, 401);
+}
+const AddedWalk kSession{"session", walk_session};
 
 }  // namespace
 
 // Nothing may be added without being tried here: each operation is called at least once.
 TEST_F(ApiTest, EveryOperationAnswersWhatItsDescriptionSays) {
-    const Json bills = json("/api/v1/bills", {{"limit", "5"}});
-    ASSERT_EQ(bills["items"].size(), 5U);
-    const std::string bill = bills["items"][0]["bill"];
-    const std::string consumer = bills["items"][0]["consumer_no"];
-    json("/api/v1/customers/" + consumer);
-    EXPECT_EQ(json("/api/v1/customers/" + consumer + "/bills")["items"].size(), 1U);
-    json("/api/v1/customers/" + consumer + "/payments");
-    json("/api/v1/bills/" + bill + "/explanation", {{"days", "true"}});
-    EXPECT_TRUE(json("/api/v1/bills/" + bill + "/verification")["disagreements"].empty());
-    EXPECT_TRUE(get("/api/v1/bills/" + bill + "/pdf").body.starts_with("%PDF"));
-    const Json runs = json("/api/v1/runs");
-    const std::string run = runs["items"][0]["run"].dump();
-    json("/api/v1/runs/" + run);
-    const http::Response events = get("/api/v1/runs/" + run + "/events");
-    EXPECT_TRUE(events.pieces().bytes.starts_with("data: {\"run\":"));
-    json("/api/v1/holds");
-    const Json reviews = json("/api/v1/reviews", {{"open", "true"}});
-    ASSERT_FALSE(reviews["items"].empty());
-    const std::string held = reviews["items"][0]["bill"];
-    const http::Response released = ask(http::Method::post, "/api/v1/reviews/" + held + "/release",
-                                        {}, R"({"reason": "read on site"})");
-    EXPECT_EQ(released.status, 200) << released.body;
-    EXPECT_EQ(Json::parse(released.body)["state"], "released");
-    json("/api/v1/approvals");
-    const http::Response in = sign_in("li");
-    EXPECT_NE(http::find(in.headers, "Set-Cookie")->find("HttpOnly; SameSite=Strict"),
-              std::string::npos);
-    EXPECT_EQ(json("/api/v1/session")["name"], "li");
-    EXPECT_EQ(ask(http::Method::post, "/api/v1/session/password", {},
-                  R"({"name": "li", "password": "Blue-Kettle-72", "chosen": "Red-Kettle-73"})")
-                  .status,
-              204);
-    sign_in("li", "Red-Kettle-73");
-    for (const char* verb : {"approve", "refuse"}) {
-        const http::Response unknown =
-            ask(http::Method::post, fmt::format("/api/v1/approvals/77/{}", verb), {},
-                R"({"reason": "seen"})");
-        EXPECT_EQ(code(unknown), "security.unknown");
-        EXPECT_EQ(unknown.status, 404);
+    for (const Walk& walk : walks()) {
+        SCOPED_TRACE(walk.area);
+        sign_in("li");
+        walk.take(*this);
     }
-    EXPECT_EQ(ask(http::Method::del, "/api/v1/session").status, 204);
-    EXPECT_EQ(get("/api/v1/session").status, 401);
     std::set<std::string> described;
     for (const auto& path : description_["paths"]) {
         for (const auto& operation : path)
@@ -262,7 +147,7 @@ TEST_F(ApiTest, RefusesWithCodePlaceAndSentence) {
 // open to everybody is listed here.
 TEST_F(ApiTest, WhoMayNotGetsNothing) {
     add("sun", {});
-    const std::set<std::string> open{"signIn", "choosePassword"};
+    const std::set<std::string> open{"signIn", "choosePassword", "takePaymentNotice"};
     for (const std::string who : {"", "sun"}) {
         if (who.empty()) identity_.clear();
         if (!who.empty()) sign_in(who);

@@ -19,6 +19,9 @@ const people = [
   ["clerk", ["billing_supervisor", "service_agent"]],
   ["second", ["billing_supervisor", "approver"]],
   ["auditor", ["audit_administrator"]],
+  ["cashier", ["cashier", "accountant"]],
+  ["operator", ["system_administrator"]],
+  ["prices", ["tariff_clerk", "billing_clerk"]],
 ];
 
 export class World {
@@ -45,21 +48,21 @@ export class World {
   fill() {
     this.run(["demo", "--data", join(root, "data/real"), "--out", this.folder]);
     const first = this.json(["user", "first", "admin"]);
-    this.#choose("admin", first.code);
+    this.choose("admin", first.code);
     for (const [login, roles] of people) {
       const { code } = this.json(["--actor", "admin", "user", "create", login]);
-      this.#choose(login, code);
+      this.choose(login, code);
       this.run(["--actor", "admin", "user", "roles", login, ...roles.flatMap((role) => ["--role", role])]);
     }
   }
 
-  #choose(login, code) {
+  choose(login, code) {
     this.run(["user", "password", login], { input: `${code}\n${password}\n` });
   }
 
   /** Serves until `close`. */
-  async serve() {
-    this.server = spawn(this.program, ["--store", this.store, "--json", "serve", "--port", "0"], {
+  async serve(options = []) {
+    this.server = spawn(this.program, ["--store", this.store, "--json", "serve", "--port", "0", ...options], {
       cwd: this.folder,
       stdio: ["ignore", "pipe", "inherit"],
     });

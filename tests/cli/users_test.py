@@ -7,6 +7,7 @@ usage: tests/cli/users_test.py PROGRAM
 
 import json
 import os
+import sqlite3
 import subprocess
 import sys
 import unittest
@@ -55,6 +56,24 @@ class Users(ProgramTest):
         fresh = self.voltmark("user", "reset", "li", "--actor", "zhao")["code"]
         self.assertEqual(self.password("li", fresh, "Blue-Kettle-72"), "")
         self.assertNotIn("break", self.voltmark("audit", "verify"))
+
+    def test_a_review_is_noted_and_comes_due_again(self):
+        self.assertEqual(self.voltmark("user", "review", "--due"), {"overdue": False})
+        self.voltmark("user", "first", "zhao")
+        self.assertFalse(self.voltmark("user", "review", "--due")["overdue"])
+        with sqlite3.connect(self.folder / "store.db") as database:
+            database.execute("UPDATE person SET created_at = created_at - 91 * 86400")
+        self.assertTrue(self.voltmark("user", "review", "--due", exit_code=1)["overdue"])
+        self.expect("security.actor", 2, "user", "review", "--done", "zhao keeps all")
+        noted = self.voltmark("user", "review", "--done", "zhao keeps all", "--actor", "wang.fang")
+        self.assertEqual(noted["review"], 1)
+        due = self.voltmark("user", "review", "--due")
+        self.assertEqual((due["overdue"], due["last"]["by"]), (False, "wang.fang"))
+        logged = self.voltmark("audit", "list", "--action", "user.review")
+        self.assertEqual(logged[0]["purpose"], "zhao keeps all")
+        unused = self.voltmark("user", "review")[0]["unused_rights"]
+        self.assertIn("token. on service_token in all", unused)
+        self.assertNotIn("user.create on person in all", unused)
 
     def test_nobody_acts_unnamed_or_on_nobody(self):
         self.expect("security.actor", 2, "user", "create", "li")

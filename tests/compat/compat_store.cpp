@@ -7,12 +7,14 @@
 #include "voltmark/base/check.hpp"
 #include "voltmark/billing/bill_store.hpp"
 #include "voltmark/collect/payment.hpp"
-#include "voltmark/customer/customer_store.hpp"
+#include "voltmark/customer/personal_data.hpp"
 #include "voltmark/ledger/ledger_store.hpp"
 #include "voltmark/meter/meter_store.hpp"
 #include "voltmark/meter/reading_store.hpp"
 #include "voltmark/security/approval_store.hpp"
 #include "voltmark/tariff/tariff_store.hpp"
+
+#include "support/vault.hpp"
 
 namespace voltmark::compat {
 
@@ -32,11 +34,12 @@ std::string customers_of(store::Session& session) {
     std::string text;
     for (const customer::ContractTerms& one :
          customer::contracts_in(session, {SiteId{1}, SiteId{1'000}}, kYear)) {
-        const customer::ContractView view = customer::get_contract(session, one.contract.id);
-        text +=
-            fmt::format("contract {}-{} {} {}, {}, {}, from {}\n", raw(one.contract.id.site_id),
-                        raw(one.contract.id.contract_no), one.contract.consumer_no, view.party.name,
-                        view.site.area, view.site.address, time::to_text(one.contract.valid.from));
+        const customer::ContractView view = *customer::view_contract(
+            session, customer::Sight{support::test_vault()}, one.contract.id);
+        text += fmt::format("contract {}-{} {} {}, {}, {}, from {}\n", raw(one.contract.id.site_id),
+                            raw(one.contract.id.contract_no), one.contract.consumer_no,
+                            view.holder.name, view.area, view.holder.address,
+                            time::to_text(one.contract.valid.from));
         for (const customer::ContractTerm& term : one.terms)
             text += fmt::format("  {} {}\n", term.tariff, term.attributes.to_json());
     }

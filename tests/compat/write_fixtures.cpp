@@ -24,6 +24,7 @@
 
 #include "compat_store.hpp"
 #include "fixture_text.hpp"
+#include "support/vault.hpp"
 
 namespace voltmark::compat {
 namespace {
@@ -271,7 +272,7 @@ void write_store(const fs::path& folder, const fs::path& tariffs) {
         options.days = *time::parse_period("2026-07");
         options.seed = 353;  // Panels, a ladder by bands, a workshop.
         options.workers = 1;
-        portfolio::simulate_portfolio(*store, options, kClock, {});
+        portfolio::simulate_portfolio(*store, support::test_vault(), options, kClock, {});
         billing::RunOptions run;
         run.period = options.days;
         run.workers = 1;

@@ -44,7 +44,8 @@ struct Bills : testing::Test {
         BillFilter filter;
         filter.limit = 200;
         for (const BillSummary& one : list_bills(*reader, filter)) {
-            Explanation explanation = *explain_bill(*reader, one.id);
+            Explanation explanation =
+                *explain_bill(*reader, customer::Sight{support::test_vault()}, one.id);
             // One of each tariff: all kinds of lines.
             if (tariffs.insert(explanation.terms.at(0).tariff).second)
                 explanations.push_back(std::move(explanation));
@@ -79,7 +80,7 @@ TEST_F(Bills, SayEveryAmountInBothLanguages) {
             expect(to_text(explanation.bill.id));
             expect(to_text(explanation.number.value()));
             expect(explanation.contract.contract.consumer_no);
-            expect(explanation.contract.party.name);
+            expect(explanation.contract.holder.name);
             expect(time::to_text(explanation.bill.period.from));
             for (const ExplainedLine& line : explanation.lines) expect(printed(line.line.amount));
             expect(printed(explanation.bill.total));
@@ -104,8 +105,8 @@ TEST_F(Bills, AreSmallAndTheSameAgain) {
 // A name that is no UTF-8, or longer than any page, is somebody's all the same.
 TEST_F(Bills, PrintWhateverTheStoreHolds) {
     Explanation explanation = explanations.at(0);
-    explanation.contract.party.name = std::string(5000, 'W') + "\xFF\xFE\n\t";
-    explanation.contract.site.address = "";
+    explanation.contract.holder.name = std::string(5000, 'W') + "\xFF\xFE\n\t";
+    explanation.contract.holder.address = "";
     explanation.lines.insert(explanation.lines.end(), 200, explanation.lines.at(0));
     const Result<std::string> pdf = to_pdf(explanation, Language::zh);
     ASSERT_TRUE(pdf.has_value());

@@ -21,6 +21,7 @@
 #include "voltmark/tariff/tariff_store.hpp"
 
 #include "support/engine_test.hpp"
+#include "support/vault.hpp"
 
 // A small synthetic city in a store of its own, and its bills.
 
@@ -73,7 +74,7 @@ inline Place city(store::Engine engine, int customers, const time::BillingPeriod
     options.days = days;
     options.seed = 11;
     options.grid = *time::IntervalGrid::of_minutes(minutes);
-    portfolio::simulate_portfolio(*place.store, options, kClock, {});
+    portfolio::simulate_portfolio(*place.store, support::test_vault(), options, kClock, {});
     return place;
 }
 

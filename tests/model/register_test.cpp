@@ -60,7 +60,8 @@ void add_registers(store::Store& store) {
     portfolio::renumber(tables.portfolio, SiteId{5000}, PartyId{5000});
     const store::Lease writer = store.writer();
     store::Transaction transaction{*writer};
-    portfolio::add_portfolio(*writer, tables.portfolio, kClock.now());
+    ASSERT_TRUE(
+        portfolio::add_portfolio(*writer, support::test_vault(), tables.portfolio, kClock.now()));
     transaction.commit();
 }
 

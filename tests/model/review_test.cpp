@@ -16,9 +16,14 @@
 
 #include "city.hpp"
 #include "proven.hpp"
+#include "support/vault.hpp"
 
 namespace voltmark::billing {
 namespace {
+
+customer::Sight sight(Language language) {
+    return {support::test_vault(), security::View::whole, language};
+}
 
 const security::Actor kLi{"li"};
 const security::Actor kWang{"wang"};
@@ -205,7 +210,7 @@ TEST(Exports, HaveEveryBillAndLine) {
     const store::Lease reader = place.store->reader();
     const std::string folder = std::string{place.files.folder()} + "/export";
     const Result<ExportCounts> counts =
-        export_csv(*reader, report.run.run_id, Language::en, folder);
+        export_csv(*reader, sight(Language::en), report.run.run_id, folder);
     ASSERT_TRUE(counts.has_value()) << counts.error().message();
     EXPECT_EQ(counts->bills, report.progress.bills);
     const auto rows_of = [&](const std::string& name) {
@@ -229,7 +234,8 @@ TEST(Exports, HaveEveryBillAndLine) {
     for (const BillSummary& one : list_bills(*reader, filter)) sum -= one.total.minor();
     EXPECT_EQ(sum, 0);
     const std::string book = folder + "/july.xlsx";
-    const Result<ExportCounts> sheets = export_xlsx(*reader, report.run.run_id, Language::zh, book);
+    const Result<ExportCounts> sheets =
+        export_xlsx(*reader, sight(Language::zh), report.run.run_id, book);
     ASSERT_TRUE(sheets.has_value()) << sheets.error().message();
     EXPECT_EQ(sheets->lines, counts->lines);
     std::ifstream file{book, std::ios::binary};
@@ -237,16 +243,17 @@ TEST(Exports, HaveEveryBillAndLine) {
     file.read(mark.data(), 2);
     EXPECT_EQ(mark, "PK");
     EXPECT_FALSE(std::filesystem::exists(book + ".part"));
-    EXPECT_EQ(export_xlsx(*reader, RunId{9}, Language::en, book).error().name(),
+    EXPECT_EQ(export_xlsx(*reader, sight(Language::en), RunId{9}, book).error().name(),
               "billing.run_unknown");
-    EXPECT_EQ(export_xlsx(*reader, report.run.run_id, Language::en, folder + "/no/such.xlsx")
+    EXPECT_EQ(export_xlsx(*reader, sight(Language::en), report.run.run_id, folder + "/no/such.xlsx")
                   .error()
                   .name(),
               "billing.export_write");
     std::ofstream{folder + "/taken"} << "a file";
-    EXPECT_EQ(
-        export_csv(*reader, report.run.run_id, Language::en, folder + "/taken").error().name(),
-        "billing.export_write");
+    EXPECT_EQ(export_csv(*reader, sight(Language::en), report.run.run_id, folder + "/taken")
+                  .error()
+                  .name(),
+              "billing.export_write");
 }
 
 }  // namespace

@@ -213,7 +213,7 @@ TEST_P(WhatIfs, DailyReadingsAreRatedToo) {
     homes.kind = portfolio::City::Kind::ladder_homes;
     homes.days = kJune;
     homes.grid = *time::IntervalGrid::of_minutes(1440);
-    portfolio::simulate_portfolio(*place.store, homes, billing::kClock, {});
+    portfolio::simulate_portfolio(*place.store, support::test_vault(), homes, billing::kClock, {});
     billing::bill(*place.store, kJune);
     WhatIfOptions options;
     options.population = *customer::parse_population("tariff=cn.zj.residential.ladder");
@@ -241,7 +241,7 @@ TEST_P(WhatIfs, WhatCannotBeRatedIsCountedByItsReason) {
     silent.customers = 20;
     silent.days = kJune;
     silent.with_readings = false;
-    portfolio::simulate_portfolio(*place.store, silent, billing::kClock, {});
+    portfolio::simulate_portfolio(*place.store, support::test_vault(), silent, billing::kClock, {});
     WhatIfOptions options;
     options.days = kJune;
     const WhatIf answer =

@@ -126,11 +126,12 @@ class KilledAnywhere(unittest.TestCase):
         late = readings_csv(range(10, 12), METERS // 3)
         (self.folder / "late.csv").write_text(late.replace(".5", ".7"), encoding="utf-8")
         self.random = random.Random(SEED)
+        self.environment = {**os.environ, "VOLTMARK_MASTER_KEY_FILE": str(self.folder / "master.key")}
 
     def start(self, store, *arguments):
         return subprocess.Popen([PROGRAM, "--store", store.place, "--quiet", "--lang", "en", *arguments],
                                 cwd=self.folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-                                text=True)
+                                text=True, env=self.environment)
 
     def finish(self, store, *arguments):
         """Runs a command to its end and answers how long it took."""

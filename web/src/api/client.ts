@@ -1,6 +1,7 @@
 import i18next from "i18next";
 import createClient from "openapi-fetch";
 
+import { send, sessionOpened } from "./connection";
 import type { components, paths } from "./schema";
 
 export type Problem = components["schemas"]["Problem"];
@@ -15,19 +16,28 @@ export class ApiError extends Error {
   }
 }
 
-export const api = createClient<paths>({ baseUrl: "/api/v1" });
+/** Answers as JSON; lists as files are fetched by their address alone. */
+export const api = createClient<paths, "application/json">({
+  baseUrl: "/api/v1",
+  fetch: (request) => send(request, marked),
+});
 
 /** A token that only our own pages know; the server wants it with every change. */
 let csrf = "";
 export function setCsrf(token: string): void {
   csrf = token;
+  sessionOpened();
+}
+
+function marked(request: Request): Request {
+  request.headers.set("Accept-Language", i18next.language);
+  if (request.method !== "GET") request.headers.set("X-CSRF-Token", csrf);
+  return request;
 }
 
 api.use({
   onRequest({ request }) {
-    request.headers.set("Accept-Language", i18next.language);
-    if (request.method !== "GET") request.headers.set("X-CSRF-Token", csrf);
-    return request;
+    return marked(request);
   },
 });
 

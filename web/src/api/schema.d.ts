@@ -84,7 +84,8 @@ export interface paths {
         /** A customer's payments, oldest first */
         get: operations["listCustomerPayments"];
         put?: never;
-        post?: never;
+        /** Posts a payment once; it pays the oldest documents first */
+        post: operations["postPayment"];
         delete?: never;
         options?: never;
         head?: never;
@@ -169,7 +170,8 @@ export interface paths {
         /** Bill runs, newest first */
         get: operations["listRuns"];
         put?: never;
-        post?: never;
+        /** Begins a bill run, or goes on with an unfinished one */
+        post: operations["beginRun"];
         delete?: never;
         options?: never;
         head?: never;
@@ -187,7 +189,8 @@ export interface paths {
         get: operations["getRun"];
         put?: never;
         post?: never;
-        delete?: never;
+        /** Throws a run's drafts away */
+        delete: operations["discardRun"];
         options?: never;
         head?: never;
         patch?: never;
@@ -278,6 +281,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/approvals/{approval}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An approval with what it would change */
+        get: operations["getApproval"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/approvals/{approval}/approve": {
         parameters: {
             query?: never;
@@ -306,6 +326,893 @@ export interface paths {
         put?: never;
         /** Declines, with a reason */
         post: operations["refuse"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/my/contracts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The contracts of whoever is signed in */
+        get: operations["listMyContracts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/customers/{consumer_no}/portal-account": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Opens the portal to a customer, by a one-time code that is told once */
+        post: operations["inviteCustomer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/customers/{consumer_no}/cost": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the days that are not billed yet cost so far */
+        get: operations["getCostSoFar"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/customers/{consumer_no}/payment-orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Payments that were begun, newest first */
+        get: operations["listPaymentOrders"];
+        put?: never;
+        /** Begins a payment; the answer names the page to pay on */
+        post: operations["orderPayment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/customers/{consumer_no}/green-button": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Readings as a Green Button file (ESPI) */
+        get: operations["downloadGreenButton"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/payment-notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What became of a payment, signed by the provider in X-Signature */
+        post: operations["takePaymentNotice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/customer-searches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Finds customers; what is typed is sent in the body, since addresses are kept in logs */
+        post: operations["searchCustomers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/customers/{consumer_no}/personal-data-readings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Personal data, whole; the audit log is told who read it and why */
+        post: operations["readPersonalData"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/customers/{consumer_no}/load": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A customer's load by interval, with quality and price band */
+        get: operations["getLoad"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/customers/{consumer_no}/load/heat": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A customer's load by day and hour */
+        get: operations["getLoadHeat"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/customers/{consumer_no}/offer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The tariffs that a customer may take, cheapest first, with advice */
+        get: operations["getOffer"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/customers/{consumer_no}/timeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What happened to a customer, newest first */
+        get: operations["getTimeline"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/channels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The channel of a reading key */
+        get: operations["findChannel"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/customers/{consumer_no}/channels/{channel}/readings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Readings of a channel, with quality and estimates */
+        get: operations["getReadings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/customers/{consumer_no}/channels/{channel}/revisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who brought or set the readings of a day, newest first */
+        get: operations["listRevisions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/customers/{consumer_no}/channels/{channel}/edits/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What an edit would change; changes nothing */
+        post: operations["previewEdit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/customers/{consumer_no}/channels/{channel}/edits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sets readings, or asks for the approval that billed ones need */
+        post: operations["editReadings"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/payments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Payments of all customers, newest first */
+        get: operations["listPayments"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/customers/{consumer_no}/payments/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a payment would pay; posts nothing */
+        post: operations["previewPayment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/arrears": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What customers owe, by age */
+        get: operations["getArrears"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/arrears/customers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who owes, the most first */
+        get: operations["listArrears"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ledger/trial-balance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Debits and credits by account */
+        get: operations["getTrialBalance"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ledger/journals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Journals, newest first */
+        get: operations["listJournals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ledger/entries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The entries of a journal or of a document */
+        get: operations["listEntries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/customers/{consumer_no}/entries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a customer owes, document by document */
+        get: operations["listCustomerEntries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/runs/outlook": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a run over a period would meet */
+        get: operations["lookAtPeriod"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/runs/{run}/totals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Energy and money of a run by line */
+        get: operations["listRunTotals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/runs/{run}/issue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Fixes a run's drafts and shows them to customers */
+        post: operations["issueRun"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/runs/{run}/post": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Enters a run's bills into the ledger */
+        post: operations["postRun"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Long work since the program started, newest first */
+        get: operations["listJobs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/jobs/{job}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A job as it stands */
+        get: operations["getJob"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/jobs/{job}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A job while it goes on, as server-sent events */
+        get: operations["watchJob"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Entries of the audit log, newest first */
+        get: operations["listAudit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/audit/checkpoints": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Signatures over the log, newest first */
+        get: operations["listCheckpoints"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/audit/{entry}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An entry with what it changed */
+        get: operations["getAuditEntry"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/audit/verification": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Reads the whole log and names the first entry that was changed */
+        post: operations["verifyAudit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bills/{bill}/proof": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A file by which a stranger can check what was logged of a bill */
+        get: operations["proveBill"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everybody who can sign in */
+        get: operations["listPeople"];
+        put?: never;
+        /** Somebody new, with a one-time code */
+        post: operations["createPerson"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/people/review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who may do what, unused roles, conflicts */
+        get: operations["reviewPeople"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/roles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Roles, what each may do, and which are apart */
+        get: operations["listRoles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/people/{login}/reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A new one-time code, for a lost password */
+        post: operations["resetPerson"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/people/{login}/lock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Keeps somebody out, and signs them out */
+        post: operations["lockPerson"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/people/{login}/unlock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Lets somebody in again */
+        post: operations["unlockPerson"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/people/{login}/holdings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Sets all that somebody holds */
+        put: operations["setHoldings"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tokens of services, without the tokens themselves */
+        get: operations["listTokens"];
+        put?: never;
+        /** A token for a program, told once */
+        post: operations["createToken"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tokens/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Revokes all tokens of a service */
+        delete: operations["revokeTokens"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tariffs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tariffs, by id */
+        get: operations["listTariffs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tariffs/{tariff}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A tariff with its versions */
+        get: operations["getTariff"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tariffs/{tariff}/year": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A version's year: bands, hours and prices */
+        get: operations["drawTariff"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tariffs/diff": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What changed from one tariff or version to another */
+        get: operations["compareTariffs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/simulations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a changed tariff would have done to real customers; stores nothing */
+        post: operations["simulateTariff"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What this program is configured to */
+        get: operations["getSettings"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -573,6 +1480,27 @@ export interface operations {
                             /** @description Length of an interval. */
                             interval_minutes: number;
                         }[];
+                        meters: {
+                            /** @description Number at the site. */
+                            service_point: number;
+                            /** @description Of the meter. */
+                            serial: string;
+                            /**
+                             * Format: decimal
+                             * @description Of its transformers.
+                             */
+                            multiplier: string;
+                            /**
+                             * Format: date
+                             * @description Mounted on.
+                             */
+                            from: string;
+                            /**
+                             * Format: date
+                             * @description Taken down on; null: it hangs.
+                             */
+                            to: string | null;
+                        }[];
                         /**
                          * Format: decimal
                          * @description What is open, all documents.
@@ -623,6 +1551,7 @@ export interface operations {
             query?: {
                 limit?: number;
                 after?: string;
+                format?: "json" | "csv" | "ndjson" | "xlsx";
             };
             header?: never;
             path: {
@@ -690,6 +1619,9 @@ export interface operations {
                         /** @description Ask for the rest with after= this; null at the end. */
                         next: string | null;
                     };
+                    "text/csv; charset=utf-8": unknown;
+                    "application/x-ndjson": unknown;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
                 };
             };
             /** @description A problem (RFC 9457). */
@@ -705,7 +1637,9 @@ export interface operations {
     };
     listCustomerPayments: {
         parameters: {
-            query?: never;
+            query?: {
+                format?: "json" | "csv" | "ndjson" | "xlsx";
+            };
             header?: never;
             path: {
                 consumer_no: string;
@@ -756,6 +1690,102 @@ export interface operations {
                         /** @description Ask for the rest with after= this; null at the end. */
                         next: string | null;
                     };
+                    "text/csv; charset=utf-8": unknown;
+                    "application/x-ndjson": unknown;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postPayment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                consumer_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description The bank's reference or the receipt's number; the same is posted once. */
+                    payment: string;
+                    /**
+                     * Format: decimal
+                     * @description Above zero.
+                     */
+                    amount: string;
+                    /**
+                     * @description Of the amount.
+                     * @enum {string}
+                     */
+                    currency: "CNY" | "USD" | "AUD" | "EUR" | "GBP";
+                    /** @description bank, cash, wechat ... */
+                    method: string;
+                    /**
+                     * Format: date
+                     * @description Today where not given.
+                     */
+                    received_on?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Its id. */
+                        payment: string;
+                        /**
+                         * Format: date
+                         * @description Day.
+                         */
+                        received_on: string;
+                        /**
+                         * Format: decimal
+                         * @description Amount.
+                         */
+                        amount: string;
+                        /** @description Of the amounts. */
+                        currency: string;
+                        /** @description bank, cash ... */
+                        method: string;
+                        /**
+                         * Format: decimal
+                         * @description What no document needs.
+                         */
+                        paid_ahead: string;
+                        /** @description It was posted before; nothing was done now. */
+                        repeated: boolean;
+                        /**
+                         * Format: decimal
+                         * @description What stays open.
+                         */
+                        owed_after: string;
+                        allocations: {
+                            /** @description What is paid. */
+                            document: string;
+                            /**
+                             * Format: decimal
+                             * @description With how much.
+                             */
+                            amount: string;
+                        }[];
+                    };
                 };
             };
             /** @description A problem (RFC 9457). */
@@ -776,6 +1806,8 @@ export interface operations {
                 after?: string;
                 period?: string;
                 run?: number;
+                format?: "json" | "csv" | "ndjson" | "xlsx";
+                purpose?: string;
             };
             header?: never;
             path?: never;
@@ -841,6 +1873,9 @@ export interface operations {
                         /** @description Ask for the rest with after= this; null at the end. */
                         next: string | null;
                     };
+                    "text/csv; charset=utf-8": unknown;
+                    "application/x-ndjson": unknown;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
                 };
             };
             /** @description A problem (RFC 9457). */
@@ -962,7 +1997,9 @@ export interface operations {
     };
     listRuns: {
         parameters: {
-            query?: never;
+            query?: {
+                format?: "json" | "csv" | "ndjson" | "xlsx";
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -1017,6 +2054,93 @@ export interface operations {
                         }[];
                         /** @description Ask for the rest with after= this; null at the end. */
                         next: string | null;
+                    };
+                    "text/csv; charset=utf-8": unknown;
+                    "application/x-ndjson": unknown;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    beginRun: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description 2026-07, or 2026-07-01..2026-08-01 */
+                    period: string;
+                    /**
+                     * Format: date
+                     * @description Default: the day after the period.
+                     */
+                    booked_on?: string;
+                    /** @description From booking to due day; 15. */
+                    due_days?: number;
+                    /**
+                     * @description How far; draft.
+                     * @enum {string}
+                     */
+                    stop_at?: "draft" | "issued" | "posted";
+                    /** @description No other contract. */
+                    consumer_no?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Its number. */
+                        job: number;
+                        /** @description The action that it is: run.begin. */
+                        kind: string;
+                        /** @description What it is done to. */
+                        subject: string;
+                        /** @description Who. */
+                        asked_by: string;
+                        /**
+                         * Format: date-time
+                         * @description When.
+                         */
+                        begun_at: string;
+                        /**
+                         * Format: date-time
+                         * @description When it was over.
+                         */
+                        ended_at: string | null;
+                        /**
+                         * @description At this moment.
+                         * @enum {string}
+                         */
+                        state: "running" | "done" | "failed";
+                        /** @description Of its steps. */
+                        steps_done: number;
+                        /** @description 0: not known yet. */
+                        steps: number;
+                        /** @description What came of it. */
+                        result: Record<string, never> | null;
+                        /** @description Why it failed. */
+                        error: string | null;
+                        /** @description Of the error, stable. */
+                        code: string | null;
                     };
                 };
             };
@@ -1100,6 +2224,40 @@ export interface operations {
             };
         };
     };
+    discardRun: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Thrown away. */
+                        bills: number;
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     watchRun: {
         parameters: {
             query?: never;
@@ -1136,6 +2294,8 @@ export interface operations {
             query?: {
                 limit?: number;
                 run?: number;
+                format?: "json" | "csv" | "ndjson" | "xlsx";
+                purpose?: string;
             };
             header?: never;
             path?: never;
@@ -1175,6 +2335,9 @@ export interface operations {
                         /** @description Ask for the rest with after= this; null at the end. */
                         next: string | null;
                     };
+                    "text/csv; charset=utf-8": unknown;
+                    "application/x-ndjson": unknown;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
                 };
             };
             /** @description A problem (RFC 9457). */
@@ -1194,6 +2357,8 @@ export interface operations {
                 limit?: number;
                 open?: boolean;
                 run?: number;
+                format?: "json" | "csv" | "ndjson" | "xlsx";
+                purpose?: string;
             };
             header?: never;
             path?: never;
@@ -1259,6 +2424,9 @@ export interface operations {
                         /** @description Ask for the rest with after= this; null at the end. */
                         next: string | null;
                     };
+                    "text/csv; charset=utf-8": unknown;
+                    "application/x-ndjson": unknown;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
                 };
             };
             /** @description A problem (RFC 9457). */
@@ -1361,6 +2529,7 @@ export interface operations {
         parameters: {
             query?: {
                 state?: "waiting" | "approved" | "refused" | "lapsed" | "done";
+                format?: "json" | "csv" | "ndjson" | "xlsx";
             };
             header?: never;
             path?: never;
@@ -1414,9 +2583,118 @@ export interface operations {
                             decided_by: string | null;
                             /** @description Why. */
                             reason: string | null;
+                            /**
+                             * Format: date-time
+                             * @description When.
+                             */
+                            decided_at: string | null;
+                            /** @description Who carried it out. */
+                            done_by: string | null;
+                            /**
+                             * Format: date-time
+                             * @description When.
+                             */
+                            done_at: string | null;
+                            /** @description Why the caller cannot decide it. */
+                            hindrance: string | null;
                         }[];
                         /** @description Ask for the rest with after= this; null at the end. */
                         next: string | null;
+                    };
+                    "text/csv; charset=utf-8": unknown;
+                    "application/x-ndjson": unknown;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getApproval: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                approval: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Its number. */
+                        approval: number;
+                        /**
+                         * @description At this moment.
+                         * @enum {string}
+                         */
+                        state: "waiting" | "approved" | "refused" | "lapsed" | "done";
+                        /** @description bill.release ... */
+                        kind: string;
+                        /** @description What it is about. */
+                        subject: string;
+                        /** @description For people. */
+                        summary: string;
+                        /**
+                         * Format: decimal
+                         * @description Where money moves.
+                         */
+                        amount: string | null;
+                        /** @description Of the amount. */
+                        currency: string | null;
+                        /** @description Exactly what is to be done. */
+                        payload: Record<string, never>;
+                        /** @description Who. */
+                        asked_by: string;
+                        /**
+                         * Format: date-time
+                         * @description When.
+                         */
+                        asked_at: string;
+                        /**
+                         * Format: date-time
+                         * @description From then on it is too late.
+                         */
+                        lapses_at: string;
+                        /** @description Who. */
+                        decided_by: string | null;
+                        /** @description Why. */
+                        reason: string | null;
+                        /**
+                         * Format: date-time
+                         * @description When.
+                         */
+                        decided_at: string | null;
+                        /** @description Who carried it out. */
+                        done_by: string | null;
+                        /**
+                         * Format: date-time
+                         * @description When.
+                         */
+                        done_at: string | null;
+                        /** @description Why the caller cannot decide it. */
+                        hindrance: string | null;
+                        changes: {
+                            /** @description Of what was changed. */
+                            field: string;
+                            /** @description Null: it was not there. */
+                            before: string | null;
+                            /** @description Null: it is gone. */
+                            after: string | null;
+                        }[];
                     };
                 };
             };
@@ -1494,6 +2772,20 @@ export interface operations {
                         decided_by: string | null;
                         /** @description Why. */
                         reason: string | null;
+                        /**
+                         * Format: date-time
+                         * @description When.
+                         */
+                        decided_at: string | null;
+                        /** @description Who carried it out. */
+                        done_by: string | null;
+                        /**
+                         * Format: date-time
+                         * @description When.
+                         */
+                        done_at: string | null;
+                        /** @description Why the caller cannot decide it. */
+                        hindrance: string | null;
                     };
                 };
             };
@@ -1571,6 +2863,3487 @@ export interface operations {
                         decided_by: string | null;
                         /** @description Why. */
                         reason: string | null;
+                        /**
+                         * Format: date-time
+                         * @description When.
+                         */
+                        decided_at: string | null;
+                        /** @description Who carried it out. */
+                        done_by: string | null;
+                        /**
+                         * Format: date-time
+                         * @description When.
+                         */
+                        done_at: string | null;
+                        /** @description Why the caller cannot decide it. */
+                        hindrance: string | null;
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listMyContracts: {
+        parameters: {
+            query?: {
+                format?: "json" | "csv" | "ndjson" | "xlsx";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            /** @description Consumer number. */
+                            consumer_no: string;
+                            /** @description Of the holder. */
+                            name: string;
+                            /** @description Of the site. */
+                            address: string;
+                            /**
+                             * Format: date
+                             * @description First day.
+                             */
+                            from: string;
+                            /**
+                             * Format: date
+                             * @description Day after the last; null: open.
+                             */
+                            to: string | null;
+                        }[];
+                        /** @description Ask for the rest with after= this; null at the end. */
+                        next: string | null;
+                    };
+                    "text/csv; charset=utf-8": unknown;
+                    "application/x-ndjson": unknown;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    inviteCustomer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                consumer_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description To sign in with. */
+                        login: string;
+                        /** @description Good for 72 hours. */
+                        code: string;
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getCostSoFar: {
+        parameters: {
+            query?: {
+                day?: string;
+            };
+            header?: never;
+            path: {
+                consumer_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * Format: date
+                         * @description First day that no bill covers.
+                         */
+                        from: string;
+                        /**
+                         * Format: date
+                         * @description Day after the last that is in it.
+                         */
+                        to: string;
+                        /**
+                         * Format: date
+                         * @description Day after the last that was asked for.
+                         */
+                        asked_to: string;
+                        /**
+                         * Format: decimal
+                         * @description What these days cost so far.
+                         */
+                        owed: string;
+                        /** @description Of the amount. */
+                        currency: string;
+                        /**
+                         * Format: decimal
+                         * @description Energy taken.
+                         */
+                        import_kwh: string;
+                        /** @description Intervals with an estimate. */
+                        estimated_slots: number;
+                        /** @description Why it does not reach further. */
+                        stopped: string | null;
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listPaymentOrders: {
+        parameters: {
+            query?: {
+                limit?: number;
+                format?: "json" | "csv" | "ndjson" | "xlsx";
+            };
+            header?: never;
+            path: {
+                consumer_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            /** @description Its id. */
+                            order: string;
+                            /**
+                             * Format: decimal
+                             * @description Amount.
+                             */
+                            amount: string;
+                            /** @description Of the amount. */
+                            currency: string;
+                            /**
+                             * @description What became of it.
+                             * @enum {string}
+                             */
+                            state: "waiting" | "paid" | "declined";
+                            /**
+                             * Format: date-time
+                             * @description When it was begun.
+                             */
+                            asked_at: string;
+                            /** @description Where to pay while it waits. */
+                            page: string | null;
+                        }[];
+                        /** @description Ask for the rest with after= this; null at the end. */
+                        next: string | null;
+                    };
+                    "text/csv; charset=utf-8": unknown;
+                    "application/x-ndjson": unknown;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    orderPayment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                consumer_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * Format: decimal
+                     * @description Amount.
+                     */
+                    amount: string;
+                    /** @description Of the amount. */
+                    currency: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Its id. */
+                        order: string;
+                        /**
+                         * Format: decimal
+                         * @description Amount.
+                         */
+                        amount: string;
+                        /** @description Of the amount. */
+                        currency: string;
+                        /**
+                         * @description What became of it.
+                         * @enum {string}
+                         */
+                        state: "waiting" | "paid" | "declined";
+                        /**
+                         * Format: date-time
+                         * @description When it was begun.
+                         */
+                        asked_at: string;
+                        /** @description Where to pay while it waits. */
+                        page: string | null;
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    downloadGreenButton: {
+        parameters: {
+            query?: {
+                period?: string;
+            };
+            header?: never;
+            path: {
+                consumer_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/atom+xml": unknown;
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    takePaymentNotice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Its id. */
+                        order: string;
+                        /**
+                         * Format: decimal
+                         * @description Amount.
+                         */
+                        amount: string;
+                        /** @description Of the amount. */
+                        currency: string;
+                        /**
+                         * @description What became of it.
+                         * @enum {string}
+                         */
+                        state: "waiting" | "paid" | "declined";
+                        /**
+                         * Format: date-time
+                         * @description When it was begun.
+                         */
+                        asked_at: string;
+                        /** @description Where to pay while it waits. */
+                        page: string | null;
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    searchCustomers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Consumer or meter number, name, pinyin or its initials, phone or its last four digits, words of the address. */
+                    text: string;
+                    /** @description People and sites at most; 20 where not given. */
+                    limit?: number;
+                    /** @description `next` of the page before. */
+                    after?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            /** @description Consumer number. */
+                            consumer_no: string;
+                            /** @description Of the holder; masked for those who may not identify customers. */
+                            name: string;
+                            /** @description Supply area. */
+                            area: string;
+                            /** @description Of the site, likewise. */
+                            address: string;
+                            /**
+                             * Format: date
+                             * @description Day after the contract's last; null: open.
+                             */
+                            to: string | null;
+                            /** @description What it was found by. */
+                            by: string;
+                        }[];
+                        /** @description Ask for the rest with after= this; null at the end. */
+                        next: string | null;
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readPersonalData: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                consumer_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description What for. */
+                    purpose: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Name. */
+                        name: string | null;
+                        /** @description Phone. */
+                        phone: string | null;
+                        /** @description Identity number. */
+                        identity_no: string | null;
+                        /** @description Bank account. */
+                        bank_account: string | null;
+                        addresses: string[];
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getLoad: {
+        parameters: {
+            query?: {
+                from?: string;
+                to?: string;
+                flow?: "import" | "export" | "reactive_import" | "reactive_export";
+            };
+            header?: never;
+            path: {
+                consumer_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Consumer number. */
+                        consumer_no: string;
+                        /**
+                         * @description Which of the flows: import where not given.
+                         * @enum {string}
+                         */
+                        flow: "import" | "export" | "reactive_import" | "reactive_export";
+                        /**
+                         * Format: date
+                         * @description First day.
+                         */
+                        from: string;
+                        /**
+                         * Format: date
+                         * @description Day after the last.
+                         */
+                        to: string;
+                        /** @description Of the wall clock. */
+                        zone: string;
+                        /** @description 0: no channel. */
+                        interval_minutes: number;
+                        /**
+                         * Format: decimal
+                         * @description Of what is there.
+                         */
+                        kwh: string;
+                        /** @description Intervals. */
+                        missing: number;
+                        bands: {
+                            /** @description Price band. */
+                            band: string;
+                            /**
+                             * Format: decimal
+                             * @description Of what is there.
+                             */
+                            kwh: string;
+                        }[];
+                        slots: {
+                            /**
+                             * Format: date-time
+                             * @description Of the interval.
+                             */
+                            begin: string;
+                            /** @description The same by the wall clock: "2026-07-01 08:15". */
+                            local: string;
+                            /**
+                             * Format: decimal
+                             * @description Null where something is missing.
+                             */
+                            kwh: string | null;
+                            /**
+                             * @description Of the least certain of its readings.
+                             * @enum {string}
+                             */
+                            quality: "actual" | "substituted" | "estimated" | "suspect" | "missing";
+                            /** @description Price band in force. */
+                            band: string | null;
+                        }[];
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getLoadHeat: {
+        parameters: {
+            query?: {
+                from?: string;
+                to?: string;
+                flow?: "import" | "export" | "reactive_import" | "reactive_export";
+            };
+            header?: never;
+            path: {
+                consumer_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Consumer number. */
+                        consumer_no: string;
+                        /**
+                         * @description Which of the flows: import where not given.
+                         * @enum {string}
+                         */
+                        flow: "import" | "export" | "reactive_import" | "reactive_export";
+                        /**
+                         * Format: date
+                         * @description First day.
+                         */
+                        from: string;
+                        /**
+                         * Format: date
+                         * @description Day after the last.
+                         */
+                        to: string;
+                        /**
+                         * Format: decimal
+                         * @description Of all hours.
+                         */
+                        highest_kwh: string | null;
+                        days: {
+                            /**
+                             * Format: date
+                             * @description Local.
+                             */
+                            day: string;
+                            /**
+                             * Format: decimal
+                             * @description Of the day; null where any is missing.
+                             */
+                            kwh: string | null;
+                            hours: (string | null)[];
+                        }[];
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getOffer: {
+        parameters: {
+            query?: {
+                from?: string;
+                to?: string;
+            };
+            header?: never;
+            path: {
+                consumer_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Consumer number. */
+                        consumer_no: string;
+                        /**
+                         * Format: date
+                         * @description First day.
+                         */
+                        from: string;
+                        /**
+                         * Format: date
+                         * @description Day after the last.
+                         */
+                        to: string;
+                        /** @description Of the comparison. */
+                        months: number;
+                        /**
+                         * Format: decimal
+                         * @description Energy taken.
+                         */
+                        kwh: string;
+                        /** @description Of the amounts. */
+                        currency: string;
+                        tariffs: {
+                            /** @description Its id. */
+                            tariff: string;
+                            /** @description For people. */
+                            name: string;
+                            /** @description The contract has it now. */
+                            present: boolean;
+                            /**
+                             * Format: decimal
+                             * @description What it would have cost.
+                             */
+                            total: string;
+                            /**
+                             * Format: decimal
+                             * @description Less than now.
+                             */
+                            saving: string;
+                            advice: {
+                                /** @description A sentence. */
+                                text: string;
+                                /**
+                                 * Format: decimal
+                                 * @description In the days.
+                                 */
+                                worth: string;
+                            }[];
+                        }[];
+                        not_offered: {
+                            /** @description Its id. */
+                            tariff: string;
+                            /** @description Why not, stable. */
+                            code: string;
+                            /** @description Why not, for people. */
+                            reason: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getTimeline: {
+        parameters: {
+            query?: {
+                limit?: number;
+                after?: string;
+                format?: "json" | "csv" | "ndjson" | "xlsx";
+            };
+            header?: never;
+            path: {
+                consumer_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            /**
+                             * Format: date
+                             * @description When.
+                             */
+                            day: string;
+                            /**
+                             * @description What happened.
+                             * @enum {string}
+                             */
+                            kind: "contract_began" | "contract_ended" | "term" | "meter_mounted" | "meter_taken_down" | "bill" | "bill_corrected" | "payment" | "reading_edit";
+                            /** @description Bill, payment, meter, tariff, channel. */
+                            reference: string;
+                            /** @description A reason. */
+                            note: string | null;
+                            /** @description Who did it. */
+                            by: string | null;
+                            /**
+                             * Format: decimal
+                             * @description Where money moves.
+                             */
+                            amount: string | null;
+                            /** @description Of the amount. */
+                            currency: string | null;
+                        }[];
+                        /** @description Ask for the rest with after= this; null at the end. */
+                        next: string | null;
+                    };
+                    "text/csv; charset=utf-8": unknown;
+                    "application/x-ndjson": unknown;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    findChannel: {
+        parameters: {
+            query?: {
+                key?: string;
+                format?: "json" | "csv" | "ndjson" | "xlsx";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            /** @description Of the channel. */
+                            key: string;
+                            /** @description Whom it serves. */
+                            consumer_no: string;
+                            /** @description Its number at the site. */
+                            channel: number;
+                        }[];
+                        /** @description Ask for the rest with after= this; null at the end. */
+                        next: string | null;
+                    };
+                    "text/csv; charset=utf-8": unknown;
+                    "application/x-ndjson": unknown;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getReadings: {
+        parameters: {
+            query?: {
+                from?: string;
+                to?: string;
+            };
+            header?: never;
+            path: {
+                consumer_no: string;
+                channel: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Of the channel. */
+                        key: string;
+                        /** @description import, export, ... */
+                        flow: string;
+                        /** @description kWh or kvarh. */
+                        unit: string;
+                        /** @description Length of an interval. */
+                        interval_minutes: number;
+                        /** @description Of the wall clock. */
+                        zone: string;
+                        /**
+                         * Format: date
+                         * @description First day.
+                         */
+                        from: string;
+                        /**
+                         * Format: date
+                         * @description Day after the last.
+                         */
+                        to: string;
+                        slots: {
+                            /**
+                             * Format: date-time
+                             * @description Of the interval.
+                             */
+                            begin: string;
+                            /** @description The same by the wall clock. */
+                            local: string;
+                            /**
+                             * Format: decimal
+                             * @description Null where it is missing.
+                             */
+                            value: string | null;
+                            /**
+                             * @description How the reading came to be.
+                             * @enum {string}
+                             */
+                            quality: "actual" | "substituted" | "estimated" | "suspect" | "missing";
+                            /** @description Of an estimate or a substitution. */
+                            method: string | null;
+                            /** @description NEM12 reason code. */
+                            reason: number | null;
+                        }[];
+                        days: {
+                            /**
+                             * Format: date
+                             * @description Local.
+                             */
+                            day: string;
+                            /**
+                             * Format: decimal
+                             * @description Of what is there.
+                             */
+                            sum: string;
+                            /** @description Readings that are there. */
+                            present: number;
+                            /** @description Readings that are not. */
+                            missing: number;
+                            /** @description That brought it. */
+                            delivery: number | null;
+                        }[];
+                        estimates: {
+                            /**
+                             * Format: date
+                             * @description In which the gap begins.
+                             */
+                            day: string;
+                            /** @description Its first interval, from 0. */
+                            first: number;
+                            /** @description Intervals. */
+                            slots: number;
+                            /** @description Stable word. */
+                            method: string;
+                            /** @description For people. */
+                            method_name: string;
+                            /**
+                             * Format: decimal
+                             * @description Median error of the method on trial gaps of this length; null: too few trials.
+                             */
+                            error_percent: string | null;
+                            /** @description So many. */
+                            trials: number;
+                            sources: string[];
+                        }[];
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listRevisions: {
+        parameters: {
+            query?: {
+                day?: string;
+                format?: "json" | "csv" | "ndjson" | "xlsx";
+            };
+            header?: never;
+            path: {
+                consumer_no: string;
+                channel: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            /** @description That brought it. */
+                            delivery: number;
+                            /**
+                             * @description How.
+                             * @enum {string}
+                             */
+                            kind: "file" | "estimate" | "edit" | "simulation";
+                            /** @description A file, or what made it. */
+                            source: string;
+                            /**
+                             * Format: date-time
+                             * @description When.
+                             */
+                            received_at: string;
+                            /** @description Null: it stands. */
+                            superseded_by: number | null;
+                            /**
+                             * Format: decimal
+                             * @description Of what is there.
+                             */
+                            sum: string;
+                            /** @description Readings that are not. */
+                            missing: number;
+                            /** @description Readings that differ from the one before. */
+                            changed: number;
+                            /** @description Who edited. */
+                            author: string | null;
+                            /** @description Why. */
+                            reason: string | null;
+                            /** @description Second person. */
+                            approved_by: string | null;
+                        }[];
+                        /** @description Ask for the rest with after= this; null at the end. */
+                        next: string | null;
+                    };
+                    "text/csv; charset=utf-8": unknown;
+                    "application/x-ndjson": unknown;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    previewEdit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                consumer_no: string;
+                channel: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Of the first interval, local: "2026-07-01 08:15". */
+                    begin: string;
+                    values: string[];
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Of the channel. */
+                        key: string;
+                        /** @description kWh or kvarh. */
+                        unit: string;
+                        /**
+                         * Format: decimal
+                         * @description Sum of what is there.
+                         */
+                        before: string;
+                        /**
+                         * Format: decimal
+                         * @description Sum.
+                         */
+                        after: string;
+                        /**
+                         * Format: decimal
+                         * @description After less before.
+                         */
+                        difference: string;
+                        /** @description Of the readings. */
+                        were_missing: number;
+                        slots: {
+                            /**
+                             * Format: date-time
+                             * @description Of the interval.
+                             */
+                            begin: string;
+                            /** @description By the wall clock. */
+                            local: string;
+                            /**
+                             * Format: decimal
+                             * @description What is there.
+                             */
+                            before: string | null;
+                            /**
+                             * @description How the reading came to be.
+                             * @enum {string}
+                             */
+                            quality: "actual" | "substituted" | "estimated" | "suspect" | "missing";
+                            /**
+                             * Format: decimal
+                             * @description What it is to be.
+                             */
+                            after: string;
+                        }[];
+                        bills: string[];
+                        /** @description It was done as. */
+                        delivery: number | null;
+                        /** @description It waits for. */
+                        approval: number | null;
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    editReadings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                consumer_no: string;
+                channel: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Of the first interval, local: "2026-07-01 08:15". */
+                    begin: string;
+                    values: string[];
+                    /** @description Why. */
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Of the channel. */
+                        key: string;
+                        /** @description kWh or kvarh. */
+                        unit: string;
+                        /**
+                         * Format: decimal
+                         * @description Sum of what is there.
+                         */
+                        before: string;
+                        /**
+                         * Format: decimal
+                         * @description Sum.
+                         */
+                        after: string;
+                        /**
+                         * Format: decimal
+                         * @description After less before.
+                         */
+                        difference: string;
+                        /** @description Of the readings. */
+                        were_missing: number;
+                        slots: {
+                            /**
+                             * Format: date-time
+                             * @description Of the interval.
+                             */
+                            begin: string;
+                            /** @description By the wall clock. */
+                            local: string;
+                            /**
+                             * Format: decimal
+                             * @description What is there.
+                             */
+                            before: string | null;
+                            /**
+                             * @description How the reading came to be.
+                             * @enum {string}
+                             */
+                            quality: "actual" | "substituted" | "estimated" | "suspect" | "missing";
+                            /**
+                             * Format: decimal
+                             * @description What it is to be.
+                             */
+                            after: string;
+                        }[];
+                        bills: string[];
+                        /** @description It was done as. */
+                        delivery: number | null;
+                        /** @description It waits for. */
+                        approval: number | null;
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listPayments: {
+        parameters: {
+            query?: {
+                limit?: number;
+                after?: string;
+                from?: string;
+                to?: string;
+                method?: string;
+                format?: "json" | "csv" | "ndjson" | "xlsx";
+                purpose?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            /** @description Its id. */
+                            payment: string;
+                            /** @description Consumer number. */
+                            consumer_no: string;
+                            /** @description Of the holder. */
+                            customer: string;
+                            /**
+                             * Format: date
+                             * @description Day.
+                             */
+                            received_on: string;
+                            /**
+                             * Format: decimal
+                             * @description Amount.
+                             */
+                            amount: string;
+                            /** @description Of the amounts. */
+                            currency: string;
+                            /** @description bank, cash ... */
+                            method: string;
+                            /**
+                             * Format: decimal
+                             * @description What no document needed yet.
+                             */
+                            paid_ahead: string;
+                        }[];
+                        /** @description Ask for the rest with after= this; null at the end. */
+                        next: string | null;
+                    };
+                    "text/csv; charset=utf-8": unknown;
+                    "application/x-ndjson": unknown;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    previewPayment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                consumer_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description The bank's reference or the receipt's number; the same is posted once. */
+                    payment: string;
+                    /**
+                     * Format: decimal
+                     * @description Above zero.
+                     */
+                    amount: string;
+                    /**
+                     * @description Of the amount.
+                     * @enum {string}
+                     */
+                    currency: "CNY" | "USD" | "AUD" | "EUR" | "GBP";
+                    /** @description bank, cash, wechat ... */
+                    method: string;
+                    /**
+                     * Format: date
+                     * @description Today where not given.
+                     */
+                    received_on?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Its id. */
+                        payment: string;
+                        /**
+                         * Format: date
+                         * @description Day.
+                         */
+                        received_on: string;
+                        /**
+                         * Format: decimal
+                         * @description Amount.
+                         */
+                        amount: string;
+                        /** @description Of the amounts. */
+                        currency: string;
+                        /** @description bank, cash ... */
+                        method: string;
+                        /**
+                         * Format: decimal
+                         * @description What no document needs.
+                         */
+                        paid_ahead: string;
+                        /** @description It was posted before; nothing was done now. */
+                        repeated: boolean;
+                        /**
+                         * Format: decimal
+                         * @description What stays open.
+                         */
+                        owed_after: string;
+                        allocations: {
+                            /** @description What is paid. */
+                            document: string;
+                            /**
+                             * Format: decimal
+                             * @description With how much.
+                             */
+                            amount: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getArrears: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * Format: date
+                         * @description Ages are of this day.
+                         */
+                        on: string;
+                        totals: {
+                            /** @description Of the amounts. */
+                            currency: string;
+                            /** @description Who owe anything. */
+                            customers: number;
+                            /**
+                             * Format: decimal
+                             * @description What they owe.
+                             */
+                            open: string;
+                            groups: {
+                                /**
+                                 * @description Days since it fell due.
+                                 * @enum {string}
+                                 */
+                                age: "not_due" | "to_30" | "to_60" | "to_90" | "to_180" | "over_180";
+                                /** @description Late by so many days at least. */
+                                least_days: number;
+                                /** @description With anything in it. */
+                                customers: number;
+                                /**
+                                 * Format: decimal
+                                 * @description Their sum.
+                                 */
+                                open: string;
+                            }[];
+                        }[];
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listArrears: {
+        parameters: {
+            query?: {
+                limit?: number;
+                after?: string;
+                age?: "not_due" | "to_30" | "to_60" | "to_90" | "to_180" | "over_180";
+                format?: "json" | "csv" | "ndjson" | "xlsx";
+                purpose?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            /** @description Consumer number. */
+                            consumer_no: string;
+                            /** @description Of the holder. */
+                            customer: string;
+                            /** @description Supply area. */
+                            area: string;
+                            /**
+                             * Format: decimal
+                             * @description What is owed.
+                             */
+                            open: string;
+                            /** @description Of the amounts. */
+                            currency: string;
+                            /**
+                             * Format: date
+                             * @description Of its items.
+                             */
+                            oldest_due: string;
+                            /** @description Open documents. */
+                            items: number;
+                            /**
+                             * Format: decimal
+                             * @description Not due yet.
+                             */
+                            not_due: string;
+                            /**
+                             * Format: decimal
+                             * @description 1 to 30 days late.
+                             */
+                            to_30: string;
+                            /**
+                             * Format: decimal
+                             * @description 31 to 60 days late.
+                             */
+                            to_60: string;
+                            /**
+                             * Format: decimal
+                             * @description 61 to 90 days late.
+                             */
+                            to_90: string;
+                            /**
+                             * Format: decimal
+                             * @description 91 to 180 days late.
+                             */
+                            to_180: string;
+                            /**
+                             * Format: decimal
+                             * @description More than 180 days late.
+                             */
+                            over_180: string;
+                        }[];
+                        /** @description Ask for the rest with after= this; null at the end. */
+                        next: string | null;
+                    };
+                    "text/csv; charset=utf-8": unknown;
+                    "application/x-ndjson": unknown;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getTrialBalance: {
+        parameters: {
+            query?: {
+                on?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * Format: date
+                         * @description Up to this day; null: all.
+                         */
+                        on: string | null;
+                        accounts: {
+                            /** @description Code. */
+                            account: string;
+                            /** @description For people. */
+                            name: string;
+                            /**
+                             * Format: decimal
+                             * @description Sum of its debits.
+                             */
+                            debit: string;
+                            /**
+                             * Format: decimal
+                             * @description Sum of its credits.
+                             */
+                            credit: string;
+                            /**
+                             * Format: decimal
+                             * @description Debits less credits.
+                             */
+                            balance: string;
+                            /** @description Of the amounts. */
+                            currency: string;
+                        }[];
+                        sums: {
+                            /** @description Of the amounts. */
+                            currency: string;
+                            /**
+                             * Format: decimal
+                             * @description Of all accounts.
+                             */
+                            debit: string;
+                            /**
+                             * Format: decimal
+                             * @description Of all accounts.
+                             */
+                            credit: string;
+                            /**
+                             * Format: decimal
+                             * @description 0.00 unless something is wrong.
+                             */
+                            difference: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listJournals: {
+        parameters: {
+            query?: {
+                limit?: number;
+                after?: string;
+                from?: string;
+                to?: string;
+                account?: string;
+                format?: "json" | "csv" | "ndjson" | "xlsx";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            /** @description Its id. */
+                            journal: string;
+                            /**
+                             * Format: date
+                             * @description Booking day.
+                             */
+                            booked_on: string;
+                            /** @description What it stands for. */
+                            source: string;
+                            postings: {
+                                /** @description Code. */
+                                account: string;
+                                /** @description For people. */
+                                name: string;
+                                /**
+                                 * Format: decimal
+                                 * @description Null: a credit.
+                                 */
+                                debit: string | null;
+                                /**
+                                 * Format: decimal
+                                 * @description Null: a debit.
+                                 */
+                                credit: string | null;
+                                /** @description Of the amount. */
+                                currency: string;
+                            }[];
+                        }[];
+                        /** @description Ask for the rest with after= this; null at the end. */
+                        next: string | null;
+                    };
+                    "text/csv; charset=utf-8": unknown;
+                    "application/x-ndjson": unknown;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listEntries: {
+        parameters: {
+            query?: {
+                limit?: number;
+                after?: string;
+                journal?: string;
+                document?: string;
+                format?: "json" | "csv" | "ndjson" | "xlsx";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            /** @description Consumer number. */
+                            consumer_no: string;
+                            /** @description Bill, payment ... */
+                            document: string;
+                            /**
+                             * @description What it is.
+                             * @enum {string}
+                             */
+                            kind: "bill" | "payment" | "reversal" | "levelling" | "reconciliation";
+                            /** @description Code. */
+                            account: string;
+                            /** @description Of the account. */
+                            name: string;
+                            /**
+                             * Format: decimal
+                             * @description Positive: the customer owes.
+                             */
+                            amount: string;
+                            /** @description Of the amount. */
+                            currency: string;
+                            /**
+                             * Format: date
+                             * @description Booking day.
+                             */
+                            booked_on: string;
+                            /**
+                             * Format: date
+                             * @description Due day.
+                             */
+                            due_on: string;
+                            /** @description That it is part of. */
+                            journal: string;
+                        }[];
+                        /** @description Ask for the rest with after= this; null at the end. */
+                        next: string | null;
+                    };
+                    "text/csv; charset=utf-8": unknown;
+                    "application/x-ndjson": unknown;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listCustomerEntries: {
+        parameters: {
+            query?: {
+                format?: "json" | "csv" | "ndjson" | "xlsx";
+            };
+            header?: never;
+            path: {
+                consumer_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            /** @description Consumer number. */
+                            consumer_no: string;
+                            /** @description Bill, payment ... */
+                            document: string;
+                            /**
+                             * @description What it is.
+                             * @enum {string}
+                             */
+                            kind: "bill" | "payment" | "reversal" | "levelling" | "reconciliation";
+                            /** @description Code. */
+                            account: string;
+                            /** @description Of the account. */
+                            name: string;
+                            /**
+                             * Format: decimal
+                             * @description Positive: the customer owes.
+                             */
+                            amount: string;
+                            /** @description Of the amount. */
+                            currency: string;
+                            /**
+                             * Format: date
+                             * @description Booking day.
+                             */
+                            booked_on: string;
+                            /**
+                             * Format: date
+                             * @description Due day.
+                             */
+                            due_on: string;
+                            /** @description That it is part of. */
+                            journal: string;
+                        }[];
+                        /** @description Ask for the rest with after= this; null at the end. */
+                        next: string | null;
+                    };
+                    "text/csv; charset=utf-8": unknown;
+                    "application/x-ndjson": unknown;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    lookAtPeriod: {
+        parameters: {
+            query?: {
+                period?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * Format: date
+                         * @description First day of the period.
+                         */
+                        from: string;
+                        /**
+                         * Format: date
+                         * @description Day after its last.
+                         */
+                        to: string;
+                        /** @description Valid in the period. */
+                        contracts: number;
+                        /** @description With a bill already. */
+                        billed: number;
+                        /** @description That a run would try. */
+                        to_bill: number;
+                        /** @description Held by the last run. */
+                        held: number;
+                        /** @description Of readings, still being received. */
+                        unseen_deliveries: number;
+                        /** @description That would be gone on with. */
+                        unfinished_run: number | null;
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listRunTotals: {
+        parameters: {
+            query?: {
+                format?: "json" | "csv" | "ndjson" | "xlsx";
+            };
+            header?: never;
+            path: {
+                run: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            /** @description Tariff. */
+                            tariff: string;
+                            /** @description Component of its price. */
+                            component: string;
+                            /** @description Empty: not by bands. */
+                            band: string;
+                            /** @description 0: not by tiers. */
+                            tier: number;
+                            /** @description Lines of bills. */
+                            lines: number;
+                            /**
+                             * Format: decimal
+                             * @description Sum.
+                             */
+                            quantity: string;
+                            /** @description Of the quantity; empty: none. */
+                            unit: string;
+                            /**
+                             * Format: decimal
+                             * @description Sum.
+                             */
+                            amount: string;
+                            /** @description Of the amount. */
+                            currency: string;
+                        }[];
+                        /** @description Ask for the rest with after= this; null at the end. */
+                        next: string | null;
+                    };
+                    "text/csv; charset=utf-8": unknown;
+                    "application/x-ndjson": unknown;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    issueRun: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Its number. */
+                        job: number;
+                        /** @description The action that it is: run.begin. */
+                        kind: string;
+                        /** @description What it is done to. */
+                        subject: string;
+                        /** @description Who. */
+                        asked_by: string;
+                        /**
+                         * Format: date-time
+                         * @description When.
+                         */
+                        begun_at: string;
+                        /**
+                         * Format: date-time
+                         * @description When it was over.
+                         */
+                        ended_at: string | null;
+                        /**
+                         * @description At this moment.
+                         * @enum {string}
+                         */
+                        state: "running" | "done" | "failed";
+                        /** @description Of its steps. */
+                        steps_done: number;
+                        /** @description 0: not known yet. */
+                        steps: number;
+                        /** @description What came of it. */
+                        result: Record<string, never> | null;
+                        /** @description Why it failed. */
+                        error: string | null;
+                        /** @description Of the error, stable. */
+                        code: string | null;
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postRun: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Its number. */
+                        job: number;
+                        /** @description The action that it is: run.begin. */
+                        kind: string;
+                        /** @description What it is done to. */
+                        subject: string;
+                        /** @description Who. */
+                        asked_by: string;
+                        /**
+                         * Format: date-time
+                         * @description When.
+                         */
+                        begun_at: string;
+                        /**
+                         * Format: date-time
+                         * @description When it was over.
+                         */
+                        ended_at: string | null;
+                        /**
+                         * @description At this moment.
+                         * @enum {string}
+                         */
+                        state: "running" | "done" | "failed";
+                        /** @description Of its steps. */
+                        steps_done: number;
+                        /** @description 0: not known yet. */
+                        steps: number;
+                        /** @description What came of it. */
+                        result: Record<string, never> | null;
+                        /** @description Why it failed. */
+                        error: string | null;
+                        /** @description Of the error, stable. */
+                        code: string | null;
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listJobs: {
+        parameters: {
+            query?: {
+                format?: "json" | "csv" | "ndjson" | "xlsx";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            /** @description Its number. */
+                            job: number;
+                            /** @description The action that it is: run.begin. */
+                            kind: string;
+                            /** @description What it is done to. */
+                            subject: string;
+                            /** @description Who. */
+                            asked_by: string;
+                            /**
+                             * Format: date-time
+                             * @description When.
+                             */
+                            begun_at: string;
+                            /**
+                             * Format: date-time
+                             * @description When it was over.
+                             */
+                            ended_at: string | null;
+                            /**
+                             * @description At this moment.
+                             * @enum {string}
+                             */
+                            state: "running" | "done" | "failed";
+                            /** @description Of its steps. */
+                            steps_done: number;
+                            /** @description 0: not known yet. */
+                            steps: number;
+                            /** @description What came of it. */
+                            result: Record<string, never> | null;
+                            /** @description Why it failed. */
+                            error: string | null;
+                            /** @description Of the error, stable. */
+                            code: string | null;
+                        }[];
+                        /** @description Ask for the rest with after= this; null at the end. */
+                        next: string | null;
+                    };
+                    "text/csv; charset=utf-8": unknown;
+                    "application/x-ndjson": unknown;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getJob: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Its number. */
+                        job: number;
+                        /** @description The action that it is: run.begin. */
+                        kind: string;
+                        /** @description What it is done to. */
+                        subject: string;
+                        /** @description Who. */
+                        asked_by: string;
+                        /**
+                         * Format: date-time
+                         * @description When.
+                         */
+                        begun_at: string;
+                        /**
+                         * Format: date-time
+                         * @description When it was over.
+                         */
+                        ended_at: string | null;
+                        /**
+                         * @description At this moment.
+                         * @enum {string}
+                         */
+                        state: "running" | "done" | "failed";
+                        /** @description Of its steps. */
+                        steps_done: number;
+                        /** @description 0: not known yet. */
+                        steps: number;
+                        /** @description What came of it. */
+                        result: Record<string, never> | null;
+                        /** @description Why it failed. */
+                        error: string | null;
+                        /** @description Of the error, stable. */
+                        code: string | null;
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    watchJob: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": unknown;
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listAudit: {
+        parameters: {
+            query?: {
+                limit?: number;
+                after?: string;
+                actor?: string;
+                action?: string;
+                object_kind?: string;
+                object_id?: string;
+                from?: string;
+                to?: string;
+                format?: "json" | "csv" | "ndjson" | "xlsx";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            /** @description Its number, from 1 without a gap. */
+                            entry: number;
+                            /**
+                             * Format: date-time
+                             * @description When.
+                             */
+                            at: string;
+                            /** @description Who; a service by its name. */
+                            actor: string;
+                            /** @description What: approval.approve ... */
+                            action: string;
+                            /** @description To which kind of thing. */
+                            object_kind: string;
+                            /** @description To which. */
+                            object_id: string;
+                            /**
+                             * @description What came of it.
+                             * @enum {string}
+                             */
+                            outcome: "done" | "refused" | "failed";
+                            /** @description Why, where that was said. */
+                            purpose: string;
+                        }[];
+                        /** @description Ask for the rest with after= this; null at the end. */
+                        next: string | null;
+                    };
+                    "text/csv; charset=utf-8": unknown;
+                    "application/x-ndjson": unknown;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listCheckpoints: {
+        parameters: {
+            query?: {
+                format?: "json" | "csv" | "ndjson" | "xlsx";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            /** @description Its number. */
+                            checkpoint: number;
+                            /** @description That it signs. */
+                            first_entry: number;
+                            /** @description That it signs. */
+                            last_entry: number;
+                            /**
+                             * Format: date-time
+                             * @description When.
+                             */
+                            at: string;
+                            /** @description That signed. */
+                            public_key: string;
+                            /** @description Hash of the last entry. */
+                            chain: string;
+                        }[];
+                        /** @description Ask for the rest with after= this; null at the end. */
+                        next: string | null;
+                    };
+                    "text/csv; charset=utf-8": unknown;
+                    "application/x-ndjson": unknown;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getAuditEntry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                entry: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Its number, from 1 without a gap. */
+                        entry: number;
+                        /**
+                         * Format: date-time
+                         * @description When.
+                         */
+                        at: string;
+                        /** @description Who; a service by its name. */
+                        actor: string;
+                        /** @description What: approval.approve ... */
+                        action: string;
+                        /** @description To which kind of thing. */
+                        object_kind: string;
+                        /** @description To which. */
+                        object_id: string;
+                        /**
+                         * @description What came of it.
+                         * @enum {string}
+                         */
+                        outcome: "done" | "refused" | "failed";
+                        /** @description Why, where that was said. */
+                        purpose: string;
+                        changes: {
+                            /** @description Of what was changed. */
+                            field: string;
+                            /** @description Null: it was not there. */
+                            before: string | null;
+                            /** @description Null: it is gone. */
+                            after: string | null;
+                        }[];
+                        /** @description Hash of the entry before. */
+                        previous: string;
+                        /** @description Of this entry. */
+                        hash: string;
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    verifyAudit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description That must have signed, in hexadecimal; else each checkpoint names its own. */
+                    public_key?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Its number. */
+                        job: number;
+                        /** @description The action that it is: run.begin. */
+                        kind: string;
+                        /** @description What it is done to. */
+                        subject: string;
+                        /** @description Who. */
+                        asked_by: string;
+                        /**
+                         * Format: date-time
+                         * @description When.
+                         */
+                        begun_at: string;
+                        /**
+                         * Format: date-time
+                         * @description When it was over.
+                         */
+                        ended_at: string | null;
+                        /**
+                         * @description At this moment.
+                         * @enum {string}
+                         */
+                        state: "running" | "done" | "failed";
+                        /** @description Of its steps. */
+                        steps_done: number;
+                        /** @description 0: not known yet. */
+                        steps: number;
+                        /** @description What came of it. */
+                        result: Record<string, never> | null;
+                        /** @description Why it failed. */
+                        error: string | null;
+                        /** @description Of the error, stable. */
+                        code: string | null;
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    proveBill: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bill: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listPeople: {
+        parameters: {
+            query?: {
+                format?: "json" | "csv" | "ndjson" | "xlsx";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            /** @description By which they sign in. */
+                            login: string;
+                            /**
+                             * @description At this moment.
+                             * @enum {string}
+                             */
+                            state: "invited" | "active" | "locked";
+                            roles: string[];
+                            areas: string[];
+                            classes: string[];
+                            /** @description Asked for when they sign in. */
+                            second_factor: boolean;
+                            /** @description Since they last signed in. */
+                            failures: number;
+                        }[];
+                        /** @description Ask for the rest with after= this; null at the end. */
+                        next: string | null;
+                    };
+                    "text/csv; charset=utf-8": unknown;
+                    "application/x-ndjson": unknown;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createPerson: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description By which they sign in. */
+                    login: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Whose. */
+                        login: string;
+                        /** @description One-time code, told once. */
+                        code: string;
+                        /** @description That it is good for. */
+                        hours: number;
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reviewPeople: {
+        parameters: {
+            query?: {
+                days?: number;
+                format?: "json" | "csv" | "ndjson" | "xlsx";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            /** @description By which they sign in. */
+                            login: string;
+                            /**
+                             * @description At this moment.
+                             * @enum {string}
+                             */
+                            state: "invited" | "active" | "locked";
+                            roles: string[];
+                            areas: string[];
+                            classes: string[];
+                            /** @description Asked for when they sign in. */
+                            second_factor: boolean;
+                            /** @description Since they last signed in. */
+                            failures: number;
+                            may: {
+                                /** @description Whole, or its beginning with a '.'. */
+                                action: string;
+                                /** @description Of the objects. */
+                                kind: string;
+                                /** @description Which of them: all, area, class, own. */
+                                reach: string;
+                            }[];
+                            unused: string[];
+                            conflicts: string[];
+                        }[];
+                        /** @description Ask for the rest with after= this; null at the end. */
+                        next: string | null;
+                    };
+                    "text/csv; charset=utf-8": unknown;
+                    "application/x-ndjson": unknown;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listRoles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        roles: {
+                            /** @description Role. */
+                            name: string;
+                            /** @description In Chinese. */
+                            name_zh: string;
+                            may: {
+                                /** @description Whole, or its beginning with a '.'. */
+                                action: string;
+                                /** @description Of the objects. */
+                                kind: string;
+                                /** @description Which of them: all, area, class, own. */
+                                reach: string;
+                            }[];
+                        }[];
+                        apart: string[][];
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resetPerson: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                login: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Whose. */
+                        login: string;
+                        /** @description One-time code, told once. */
+                        code: string;
+                        /** @description That it is good for. */
+                        hours: number;
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    lockPerson: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                login: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Why. */
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description By which they sign in. */
+                        login: string;
+                        /**
+                         * @description At this moment.
+                         * @enum {string}
+                         */
+                        state: "invited" | "active" | "locked";
+                        roles: string[];
+                        areas: string[];
+                        classes: string[];
+                        /** @description Asked for when they sign in. */
+                        second_factor: boolean;
+                        /** @description Since they last signed in. */
+                        failures: number;
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unlockPerson: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                login: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description By which they sign in. */
+                        login: string;
+                        /**
+                         * @description At this moment.
+                         * @enum {string}
+                         */
+                        state: "invited" | "active" | "locked";
+                        roles: string[];
+                        areas: string[];
+                        classes: string[];
+                        /** @description Asked for when they sign in. */
+                        second_factor: boolean;
+                        /** @description Since they last signed in. */
+                        failures: number;
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    setHoldings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                login: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    roles: string[];
+                    areas: string[];
+                    classes: string[];
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description By which they sign in. */
+                        login: string;
+                        /**
+                         * @description At this moment.
+                         * @enum {string}
+                         */
+                        state: "invited" | "active" | "locked";
+                        roles: string[];
+                        areas: string[];
+                        classes: string[];
+                        /** @description Asked for when they sign in. */
+                        second_factor: boolean;
+                        /** @description Since they last signed in. */
+                        failures: number;
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listTokens: {
+        parameters: {
+            query?: {
+                format?: "json" | "csv" | "ndjson" | "xlsx";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            /** @description Of the service. */
+                            name: string;
+                            scopes: string[];
+                            /**
+                             * Format: date-time
+                             * @description When.
+                             */
+                            created_at: string;
+                            /**
+                             * Format: date-time
+                             * @description From then on it is no more.
+                             */
+                            lapses_at: string;
+                            /**
+                             * @description At this moment.
+                             * @enum {string}
+                             */
+                            state: "valid" | "lapsed" | "revoked";
+                            /**
+                             * Format: date-time
+                             * @description When.
+                             */
+                            revoked_at: string | null;
+                        }[];
+                        /** @description Ask for the rest with after= this; null at the end. */
+                        next: string | null;
+                    };
+                    "text/csv; charset=utf-8": unknown;
+                    "application/x-ndjson": unknown;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createToken: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Of the service. */
+                    name: string;
+                    scopes: string[];
+                    /** @description That it is good for. */
+                    days: number;
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Of the service. */
+                        name: string;
+                        /** @description For the header Authorization: Bearer. */
+                        token: string;
+                        /**
+                         * Format: date-time
+                         * @description From then on it is no more.
+                         */
+                        lapses_at: string;
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    revokeTokens: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listTariffs: {
+        parameters: {
+            query?: {
+                format?: "json" | "csv" | "ndjson" | "xlsx";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            /** @description Its id. */
+                            tariff: string;
+                            /** @description In the language asked for. */
+                            name: string;
+                            /** @description Of its prices. */
+                            currency: string;
+                            /** @description Newest document in the store. */
+                            document: number;
+                            /**
+                             * Format: date
+                             * @description First day of its first version.
+                             */
+                            from: string;
+                            /**
+                             * Format: date
+                             * @description Day after its last.
+                             */
+                            to: string | null;
+                            /** @description Versions. */
+                            version_count: number;
+                        }[];
+                        /** @description Ask for the rest with after= this; null at the end. */
+                        next: string | null;
+                    };
+                    "text/csv; charset=utf-8": unknown;
+                    "application/x-ndjson": unknown;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getTariff: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tariff: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Its id. */
+                        tariff: string;
+                        /** @description In the language asked for. */
+                        name: string;
+                        /** @description Of its prices. */
+                        currency: string;
+                        /** @description Newest document in the store. */
+                        document: number;
+                        /**
+                         * Format: date
+                         * @description First day of its first version.
+                         */
+                        from: string;
+                        /**
+                         * Format: date
+                         * @description Day after its last.
+                         */
+                        to: string | null;
+                        /** @description Versions. */
+                        version_count: number;
+                        versions: {
+                            /**
+                             * Format: date
+                             * @description First day.
+                             */
+                            from: string;
+                            /**
+                             * Format: date
+                             * @description Day after the last.
+                             */
+                            to: string | null;
+                            /** @description Document that says so. */
+                            source: string;
+                            /** @description Of the document. */
+                            sheet: string;
+                            /** @description A (official) .. M. */
+                            reliability: string;
+                            components: {
+                                /** @description Its id. */
+                                component: string;
+                                /** @description For people. */
+                                name: string;
+                                /** @description What the charge is for. */
+                                layer: string;
+                                /** @description Likewise, for people. */
+                                layer_name: string;
+                                /** @description Has a price of its own. */
+                                scalable: boolean;
+                            }[];
+                        }[];
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    drawTariff: {
+        parameters: {
+            query?: {
+                day?: string;
+                year?: number;
+            };
+            header?: never;
+            path: {
+                tariff: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    compareTariffs: {
+        parameters: {
+            query?: {
+                before?: string;
+                before_day?: string;
+                after?: string;
+                after_day?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    simulateTariff: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description all, or name=value,...: class, area, tariff, capacity_kva=100..315. */
+                    population: string;
+                    /** @description Default: the last twelve whole months of readings. */
+                    period?: string;
+                    /** @description Everybody under this one; else their own, changed. */
+                    tariff?: string;
+                    scale: {
+                        /** @description A component's id, and what leads on from there: energy.peak. */
+                        place: string;
+                        /**
+                         * Format: decimal
+                         * @description That its prices are multiplied by.
+                         */
+                        factor: string;
+                    }[];
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Its number. */
+                        job: number;
+                        /** @description The action that it is: run.begin. */
+                        kind: string;
+                        /** @description What it is done to. */
+                        subject: string;
+                        /** @description Who. */
+                        asked_by: string;
+                        /**
+                         * Format: date-time
+                         * @description When.
+                         */
+                        begun_at: string;
+                        /**
+                         * Format: date-time
+                         * @description When it was over.
+                         */
+                        ended_at: string | null;
+                        /**
+                         * @description At this moment.
+                         * @enum {string}
+                         */
+                        state: "running" | "done" | "failed";
+                        /** @description Of its steps. */
+                        steps_done: number;
+                        /** @description 0: not known yet. */
+                        steps: number;
+                        /** @description What came of it. */
+                        result: Record<string, never> | null;
+                        /** @description Why it failed. */
+                        error: string | null;
+                        /** @description Of the error, stable. */
+                        code: string | null;
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Of the program. */
+                        version: string;
+                        password: {
+                            /** @description Its name. */
+                            profile: string;
+                            /** @description Characters at least. */
+                            length_min: number;
+                            /** @description Kinds of characters at least. */
+                            classes_min: number;
+                            /** @description Earlier ones that may not come again. */
+                            history: number;
+                            /** @description 0: none. */
+                            age_max_days: number;
+                            /** @description Failures before waiting begins. */
+                            free_tries: number;
+                            /** @description Longest waiting. */
+                            wait_max_minutes: number;
+                            /** @description Until a session ends unused. */
+                            idle_minutes: number;
+                            /** @description Until it ends anyway. */
+                            absolute_minutes: number;
+                            /** @description That a one-time code is good for. */
+                            code_hours: number;
+                        };
+                        review: {
+                            /** @description Its name. */
+                            policy: string;
+                            /** @description Score. */
+                            hold_from: number;
+                            /** @description Score. */
+                            sample_from: number;
+                            /** @description That are drawn. */
+                            sample_percent: number;
+                            /** @description Score. */
+                            record_from: number;
+                            rules: {
+                                /** @description Its name. */
+                                rule: string;
+                                /** @description What it says of a bill. */
+                                sentence: string;
+                                /** @description 0: not looked for. */
+                                weight: number;
+                            }[];
+                        };
+                        approvals: {
+                            /** @description That an approval waits. */
+                            lapse_days: number;
+                            /**
+                             * Format: decimal
+                             * @description Held bills above it need two persons.
+                             */
+                            release_above: string;
+                            /**
+                             * Format: decimal
+                             * @description Corrections above it need two persons.
+                             */
+                            correction_above: string;
+                        };
                     };
                 };
             };

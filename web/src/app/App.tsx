@@ -2,14 +2,19 @@ import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { App as AntApp, ConfigProvider, theme } from "antd";
 import en from "antd/locale/en_US";
 import zh from "antd/locale/zh_CN";
+import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
-import { createBrowserRouter, RouterProvider } from "react-router-dom";
+import { createBrowserRouter, Navigate, RouterProvider } from "react-router-dom";
 
 import { ApiError } from "../api/client";
 import { pages } from "../pages";
+import { PortalShell } from "../portal/PortalShell";
+import { portalRoutes } from "../portal/routes";
 import { SignIn } from "../pages/signin/SignIn";
+import { Allowed } from "./Allowed";
 import { Guard } from "./Guard";
 import { nonce } from "./nonce";
+import { useSession } from "./session";
 import { Shell } from "./Shell";
 import { useDark } from "./useDark";
 
@@ -23,21 +28,44 @@ const queries = new QueryClient({
   },
 });
 
+/** The console, for everybody but customers, whose pages are the portal's. */
+function Staff() {
+  const isCustomer = useSession().data?.roles.includes("customer") ?? false;
+  return isCustomer ? <Navigate to="/my" replace /> : <Shell />;
+}
+
 const router = createBrowserRouter([
   { path: "/signin", element: <SignIn /> },
   {
+    path: "/my",
     element: (
       <Guard>
-        <Shell />
+        <PortalShell />
       </Guard>
     ),
-    children: pages.map(({ path, element }) => ({ path, element })),
+    children: portalRoutes,
+  },
+  {
+    element: (
+      <Guard>
+        <Staff />
+      </Guard>
+    ),
+    children: pages.map((page) => ({
+      path: page.path,
+      element: (
+        <Allowed page={page}>
+          <page.element />
+        </Allowed>
+      ),
+    })),
   },
 ]);
 
 // Each has a contrast of 4.5 or more against every ground that it stands on.
 const lightColours = {
   colorPrimary: "#0b6b5e",
+  colorError: "#c0281f",
   colorLink: "#0b6b5e",
   colorTextDescription: "#595959",
   colorTextTertiary: "#595959",
@@ -46,6 +74,7 @@ const lightColours = {
 };
 const darkColours = {
   colorPrimary: "#0f8373",
+  colorError: "#f0776f",
   colorLink: "#5fd0bf",
   colorTextDescription: "#b0b0b0",
   colorTextTertiary: "#b0b0b0",
@@ -56,6 +85,9 @@ const darkColours = {
 export function App() {
   const { i18n } = useTranslation();
   const { isDark } = useDark();
+  useEffect(() => {
+    document.documentElement.classList.toggle("dark", isDark);
+  }, [isDark]);
   return (
     <ConfigProvider
       locale={i18n.language === "zh-CN" ? zh : en}
@@ -64,7 +96,12 @@ export function App() {
       theme={{
         algorithm: isDark ? theme.darkAlgorithm : theme.defaultAlgorithm,
         token: { borderRadius: 3, fontSize: 14, ...(isDark ? darkColours : lightColours) },
-        components: { Menu: { itemSelectedBg: isDark ? "#123b36" : "#e3f1ee" } },
+        components: {
+          Menu: {
+            itemSelectedBg: isDark ? "#123b36" : "#e3f1ee",
+            itemSelectedColor: isDark ? "#8fe3d5" : "#0b6b5e",
+          },
+        },
       }}
     >
       <AntApp>

@@ -1,103 +1,133 @@
 import { GlobalOutlined, LogoutOutlined, MoonOutlined, SunOutlined } from "@ant-design/icons";
 import { useQueryClient } from "@tanstack/react-query";
-import { Button, Input, Layout, Menu, Space, Tooltip } from "antd";
+import { Button, Layout, Menu, Space, Spin, Tooltip } from "antd";
+import { Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, Outlet, useLocation, useNavigate } from "react-router-dom";
 
 import { api } from "../api/client";
+import { sessionLeft } from "../api/connection";
 import { chooseLanguage } from "../i18n";
-import { pages } from "../pages";
+import { groups, pages } from "../pages";
+import { LostConnection } from "./LostConnection";
+import { Palette } from "./Palette";
 import { covers, useSession } from "./session";
+import { SignInAgain } from "./SignInAgain";
 import { useDark } from "./useDark";
 
-export function Shell() {
-  const { t, i18n } = useTranslation();
-  const { isDark, choose } = useDark();
-  const session = useSession();
-  const navigate = useNavigate();
-  const queries = useQueryClient();
+/** Pages that the one who is signed in may see, by group. */
+function PageMenu({ isNarrow }: { isNarrow: boolean }) {
+  const { t } = useTranslation();
+  const granted = useSession().data?.actions ?? [];
   const { pathname } = useLocation();
-  const granted = session.data?.actions ?? [];
   const shown = pages.filter(
     (page) => page.icon && granted.some((one) => covers(one, page.action)),
   );
   const here = shown
     .filter((page) => page.path === "/" || pathname.startsWith(page.path))
     .sort((a, b) => b.path.length - a.path.length)[0];
+  const items = groups
+    .map((group) => ({
+      type: "group" as const,
+      key: group,
+      label: isNarrow ? null : t(`group.${group}`),
+      children: shown
+        .filter((page) => page.group === group)
+        .map((page) => ({
+          key: page.path,
+          icon: page.icon,
+          label: <Link to={page.path}>{t(`page.${page.name}`)}</Link>,
+        })),
+    }))
+    .filter((group) => group.children.length > 0);
+  return (
+    <nav aria-label={t("pages")}>
+      <Menu selectedKeys={here ? [here.path] : []} items={items} />
+    </nav>
+  );
+}
+
+/** Language, colours and leaving. */
+function Switches() {
+  const { t, i18n } = useTranslation();
+  const { isDark, choose } = useDark();
+  const navigate = useNavigate();
+  const queries = useQueryClient();
   const signOut = async () => {
+    sessionLeft();
     await api.DELETE("/session");
     queries.clear();
     navigate("/signin");
   };
   return (
+    <Space>
+      <Tooltip title={t("language")}>
+        <Button
+          ghost
+          aria-label={t("language")}
+          icon={<GlobalOutlined />}
+          onClick={() => void chooseLanguage(i18n.language === "en" ? "zh-CN" : "en")}
+        />
+      </Tooltip>
+      <Tooltip title={t("dark")}>
+        <Button
+          ghost
+          aria-label={t("dark")}
+          icon={isDark ? <SunOutlined /> : <MoonOutlined />}
+          onClick={() => {
+            choose(!isDark);
+          }}
+        />
+      </Tooltip>
+      <Tooltip title={t("signOut")}>
+        <Button
+          ghost
+          aria-label={t("signOut")}
+          icon={<LogoutOutlined />}
+          onClick={() => void signOut()}
+        />
+      </Tooltip>
+    </Space>
+  );
+}
+
+/** What is around every page. */
+export function Shell() {
+  const { t } = useTranslation();
+  const { isDark } = useDark();
+  const session = useSession();
+  const [isNarrow, setNarrow] = useState(false);
+  return (
     <Layout style={{ minHeight: "100vh" }}>
       <a href="#main" className="skip">
         {t("skip")}
       </a>
-      <Layout.Header style={{ display: "flex", alignItems: "center", gap: 16, paddingInline: 16 }}>
-        <Link to="/" style={{ color: "#fff", fontWeight: 600, letterSpacing: 0.5 }}>
+      <Layout.Header className="head">
+        <Link to="/" className="brand">
           Voltmark
         </Link>
-        <Input.Search
-          aria-label={t("find")}
-          placeholder={t("find")}
-          style={{ maxWidth: 320 }}
-          onSearch={(text) => {
-            if (text.trim()) navigate(`/customers/${encodeURIComponent(text.trim())}`);
-          }}
-        />
-        <Space style={{ marginInlineStart: "auto" }}>
-          <span style={{ color: "#fff" }}>{session.data?.name}</span>
-          <Tooltip title={t("language")}>
-            <Button
-              ghost
-              aria-label={t("language")}
-              icon={<GlobalOutlined />}
-              onClick={() => void chooseLanguage(i18n.language === "en" ? "zh-CN" : "en")}
-            />
-          </Tooltip>
-          <Tooltip title={t("dark")}>
-            <Button
-              ghost
-              aria-label={t("dark")}
-              icon={isDark ? <SunOutlined /> : <MoonOutlined />}
-              onClick={() => {
-                choose(!isDark);
-              }}
-            />
-          </Tooltip>
-          <Tooltip title={t("signOut")}>
-            <Button
-              ghost
-              aria-label={t("signOut")}
-              icon={<LogoutOutlined />}
-              onClick={() => void signOut()}
-            />
-          </Tooltip>
-        </Space>
+        <Palette />
+        <span style={{ color: "#fff", marginInlineStart: "auto" }}>{session.data?.name}</span>
+        <Switches />
       </Layout.Header>
+      <LostConnection />
       <Layout>
         <Layout.Sider
           width={176}
           theme={isDark ? "dark" : "light"}
           breakpoint="md"
           collapsedWidth={48}
+          onCollapse={setNarrow}
         >
-          <nav aria-label={t("pages")}>
-            <Menu
-              selectedKeys={here ? [here.path] : []}
-              items={shown.map((page) => ({
-                key: page.path,
-                icon: page.icon,
-                label: <Link to={page.path}>{t(`page.${page.name}`)}</Link>,
-              }))}
-            />
-          </nav>
+          <PageMenu isNarrow={isNarrow} />
         </Layout.Sider>
-        <Layout.Content id="main" style={{ padding: 16 }}>
-          <Outlet />
+        <Layout.Content id="main" tabIndex={-1} style={{ padding: 16, minWidth: 0 }}>
+          <Suspense fallback={<Spin />}>
+            <Outlet />
+          </Suspense>
         </Layout.Content>
       </Layout>
+      <SignInAgain />
     </Layout>
   );
 }

@@ -15,3 +15,19 @@ export function period(from: string, to: string): string {
     from.endsWith("-01") && to.endsWith("-01") && from.slice(0, 7) === end.slice(0, 7);
   return isMonth ? from.slice(0, 7) : `${from} – ${end}`;
 }
+
+function shifted(day: string, days: number): string {
+  const moment = new Date(`${day}T00:00:00Z`);
+  moment.setUTCDate(moment.getUTCDate() + days);
+  return moment.toISOString().slice(0, 10);
+}
+export const dayAfter = (day: string) => shifted(day, 1);
+export const dayBefore = (day: string) => shifted(day, -1);
+
+/** A moment as the reader's clock shows it; the day first, so that it sorts. */
+export function moment(instant: string): string {
+  const at = new Date(instant);
+  const two = (part: number) => String(part).padStart(2, "0");
+  const day = `${String(at.getFullYear())}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
+  return `${day} ${two(at.getHours())}:${two(at.getMinutes())}:${two(at.getSeconds())}`;
+}

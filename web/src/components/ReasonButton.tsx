@@ -1,11 +1,9 @@
-import { useMutation } from "@tanstack/react-query";
-import { App, Button, Input, Modal } from "antd";
+import { App, Button } from "antd";
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
 
-import { Failure } from "./Failure";
+import { ReasonModal } from "./ReasonModal";
 
-/** A button that asks for a reason before it does anything; what was typed stays when it fails. */
+/** A button that asks for a reason before it does anything. */
 export function ReasonButton({
   label,
   title,
@@ -19,18 +17,8 @@ export function ReasonButton({
   danger?: boolean;
   work: (reason: string) => Promise<unknown>;
 }) {
-  const { t } = useTranslation();
   const { message } = App.useApp();
   const [isOpen, setOpen] = useState(false);
-  const [reason, setReason] = useState("");
-  const mutation = useMutation({
-    mutationFn: () => work(reason),
-    onSuccess: () => {
-      setOpen(false);
-      setReason("");
-      void message.success(done);
-    },
-  });
   return (
     <>
       <Button
@@ -41,32 +29,19 @@ export function ReasonButton({
       >
         {label}
       </Button>
-      <Modal
+      <ReasonModal
         open={isOpen}
         title={title}
         okText={label}
-        okButtonProps={{ disabled: reason.trim() === "", danger: danger ?? false }}
-        confirmLoading={mutation.isPending}
-        onCancel={() => {
+        danger={danger ?? false}
+        onClose={() => {
           setOpen(false);
         }}
-        onOk={() => {
-          mutation.mutate();
+        work={async (reason) => {
+          await work(reason);
+          void message.success(done);
         }}
-      >
-        <label>
-          {t("reason")}
-          <Input.TextArea
-            autoFocus
-            maxLength={1000}
-            value={reason}
-            onChange={(event) => {
-              setReason(event.target.value);
-            }}
-          />
-        </label>
-        {mutation.error ? <Failure error={mutation.error} /> : null}
-      </Modal>
+      />
     </>
   );
 }

@@ -1,65 +1,196 @@
 import {
   AuditOutlined,
+  BookOutlined,
   CheckCircleOutlined,
+  ClockCircleOutlined,
+  CloudServerOutlined,
+  ExperimentOutlined,
   FileTextOutlined,
+  HistoryOutlined,
   HomeOutlined,
+  LineChartOutlined,
+  PayCircleOutlined,
   PlayCircleOutlined,
+  SearchOutlined,
+  SettingOutlined,
+  TagsOutlined,
+  TeamOutlined,
 } from "@ant-design/icons";
-import type { ReactNode } from "react";
+import { type ComponentType, lazy, type LazyExoticComponent, type ReactNode } from "react";
 
-import { Approvals } from "./approvals/Approvals";
-import { BillPage } from "./bill/BillPage";
-import { Bills } from "./bills/Bills";
-import { CustomerPage } from "./customer/CustomerPage";
-import { Reviews } from "./reviews/Reviews";
-import { Runs } from "./runs/Runs";
-import { Today } from "./today/Today";
+/** Of the menu, in this order. */
+export const groups = ["work", "customers", "money", "tariffs", "system"] as const;
 
 /** A page: its folder here, its route, and the action that one must be allowed to see it. */
 export interface PageEntry {
   name: string;
   path: string;
   action: string;
-  element: ReactNode;
+  element: LazyExoticComponent<ComponentType>;
   /** In the menu; without one it is reached from other pages. */
   icon?: ReactNode;
+  group?: (typeof groups)[number];
+}
+
+/** A page's component, fetched when it is first shown. */
+function page<Name extends string>(
+  load: () => Promise<Record<Name, ComponentType>>,
+  name: Name,
+): LazyExoticComponent<ComponentType> {
+  return lazy(async () => ({ default: (await load())[name] }));
 }
 
 export const pages: PageEntry[] = [
-  { name: "today", path: "/", action: "bill.read", element: <Today />, icon: <HomeOutlined /> },
   {
-    name: "bills",
-    path: "/bills",
+    name: "today",
+    path: "/",
     action: "bill.read",
-    element: <Bills />,
-    icon: <FileTextOutlined />,
+    element: page(() => import("./today/Today"), "Today"),
+    icon: <HomeOutlined />,
+    group: "work",
   },
-  { name: "bill", path: "/bills/:bill", action: "bill.read", element: <BillPage /> },
+  {
+    name: "search",
+    path: "/search",
+    action: "customer.read",
+    element: page(() => import("./search/Search"), "Search"),
+    icon: <SearchOutlined />,
+    group: "customers",
+  },
   {
     name: "runs",
     path: "/runs",
     action: "run.read",
-    element: <Runs />,
+    element: page(() => import("./runs/Runs"), "Runs"),
     icon: <PlayCircleOutlined />,
+    group: "work",
   },
   {
     name: "reviews",
     path: "/reviews",
     action: "bill.read",
-    element: <Reviews />,
+    element: page(() => import("./reviews/Reviews"), "Reviews"),
     icon: <AuditOutlined />,
+    group: "work",
   },
   {
     name: "approvals",
     path: "/approvals",
     action: "approval.read",
-    element: <Approvals />,
+    element: page(() => import("./approvals/Approvals"), "Approvals"),
     icon: <CheckCircleOutlined />,
+    group: "work",
+  },
+  {
+    name: "bills",
+    path: "/bills",
+    action: "bill.read",
+    element: page(() => import("./bills/Bills"), "Bills"),
+    icon: <FileTextOutlined />,
+    group: "customers",
+  },
+  {
+    name: "bill",
+    path: "/bills/:bill",
+    action: "bill.read",
+    element: page(() => import("./bill/BillPage"), "BillPage"),
   },
   {
     name: "customer",
     path: "/customers/:consumerNo",
     action: "customer.read",
-    element: <CustomerPage />,
+    element: page(() => import("./customer/CustomerPage"), "CustomerPage"),
+  },
+  {
+    name: "readings",
+    path: "/readings",
+    action: "reading.read",
+    element: page(() => import("./readings/Readings"), "Readings"),
+    icon: <LineChartOutlined />,
+    group: "customers",
+  },
+  {
+    name: "payments",
+    path: "/payments",
+    action: "payment.read",
+    element: page(() => import("./payments/Payments"), "Payments"),
+    icon: <PayCircleOutlined />,
+    group: "money",
+  },
+  {
+    name: "arrears",
+    path: "/arrears",
+    action: "payment.read",
+    element: page(() => import("./arrears/Arrears"), "Arrears"),
+    icon: <ClockCircleOutlined />,
+    group: "money",
+  },
+  {
+    name: "ledger",
+    path: "/ledger",
+    action: "ledger.read",
+    element: page(() => import("./ledger/Ledger"), "Ledger"),
+    icon: <BookOutlined />,
+    group: "money",
+  },
+  {
+    name: "run",
+    path: "/runs/:run",
+    action: "run.read",
+    element: page(() => import("./runs/RunPage"), "RunPage"),
+  },
+  {
+    name: "tariffs",
+    path: "/tariffs",
+    action: "tariff.read",
+    element: page(() => import("./tariffs/Tariffs"), "Tariffs"),
+    icon: <TagsOutlined />,
+    group: "tariffs",
+  },
+  {
+    name: "tariff",
+    path: "/tariffs/:tariff",
+    action: "tariff.read",
+    element: page(() => import("./tariffs/TariffPage"), "TariffPage"),
+  },
+  {
+    name: "simulator",
+    path: "/simulator",
+    action: "tariff.simulate",
+    element: page(() => import("./simulator/Simulator"), "Simulator"),
+    icon: <ExperimentOutlined />,
+    group: "tariffs",
+  },
+  {
+    name: "audit",
+    path: "/audit",
+    action: "audit.read",
+    element: page(() => import("./audit/Audit"), "Audit"),
+    icon: <HistoryOutlined />,
+    group: "system",
+  },
+  {
+    name: "people",
+    path: "/people",
+    action: "user.read",
+    element: page(() => import("./people/People"), "People"),
+    icon: <TeamOutlined />,
+    group: "system",
+  },
+  {
+    name: "jobs",
+    path: "/jobs",
+    action: "job.read",
+    element: page(() => import("./jobs/Jobs"), "Jobs"),
+    icon: <CloudServerOutlined />,
+    group: "system",
+  },
+  {
+    name: "settings",
+    path: "/settings",
+    action: "setting.read",
+    element: page(() => import("./settings/Settings"), "Settings"),
+    icon: <SettingOutlined />,
+    group: "system",
   },
 ];

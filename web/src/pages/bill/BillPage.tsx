@@ -68,7 +68,7 @@ function HowMade({ line }: { line: ExplainedLine }) {
 }
 
 /** One bill: each line with the numbers it follows from. */
-export function BillPage() {
+export function BillPage({ mine = false }: { mine?: boolean }) {
   const { t, i18n } = useTranslation("bill");
   const { bill = "" } = useParams();
   const explained = useQuery({
@@ -100,7 +100,11 @@ export function BillPage() {
           {
             key: "customer",
             label: t("customer"),
-            children: <Link to={`/customers/${data.consumer_no}`}>{data.customer}</Link>,
+            children: mine ? (
+              data.customer
+            ) : (
+              <Link to={`/customers/${data.consumer_no}`}>{data.customer}</Link>
+            ),
           },
           { key: "period", label: t("period"), children: period(data.from, data.to) },
           {

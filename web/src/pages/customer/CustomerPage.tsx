@@ -1,65 +1,134 @@
 import { useQuery } from "@tanstack/react-query";
-import { Card, Descriptions, Spin, Table, Tabs } from "antd";
+import { Card, Descriptions, Space, Spin, Table, Tabs } from "antd";
 import { useTranslation } from "react-i18next";
-import { useParams } from "react-router-dom";
+import { Link, useParams } from "react-router-dom";
 
 import { api, need } from "../../api/client";
+import type { paths } from "../../api/schema";
+import { useMay } from "../../app/session";
+import { useView } from "../../app/useView";
 import { Amount } from "../../components/Amount";
 import { Failure } from "../../components/Failure";
 import { Page } from "../../components/Page";
-import { BillTable } from "../bills/Bills";
+import { ReceivePayment } from "../payments/ReceivePayment";
+import { Load } from "./Load";
+import { Bills, OpenItems, Payments } from "./Money";
+import { Offer } from "./Offer";
+import { Timeline } from "./Timeline";
 
-function Bills({ consumerNo }: { consumerNo: string }) {
-  const bills = useQuery({
-    queryKey: ["customer", consumerNo, "bills"],
-    queryFn: async () =>
-      need(
-        await api.GET("/customers/{consumer_no}/bills", {
-          params: { path: { consumer_no: consumerNo }, query: { limit: 100 } },
-        }),
-      ),
-  });
-  if (bills.error) return <Failure error={bills.error} />;
-  return <BillTable bills={bills.data?.items ?? []} loading={bills.isPending} />;
+type Customer =
+  paths["/customers/{consumer_no}"]["get"]["responses"]["200"]["content"]["application/json"];
+
+function Metering({ data }: { data: Customer }) {
+  const { t } = useTranslation("customer");
+  const { t: energy } = useTranslation("energy");
+  const maySee = useMay("reading.read");
+  return (
+    <Space direction="vertical" size="middle" style={{ width: "100%" }}>
+      <Table
+        aria-label={t("meters")}
+        rowKey={(one) => `${one.serial} ${one.from}`}
+        pagination={false}
+        dataSource={data.meters}
+        locale={{ emptyText: t("noMeters") }}
+        columns={[
+          { title: t("meter"), dataIndex: "serial" },
+          { title: t("servicePoint"), dataIndex: "service_point", align: "right" },
+          { title: t("multiplier"), dataIndex: "multiplier", align: "right" },
+          { title: t("mountedOn"), dataIndex: "from" },
+          { title: t("takenDownOn"), dataIndex: "to" },
+        ]}
+      />
+      <Table
+        aria-label={t("channels")}
+        rowKey="key"
+        pagination={false}
+        dataSource={data.channels}
+        locale={{ emptyText: t("noChannels") }}
+        columns={[
+          { title: t("channel"), dataIndex: "channel", align: "right" },
+          {
+            title: t("key"),
+            render: (_, one) =>
+              maySee ? (
+                <Link to={`/readings?consumer=${data.consumer_no}&channel=${one.channel}`}>
+                  {one.key}
+                </Link>
+              ) : (
+                one.key
+              ),
+          },
+          { title: t("flow"), render: (_, one) => energy(`flow.${one.flow}`) },
+          { title: t("interval"), dataIndex: "interval_minutes", align: "right" },
+        ]}
+      />
+    </Space>
+  );
 }
 
-function Payments({ consumerNo }: { consumerNo: string }) {
+function Terms({ data }: { data: Customer }) {
   const { t } = useTranslation("customer");
-  const payments = useQuery({
-    queryKey: ["customer", consumerNo, "payments"],
-    queryFn: async () =>
-      need(
-        await api.GET("/customers/{consumer_no}/payments", {
-          params: { path: { consumer_no: consumerNo } },
-        }),
-      ),
-  });
-  if (payments.error) return <Failure error={payments.error} />;
   return (
     <Table
-      rowKey="payment"
-      dataSource={payments.data?.items ?? []}
-      loading={payments.isPending}
+      aria-label={t("terms")}
+      rowKey="from"
       pagination={false}
-      locale={{ emptyText: t("noPayments") }}
+      dataSource={data.terms}
       columns={[
-        { title: t("payment"), dataIndex: "payment" },
-        { title: t("receivedOn"), dataIndex: "received_on" },
-        { title: t("method"), dataIndex: "method" },
+        { title: t("from"), dataIndex: "from" },
+        { title: t("to"), dataIndex: "to" },
+        { title: t("tariff"), dataIndex: "tariff" },
         {
-          title: t("amount"),
-          align: "right",
-          render: (_, one) => <Amount value={one.amount} unit={one.currency} />,
+          title: t("attributes"),
+          render: (_, term) =>
+            Object.entries(term.attributes)
+              .map(([name, value]) => `${name}: ${String(value)}`)
+              .join(", "),
         },
       ]}
     />
   );
 }
 
-/** A customer: contract, metering, what is owed, bills and payments. */
+function Head({ data }: { data: Customer }) {
+  const { t } = useTranslation("customer");
+  return (
+    <Card size="small">
+      <Descriptions
+        size="small"
+        column={{ xs: 1, md: 3 }}
+        items={[
+          { key: "no", label: t("consumerNo"), children: data.consumer_no },
+          { key: "kind", label: t("kind"), children: t(`kind.${data.kind}`) },
+          { key: "area", label: t("area"), children: data.area },
+          { key: "address", label: t("address"), children: data.address },
+          {
+            key: "from",
+            label: t("contract"),
+            children: data.to ? `${data.from} – ${data.to}` : t("since", { day: data.from }),
+          },
+          {
+            key: "owed",
+            label: t("owed"),
+            children: <Amount value={data.owed} unit={data.currency} />,
+          },
+        ]}
+      />
+    </Card>
+  );
+}
+
+/** Everything about a customer: contract, metering, load, money, tariffs and what happened. */
 export function CustomerPage() {
   const { t } = useTranslation("customer");
   const { consumerNo = "" } = useParams();
+  const view = useView();
+  const may = {
+    bills: useMay("bill.read"),
+    payments: useMay("payment.read"),
+    readings: useMay("reading.read"),
+    receive: useMay("payment.receive"),
+  };
   const customer = useQuery({
     queryKey: ["customer", consumerNo],
     queryFn: async () =>
@@ -72,69 +141,40 @@ export function CustomerPage() {
   if (customer.isPending) return <Spin />;
   if (customer.error) return <Failure error={customer.error} />;
   const { data } = customer;
+  const flows = [...new Set(data.channels.map((one) => one.flow))];
+  const tabs = [
+    {
+      key: "load",
+      shown: may.readings,
+      children: <Load consumerNo={consumerNo} flows={flows} />,
+    },
+    { key: "bills", shown: may.bills, children: <Bills consumerNo={consumerNo} /> },
+    {
+      key: "openItems",
+      shown: true,
+      children: <OpenItems items={data.open_items} currency={data.currency} />,
+    },
+    { key: "payments", shown: may.payments, children: <Payments consumerNo={consumerNo} /> },
+    { key: "metering", shown: true, children: <Metering data={data} /> },
+    { key: "terms", shown: true, children: <Terms data={data} /> },
+    { key: "offer", shown: may.bills, children: <Offer consumerNo={consumerNo} /> },
+    { key: "timeline", shown: true, children: <Timeline consumerNo={consumerNo} /> },
+  ];
   return (
-    <Page title={data.name}>
-      <Card size="small">
-        <Descriptions
-          column={{ xs: 1, md: 3 }}
-          items={[
-            { key: "no", label: t("consumerNo"), children: data.consumer_no },
-            { key: "area", label: t("area"), children: data.area },
-            { key: "address", label: t("address"), children: data.address },
-            { key: "from", label: t("contract"), children: `${data.from} – ${data.to ?? ""}` },
-            {
-              key: "owed",
-              label: t("owed"),
-              children: <Amount value={data.owed} unit={data.currency} />,
-            },
-          ]}
-        />
-      </Card>
+    <Page
+      title={data.name}
+      actions={may.receive ? <ReceivePayment consumerNo={consumerNo} /> : null}
+    >
+      <Head data={data} />
       <Tabs
-        items={[
-          { key: "bills", label: t("bills"), children: <Bills consumerNo={consumerNo} /> },
-          { key: "payments", label: t("payments"), children: <Payments consumerNo={consumerNo} /> },
-          {
-            key: "metering",
-            label: t("metering"),
-            children: (
-              <Table
-                rowKey="key"
-                pagination={false}
-                dataSource={data.channels}
-                columns={[
-                  { title: t("channel"), dataIndex: "channel" },
-                  { title: t("key"), dataIndex: "key" },
-                  { title: t("flow"), dataIndex: "flow" },
-                  { title: t("interval"), dataIndex: "interval_minutes", align: "right" },
-                ]}
-              />
-            ),
-          },
-          {
-            key: "terms",
-            label: t("terms"),
-            children: (
-              <Table
-                rowKey="from"
-                pagination={false}
-                dataSource={data.terms}
-                columns={[
-                  { title: t("from"), dataIndex: "from" },
-                  { title: t("to"), dataIndex: "to" },
-                  { title: t("tariff"), dataIndex: "tariff" },
-                  {
-                    title: t("attributes"),
-                    render: (_, term) =>
-                      Object.entries(term.attributes)
-                        .map(([name, value]) => `${name}: ${String(value)}`)
-                        .join(", "),
-                  },
-                ]}
-              />
-            ),
-          },
-        ]}
+        activeKey={view.get("tab") ?? tabs.find((one) => one.shown)?.key ?? ""}
+        destroyInactiveTabPane
+        onChange={(key) => {
+          view.set({ tab: key });
+        }}
+        items={tabs
+          .filter((one) => one.shown)
+          .map((one) => ({ key: one.key, label: t(one.key), children: one.children }))}
       />
     </Page>
   );

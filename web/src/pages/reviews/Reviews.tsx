@@ -1,92 +1,236 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { Switch, Table, Tag } from "antd";
+import { App, Button, Modal, Switch, Tag } from "antd";
+import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Link, useSearchParams } from "react-router-dom";
+import { Link, useNavigate } from "react-router-dom";
 
 import { api, need } from "../../api/client";
+import type { Item } from "../../api/types";
 import { useMay } from "../../app/session";
+import { useView } from "../../app/useView";
 import { Amount } from "../../components/Amount";
-import { Failure } from "../../components/Failure";
+import { DataTable } from "../../components/DataTable";
 import { Page } from "../../components/Page";
-import { ReasonButton } from "../../components/ReasonButton";
+import { ReasonModal } from "../../components/ReasonModal";
+
+type Review = Item<"/reviews">;
+
+/** What the rules found, each with what it weighs. */
+function Findings({ review }: { review: Review }) {
+  const { t } = useTranslation("reviews");
+  return (
+    <table className="changes" aria-label={t("findings")}>
+      <tbody>
+        {review.findings.map((found) => (
+          <tr key={found.code}>
+            <td className="amount" style={{ textAlign: "right" }}>
+              +{found.weight}
+            </td>
+            <th scope="row">{found.message}</th>
+          </tr>
+        ))}
+        {review.reason ? (
+          <tr>
+            <td>{review.decided_by}</td>
+            <th scope="row">{review.reason}</th>
+          </tr>
+        ) : null}
+      </tbody>
+    </table>
+  );
+}
+
+/** The keys of the queue. They work on a row that has the focus, so that they meet no other text. */
+function KeyHelp({ open, onClose }: { open: boolean; onClose: () => void }) {
+  const { t } = useTranslation("reviews");
+  const keys = ["j", "k", "o", "r", "?"] as const;
+  return (
+    <Modal open={open} title={t("keys")} footer={null} onCancel={onClose}>
+      <p>{t("keysText")}</p>
+      <dl className="keys">
+        {keys.map((key) => (
+          <div key={key}>
+            <dt>
+              <kbd>{key}</kbd>
+            </dt>
+            <dd>{t(`key.${key}`)}</dd>
+          </div>
+        ))}
+      </dl>
+    </Modal>
+  );
+}
+
+function useReviews(isAll: boolean, run: string | undefined) {
+  const { i18n } = useTranslation();
+  return useQuery({
+    queryKey: ["reviews", isAll, run, i18n.language],
+    queryFn: async () =>
+      need(
+        await api.GET("/reviews", {
+          params: { query: { open: !isAll, limit: 1000, run: run ? Number(run) : undefined } },
+        }),
+      ),
+  });
+}
 
 /** Bills that the rules of review found something in; held ones are released here. */
 export function Reviews() {
-  const { t, i18n } = useTranslation("reviews");
-  const [search, setSearch] = useSearchParams();
+  const { t } = useTranslation("reviews");
+  const view = useView();
+  const navigate = useNavigate();
   const queries = useQueryClient();
+  const { notification } = App.useApp();
   const mayRelease = useMay("bill.release");
-  const isAll = search.get("all") === "1";
-  const reviews = useQuery({
-    queryKey: ["reviews", isAll, i18n.language],
-    queryFn: async () =>
-      need(await api.GET("/reviews", { params: { query: { open: !isAll, limit: 200 } } })),
-  });
+  const isAll = view.get("all") === "1";
+  const reviews = useReviews(isAll, view.get("run"));
+  const [releasing, setReleasing] = useState<Review>();
+  const [isHelpOpen, setHelpOpen] = useState(false);
+  const queue = useRef<HTMLDivElement>(null);
+  const hasRows = (reviews.data?.items.length ?? 0) > 0;
+  useEffect(() => {
+    // Hands on the keyboard find the queue at once.
+    if (hasRows) queue.current?.querySelector<HTMLElement>("tr[data-row-key]")?.focus();
+  }, [hasRows]);
+  const mayBeReleased = (one: Review) => mayRelease && one.state === "open";
+  const release = async (one: Review, reason: string) => {
+    const { data, error, response } = await api.POST("/reviews/{bill}/release", {
+      params: { path: { bill: one.bill } },
+      body: { reason },
+    });
+    const released = need({ data, error, response });
+    await queries.invalidateQueries();
+    if (response.status === 202) {
+      notification.info({
+        message: t("needsSecond"),
+        description: (
+          <Link to="/approvals">{t("needsSecondText", { approval: released.approval })}</Link>
+        ),
+        duration: 10,
+      });
+    } else {
+      notification.success({ message: t("releasedBill", { bill: one.bill }) });
+    }
+  };
+  const onKey = (key: string, one: Review) => {
+    if (key === "o") navigate(`/bills/${one.bill}`);
+    else if (key === "r" && mayBeReleased(one)) setReleasing(one);
+    else if (key === "?") setHelpOpen(true);
+    else return false;
+    return true;
+  };
   return (
     <Page
       title={t("title")}
       actions={
-        <label>
-          {t("all")}{" "}
-          <Switch
-            checked={isAll}
-            onChange={(on) => {
-              setSearch(on ? { all: "1" } : {});
-            }}
-          />
-        </label>
+        <Button
+          onClick={() => {
+            setHelpOpen(true);
+          }}
+        >
+          {t("keys")}
+        </Button>
       }
     >
-      {reviews.error ? <Failure error={reviews.error} /> : null}
-      <Table
-        rowKey="bill"
-        dataSource={reviews.data?.items ?? []}
-        loading={reviews.isPending}
-        pagination={{ pageSize: 50, hideOnSinglePage: true }}
-        scroll={{ x: true }}
-        locale={{ emptyText: t("none") }}
-        columns={[
-          { title: t("score"), dataIndex: "score", align: "right" },
-          {
-            title: t("bill"),
-            render: (_, one) => <Link to={`/bills/${one.bill}`}>{one.bill}</Link>,
-          },
-          {
-            title: t("customer"),
-            render: (_, one) => <Link to={`/customers/${one.consumer_no}`}>{one.customer}</Link>,
-          },
-          {
-            title: t("total"),
-            align: "right",
-            render: (_, one) => <Amount value={one.total} unit={one.currency} />,
-          },
-          {
-            title: t("findings"),
-            render: (_, one) =>
-              one.findings.map((found) => <div key={found.code}>{found.message}</div>),
-          },
-          { title: t("state"), render: (_, one) => <Tag>{t(`state.${one.state}`)}</Tag> },
-          {
-            title: "",
-            render: (_, one) =>
-              mayRelease && one.state === "open" ? (
-                <ReasonButton
-                  label={t("release")}
-                  title={t("releaseTitle", { bill: one.bill })}
-                  done={t("released")}
-                  work={async (reason) => {
-                    need(
-                      await api.POST("/reviews/{bill}/release", {
-                        params: { path: { bill: one.bill } },
-                        body: { reason },
-                      }),
-                    );
-                    await queries.invalidateQueries();
-                  }}
-                />
-              ) : null,
-          },
-        ]}
+      <div ref={queue}>
+        <DataTable<Review>
+          name="reviews"
+          label={t("title")}
+          rows={reviews.data?.items ?? []}
+          rowKey={(one) => one.bill}
+          loading={reviews.isLoading}
+          error={reviews.error}
+          empty={t("none")}
+          onOpen={(one) => {
+            navigate(`/bills/${one.bill}`);
+          }}
+          onKey={onKey}
+          details={(one) => <Findings review={one} />}
+          filters={
+            <label>
+              <Switch
+                checked={isAll}
+                onChange={(on) => {
+                  view.set({ all: on ? "1" : undefined });
+                }}
+              />{" "}
+              {t("all")}
+            </label>
+          }
+          columns={[
+            { key: "score", title: t("score"), kind: "number", value: (one) => one.score },
+            {
+              key: "bill",
+              title: t("bill"),
+              value: (one) => one.bill,
+              render: (one) => <Link to={`/bills/${one.bill}`}>{one.bill}</Link>,
+            },
+            {
+              key: "customer",
+              title: t("customer"),
+              value: (one) => one.customer,
+              render: (one) => <Link to={`/customers/${one.consumer_no}`}>{one.customer}</Link>,
+            },
+            {
+              key: "total",
+              title: t("total"),
+              kind: "amount",
+              value: (one) => one.total,
+              unit: (one) => one.currency,
+            },
+            {
+              key: "findings",
+              title: t("findings"),
+              value: (one) => one.findings.map((found) => found.message).join("; "),
+              render: (one) =>
+                one.findings.map((found) => <div key={found.code}>{found.message}</div>),
+            },
+            {
+              key: "state",
+              title: t("state"),
+              value: (one) => one.state,
+              choice: (state) => t(`state.${state}`),
+              render: (one) => <Tag>{t(`state.${one.state}`)}</Tag>,
+            },
+          ]}
+          actions={(one) =>
+            mayBeReleased(one) ? (
+              <Button
+                onClick={() => {
+                  setReleasing(one);
+                }}
+              >
+                {t("release")}
+              </Button>
+            ) : null
+          }
+        />
+      </div>
+      <ReasonModal
+        open={releasing !== undefined}
+        title={t("releaseTitle", { bill: releasing?.bill })}
+        okText={t("release")}
+        onClose={() => {
+          setReleasing(undefined);
+        }}
+        work={async (reason) => {
+          if (releasing) await release(releasing, reason);
+        }}
+      >
+        {releasing ? (
+          <div className="block">
+            <p>
+              {releasing.customer} · <Amount value={releasing.total} unit={releasing.currency} />
+            </p>
+            <Findings review={releasing} />
+          </div>
+        ) : null}
+      </ReasonModal>
+      <KeyHelp
+        open={isHelpOpen}
+        onClose={() => {
+          setHelpOpen(false);
+        }}
       />
     </Page>
   );

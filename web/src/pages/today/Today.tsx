@@ -1,22 +1,45 @@
 import { useQuery } from "@tanstack/react-query";
-import { Card, Col, Row, Statistic, Table } from "antd";
+import { Card, Col, Progress, Row, Statistic } from "antd";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router-dom";
 
 import { api, need } from "../../api/client";
 import { period } from "../../app/format";
 import { useMay } from "../../app/session";
+import { DataTable } from "../../components/DataTable";
 import { Failure } from "../../components/Failure";
 import { Page } from "../../components/Page";
 
-/** What needs hands: held bills, approvals, contracts that could not be billed. */
-export function Today() {
-  const { t, i18n } = useTranslation("today");
-  const mayReview = useMay("bill.read");
+/** A number that leads to where its work is done. */
+function Count({
+  title,
+  to,
+  count,
+  loading,
+}: {
+  title: string;
+  to: string;
+  count: number | undefined;
+  loading: boolean;
+}) {
+  return (
+    <Col xs={12} md={6}>
+      <Link to={to}>
+        <Card size="small" hoverable>
+          <Statistic title={title} value={count ?? 0} loading={loading} />
+        </Card>
+      </Link>
+    </Col>
+  );
+}
+
+/** Counts of what waits; each asks only where its reader may see it. */
+function Counts() {
+  const { t } = useTranslation("today");
   const mayApprove = useMay("approval.read");
+  const maySeeJobs = useMay("job.read");
   const reviews = useQuery({
     queryKey: ["today", "reviews"],
-    enabled: mayReview,
     queryFn: async () =>
       need(await api.GET("/reviews", { params: { query: { open: true, limit: 1000 } } })),
   });
@@ -26,57 +49,113 @@ export function Today() {
     queryFn: async () =>
       need(await api.GET("/approvals", { params: { query: { state: "waiting" } } })),
   });
-  const holds = useQuery({
-    queryKey: ["today", "holds", i18n.language],
-    queryFn: async () => need(await api.GET("/holds", { params: { query: { limit: 100 } } })),
+  const jobs = useQuery({
+    queryKey: ["jobs"],
+    enabled: maySeeJobs,
+    queryFn: async () => need(await api.GET("/jobs")),
   });
-  const error = reviews.error ?? approvals.error ?? holds.error;
+  const error = reviews.error ?? approvals.error ?? jobs.error;
   return (
-    <Page title={t("title")}>
+    <>
       {error ? <Failure error={error} /> : null}
       <Row gutter={[12, 12]}>
-        <Col xs={12} md={6}>
-          <Link to="/reviews">
-            <Card size="small" hoverable>
-              <Statistic
-                title={t("held")}
-                value={reviews.data?.items.length ?? 0}
-                loading={mayReview && reviews.isPending}
-              />
-            </Card>
-          </Link>
-        </Col>
-        <Col xs={12} md={6}>
-          <Link to="/approvals">
-            <Card size="small" hoverable>
-              <Statistic
-                title={t("waiting")}
-                value={approvals.data?.items.length ?? 0}
-                loading={mayApprove && approvals.isPending}
-              />
-            </Card>
-          </Link>
-        </Col>
+        <Count
+          title={t("held")}
+          to="/reviews"
+          count={reviews.data?.items.length}
+          loading={reviews.isLoading}
+        />
+        {mayApprove ? (
+          <Count
+            title={t("waiting")}
+            to="/approvals"
+            count={approvals.data?.items.length}
+            loading={approvals.isLoading}
+          />
+        ) : null}
+        {maySeeJobs ? (
+          <Count
+            title={t("running")}
+            to="/jobs"
+            count={jobs.data?.items.filter((job) => job.state === "running").length}
+            loading={jobs.isLoading}
+          />
+        ) : null}
       </Row>
-      <h2 style={{ fontSize: 16 }}>{t("notBilled")}</h2>
-      <Table
+    </>
+  );
+}
+
+/** Runs that are not posted to the end. */
+function OpenRuns() {
+  const { t } = useTranslation("today");
+  const runs = useQuery({
+    queryKey: ["runs"],
+    queryFn: async () => need(await api.GET("/runs")),
+    refetchInterval: 10_000,
+  });
+  const open = (runs.data?.items ?? []).filter((run) => run.state !== "posted");
+  return (
+    <>
+      <h2>{t("runs")}</h2>
+      {runs.error ? <Failure error={runs.error} /> : null}
+      {open.length === 0 ? <p>{t("noRuns")}</p> : null}
+      {open.map((run) => (
+        <div key={run.run} className="toolbar">
+          <Link to={`/runs/${String(run.run)}`}>
+            {t("run")} {run.run} · {period(run.from, run.to)}
+          </Link>
+          <Progress
+            style={{ width: 200 }}
+            aria-label={`${t("progress")} ${String(run.run)}`}
+            percent={run.units === 0 ? 0 : Math.floor((run.units_done / run.units) * 100)}
+          />
+          <span>{t(`runs:state.${run.state}`)}</span>
+          <span className="amount">
+            {t("bills")}: {run.bills} · {t("held2")}: {run.held}
+          </span>
+        </div>
+      ))}
+    </>
+  );
+}
+
+/** What needs hands: held bills, approvals, runs, contracts that could not be billed. */
+export function Today() {
+  const { t, i18n } = useTranslation("today");
+  const maySeeRuns = useMay("run.read");
+  const holds = useQuery({
+    queryKey: ["today", "holds", i18n.language],
+    queryFn: async () => need(await api.GET("/holds", { params: { query: { limit: 200 } } })),
+  });
+  return (
+    <Page title={t("title")}>
+      <Counts />
+      {maySeeRuns ? <OpenRuns /> : null}
+      <h2>{t("notBilled")}</h2>
+      <p>{t("notBilledHint")}</p>
+      <DataTable
+        name="not-billed"
+        label={t("notBilled")}
+        rows={holds.data?.items ?? []}
         rowKey={(one) => `${one.consumer_no}-${one.from}`}
-        dataSource={holds.data?.items ?? []}
-        loading={holds.isPending}
-        pagination={{ pageSize: 20, hideOnSinglePage: true }}
-        scroll={{ x: true }}
-        locale={{ emptyText: t("allBilled") }}
+        loading={holds.isLoading}
+        error={holds.error}
+        empty={t("allBilled")}
         columns={[
           {
+            key: "customer",
             title: t("customer"),
-            render: (_, one) => (
+            value: (one) => `${one.customer} ${one.consumer_no}`,
+            render: (one) => (
               <Link to={`/customers/${one.consumer_no}`}>
                 {one.customer} <span className="unit">{one.consumer_no}</span>
               </Link>
             ),
           },
-          { title: t("period"), render: (_, one) => period(one.from, one.to) },
-          { title: t("reason"), dataIndex: "reason" },
+          { key: "period", title: t("period"), value: (one) => period(one.from, one.to) },
+          { key: "code", title: t("code"), value: (one) => one.code, choice: true },
+          { key: "reason", title: t("reason"), value: (one) => one.reason },
         ]}
       />
     </Page>

@@ -9,6 +9,7 @@
 
 #include "voltmark/base/clock.hpp"
 #include "voltmark/billing/after_posting.hpp"
+#include "voltmark/collect/payment_order.hpp"
 #include "voltmark/http/router.hpp"
 #include "voltmark/security/approval.hpp"
 #include "voltmark/security/identity_store.hpp"
@@ -26,6 +27,13 @@ struct PeopleOptions {
     const security::Vault* vault = nullptr;     ///< Nothing: nobody can have a second factor.
 };
 
+/// One value that an approval would change; an empty text stands for what is not there.
+struct ChangeRow {
+    std::string what;
+    std::string before;
+    std::string after;
+};
+
 struct ApiOptions {
     std::string version;          ///< Of the program.
     billing::AfterPosting after;  ///< What posting bills does besides.
@@ -34,6 +42,11 @@ struct ApiOptions {
                                Instant)>
         carry_out;
     PeopleOptions people;
+    const collect::PaymentProvider* bank = nullptr;  ///< Nothing: customers cannot pay here.
+    /// What an approval would change as things are now, for the person who decides; no rows where
+    /// its kind is not known, whose contents are shown as they are.
+    std::function<std::vector<ChangeRow>(store::Session&, const security::Approval&, Language)>
+        describe = {};
 };
 
 /// The HTTP API: translates requests to operations of the modules and their answers to JSON, and

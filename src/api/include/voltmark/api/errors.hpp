@@ -40,8 +40,54 @@ inline constexpr ErrorCode kIdempotencyOpen{
      "repeated",
      "键 {0} 的请求已开始而结果未知，重复前请先核实"}};
 
+inline constexpr ErrorCode kCurrency{
+    "api.currency",
+    ErrorKind::invalid_input,
+    {"'{0}' is no currency that the program knows", "“{0}”不是本程序支持的币种"}};
+
+inline constexpr ErrorCode kNoBank{"api.no_bank",
+                                   ErrorKind::unavailable,
+                                   {"no payment provider is set up here", "未配置支付机构"}};
+
+inline constexpr ErrorCode kExportPurpose{
+    "api.export_purpose",
+    ErrorKind::invalid_input,
+    {"a list that tells of people is saved for a purpose: say it as `purpose`",
+     "含个人信息的列表导出须以 `purpose` 说明用途"}};
+
+inline constexpr ErrorCode kExportRows{
+    "api.export_rows",
+    ErrorKind::invalid_input,
+    {"a workbook takes {0} rows at most: filter, or save as csv or ndjson",
+     "工作簿最多 {0} 行：请筛选，或导出为 csv、ndjson"}};
+
+inline constexpr ErrorCode kEntryUnknown{
+    "api.entry_unknown",
+    ErrorKind::not_found,
+    {"the audit log has no entry {0}", "审计日志中没有第 {0} 条"}};
+
+inline constexpr ErrorCode kJobUnknown{
+    "api.job_unknown",
+    ErrorKind::not_found,
+    {"there is no job {0}; jobs are known until the program ends",
+     "没有任务 {0}；任务仅在程序运行期间可查"}};
+
+inline constexpr ErrorCode kJobRunning{"api.job_running",
+                                       ErrorKind::conflict,
+                                       {"job {0} ({1} {2}) is still running: wait until it is over",
+                                        "任务 {0}（{1} {2}）仍在运行，请待其结束"}};
+
+inline constexpr ErrorCode kJobFailed{
+    "api.job_failed",
+    ErrorKind::unavailable,
+    {"the job ended unexpectedly ({0}); what it had written stays, and it can be begun again",
+     "任务意外结束（{0}）；已写入部分保留，可重新发起"}};
+
 inline constexpr const ErrorCode* kApiErrors[] = {
-    &kQuery,          &kBody, &kJson, &kForeignPage, &kIdempotencyKey, &kIdempotencyOther,
-    &kIdempotencyOpen};
+    &kQuery,           &kBody,           &kJson,
+    &kForeignPage,     &kIdempotencyKey, &kIdempotencyOther,
+    &kIdempotencyOpen, &kExportPurpose,  &kExportRows,
+    &kCurrency,        &kNoBank,         &kEntryUnknown,
+    &kJobUnknown,      &kJobRunning,     &kJobFailed};
 
 }  // namespace voltmark::api

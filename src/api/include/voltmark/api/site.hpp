@@ -17,9 +17,8 @@ struct SiteFile {
     std::string_view gzip;  ///< Empty where it would hardly be shorter.
 };
 
-/// Serves the files, and `index.html` for every path that is a page of the console: such paths have
-/// no dot in their last segment. Nothing below /api.
-/// \param files  outlive the router.
+/// Serves the files, and `index.html` for every path that is no file's and so a page of the
+/// console. Nothing below /api. \param files  outlive the router.
 void mount_site(http::Router& router, std::span<const SiteFile> files);
 
 /// What tells a browser to be careful with what we send: no frames, no foreign scripts, no guessing

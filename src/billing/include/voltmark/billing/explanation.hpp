@@ -9,7 +9,7 @@
 #include "voltmark/billing/correction.hpp"
 #include "voltmark/billing/issuer.hpp"
 #include "voltmark/billing/use_history.hpp"
-#include "voltmark/customer/customer_store.hpp"
+#include "voltmark/customer/personal_data.hpp"
 #include "voltmark/meter/reading_block.hpp"
 
 namespace voltmark::billing {
@@ -134,8 +134,13 @@ struct Explanation {
 std::string estimated_percent(const BillBody& body);
 
 /// Gathers the explanation of a bill from what it pinned: tariffs and readings as it saw them.
+/// Without personal data, so that it needs no key.
 /// \errors  as of load_bill; block.checksum where a reading is damaged.
 Result<Explanation> explain_bill(store::Session& session, const BillId& id);
+/// With its holder's name and address, as documents show them.
+/// \errors  also those of customer::names_of.
+Result<Explanation> explain_bill(store::Session& session, const customer::Sight& sight,
+                                 const BillId& id);
 
 /// "Energy, peak, tier 2".
 std::string heading_of(const ExplainedLine& line, Language language);

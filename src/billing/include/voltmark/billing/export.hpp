@@ -5,6 +5,7 @@
 
 #include "voltmark/base/text.hpp"
 #include "voltmark/billing/bill_store.hpp"
+#include "voltmark/customer/personal_data.hpp"
 
 namespace voltmark::billing {
 
@@ -23,12 +24,12 @@ struct ExportCounts {
 ///
 /// \errors  billing.run_unknown (not_found); billing.export_write (unavailable): no such folder,
 ///          disk full; of load_bill and tariff::load_document.
-Result<ExportCounts> export_xlsx(store::Session& session, RunId run, Language language,
+Result<ExportCounts> export_xlsx(store::Session& session, const customer::Sight& sight, RunId run,
                                  const std::string& path);
 
 /// The same as three files, FOLDER/bills.csv, lines.csv and totals.csv: UTF-8, commas, numbers as
 /// decimal texts.
-Result<ExportCounts> export_csv(store::Session& session, RunId run, Language language,
+Result<ExportCounts> export_csv(store::Session& session, const customer::Sight& sight, RunId run,
                                 const std::string& folder);
 
 }  // namespace voltmark::billing

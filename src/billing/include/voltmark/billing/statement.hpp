@@ -89,7 +89,7 @@ struct ComponentSum {
 struct StatementView {
     Statement statement;
     customer::BillGroup group;
-    customer::Party payer;
+    std::string payer;  ///< Empty but in a view with names.
     Issuer issuer;
     std::optional<std::string> payment_code;
     struct Row {
@@ -105,9 +105,16 @@ struct StatementView {
     };
     std::vector<Missing> missing;
     std::vector<ComponentSum> components;  ///< They sum to the total.
+
+    /// The group's name.
+    const std::string& name() const { return group.name.empty() ? payer : group.name; }
 };
 /// \errors  as of load_statement, load_bill and tariff::load_document.
 Result<StatementView> view_statement(store::Session& session, std::string_view number);
+/// With the names and addresses that documents show.
+/// \errors  also those of customer::names_of.
+Result<StatementView> view_statement(store::Session& session, const customer::Sight& sight,
+                                     std::string_view number);
 
 std::string to_json(const StatementView& view);
 std::string to_text(const StatementView& view, Language language);

@@ -20,6 +20,20 @@ inline constexpr ErrorCode kPaymentDiffers{
     {"payment {0} was posted before with another contract, day or amount",
      "缴费 {0} 已按其他户号、日期或金额入账"}};
 
-inline constexpr const ErrorCode* kCollectErrors[] = {&kPaymentId, &kAmount, &kPaymentDiffers};
+inline constexpr ErrorCode kOrderUnknown{"collect.order_unknown",
+                                         ErrorKind::not_found,
+                                         {"there is no payment order {0}", "没有缴费订单 {0}"}};
+inline constexpr ErrorCode kOrderDiffers{
+    "collect.order_differs",
+    ErrorKind::conflict,
+    {"payment order {0} is of another amount, or ended the other way",
+     "缴费订单 {0} 金额不符，或已有相反结果"}};
+inline constexpr ErrorCode kNotice{
+    "collect.notice",
+    ErrorKind::invalid_input,
+    {"this is no notice that the payment provider signed", "不是支付机构签名的通知"}};
+
+inline constexpr const ErrorCode* kCollectErrors[] = {
+    &kPaymentId, &kAmount, &kPaymentDiffers, &kOrderUnknown, &kOrderDiffers, &kNotice};
 
 }  // namespace voltmark::collect

@@ -67,6 +67,9 @@ struct Receipt {
 ///          posted then.
 Result<Receipt> post_payment(store::Session& session, const Payment& payment, Instant now);
 
+/// The receipt that post_payment would give now; writes nothing. \errors  the same.
+Result<Receipt> preview_payment(store::Session& session, const Payment& payment);
+
 /// What a contract still owes, oldest first.
 std::vector<OpenItem> open_items(store::Session& session, ContractId contract);
 

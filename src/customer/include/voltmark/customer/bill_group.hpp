@@ -11,7 +11,7 @@ namespace voltmark::customer {
 /// Contracts whose bills one payer gets together.
 struct BillGroup {
     std::string code;  ///< As people chose it: "HQ-1".
-    std::string name;
+    std::string name;  ///< Empty: it goes by its payer's.
     PartyId payer{};
 };
 
@@ -45,6 +45,7 @@ Result<void> add_member(store::Session& session, const std::string& code, Contra
 Result<void> remove_member(store::Session& session, const std::string& code, ContractId contract,
                            time::CivilDay to);
 
+/// Without personal data.
 Party get_party(store::Session& session, PartyId id);
 
 }  // namespace voltmark::customer

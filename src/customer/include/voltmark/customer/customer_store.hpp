@@ -17,7 +17,8 @@ store::Schema schema();
 
 /// New parties, sites, contracts and terms in bulk, each with its id already taken
 /// (store::take_ids). Belongs to the caller's transaction. \errors  throws store.duplicate for a
-/// number that exists.
+/// number that exists. Names and addresses are none of their business: add_personal_data writes
+/// those (personal_data.hpp).
 void add_parties(store::Session& session, std::span<const Party> parties, Instant now);
 void add_sites(store::Session& session, std::span<const Site> sites);
 void add_contracts(store::Session& session, std::span<const Contract> contracts);
@@ -33,12 +34,19 @@ struct CustomerCounts {
 };
 CustomerCounts count_customers(store::Session& session);
 
-/// One contract with its holder and site. \pre it exists
+/// Of who holds a contract, what documents show.
+struct Holder {
+    std::string name;
+    std::string address;  ///< Of the site.
+};
+/// One contract with what is known of its holder and site.
 struct ContractView {
     Contract contract;
-    Party party;
-    Site site;
+    PartyKind kind = PartyKind::person;
+    std::string area;
+    Holder holder;  ///< Empty but where view_contract made it (personal_data.hpp).
 };
+/// Without personal data, so that it needs no key. \pre it exists
 ContractView get_contract(store::Session& session, ContractId id);
 
 /// Ends the term in force on `from` and begins another: tariff, attributes, or both changed.

@@ -48,8 +48,13 @@ inline constexpr ErrorCode kEnded{"customer.ended",
                                   {"contract {0} holds from {1} to {2} (not included) only",
                                    "合同 {0} 仅在 {1} 至 {2}（不含）有效"}};
 
+inline constexpr ErrorCode kSearchCursor{
+    "customer.search_cursor",
+    ErrorKind::invalid_input,
+    {"'{0}' is no place of a search to go on from", "“{0}”不是可继续查找的位置"}};
+
 inline constexpr const ErrorCode* kCustomerErrors[] = {
-    &kUnknown,     &kTermPast,     &kTermNone,   &kPopulation,    &kGroupCode,
-    &kGroupExists, &kGroupUnknown, &kGroupTaken, &kGroupNoMember, &kEnded};
+    &kUnknown,      &kTermPast,   &kTermNone,      &kPopulation, &kGroupCode,   &kGroupExists,
+    &kGroupUnknown, &kGroupTaken, &kGroupNoMember, &kEnded,      &kSearchCursor};
 
 }  // namespace voltmark::customer

@@ -18,16 +18,20 @@ enum class PartyKind : std::uint8_t { person, business };
 std::string_view to_text(PartyKind kind);
 std::optional<PartyKind> find_party_kind(std::string_view word);
 
+/// Somebody new, with their personal data, which the vault keeps; empty texts are not known.
 struct Party {
     PartyId party_id{};
     PartyKind kind = PartyKind::person;
     std::string name;
+    std::string phone = {};
+    std::string identity_no = {};
+    std::string bank_account = {};
 };
 
 struct Site {
     SiteId site_id{};
     std::string area;
-    std::string address;
+    std::string address;  ///< Personal data of who holds contracts there.
 };
 
 /// Days [from, to); without an end: to time::kOpenEnd.

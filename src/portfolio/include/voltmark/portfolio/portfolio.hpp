@@ -3,7 +3,7 @@
 
 #include <vector>
 
-#include "voltmark/customer/customer_store.hpp"
+#include "voltmark/customer/personal_data.hpp"
 #include "voltmark/meter/meter_store.hpp"
 #include "voltmark/meter/register_store.hpp"
 
@@ -23,7 +23,8 @@ struct Portfolio {
 };
 
 /// Adds all of it. Belongs to the caller's transaction. \errors  throws store.duplicate for a
-/// consumer number or a channel key that exists.
-void add_portfolio(store::Session& session, const Portfolio& portfolio, Instant now);
+/// consumer number or a channel key that exists. \errors  of customer::add_personal_data.
+Result<void> add_portfolio(store::Session& session, const security::Vault& vault,
+                           const Portfolio& portfolio, Instant now);
 
 }  // namespace voltmark::portfolio

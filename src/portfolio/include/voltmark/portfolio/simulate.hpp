@@ -6,6 +6,7 @@
 
 #include "voltmark/base/clock.hpp"
 #include "voltmark/portfolio/city.hpp"
+#include "voltmark/security/vault.hpp"
 #include "voltmark/store/store.hpp"
 #include "voltmark/time/grid.hpp"
 #include "voltmark/time/period.hpp"
@@ -33,8 +34,9 @@ struct SimulateProgress {
 /// on where it was: the store is then as if it had never been stopped.
 ///
 /// \returns  what was made.
-SimulateProgress simulate_portfolio(store::Store& store, const SimulateOptions& options,
-                                    const Clock& clock,
+/// \errors   throws store::Failure with those of customer::add_personal_data.
+SimulateProgress simulate_portfolio(store::Store& store, const security::Vault& vault,
+                                    const SimulateOptions& options, const Clock& clock,
                                     const std::function<void(const SimulateProgress&)>& progress);
 
 }  // namespace voltmark::portfolio

@@ -28,6 +28,7 @@ struct AuditFilter {
     std::optional<Instant> from;
     std::optional<Instant> to;  ///< Not included.
     std::int64_t newest = 0;    ///< At most so many of the newest; 0 all.
+    std::int64_t before = 0;    ///< Only entries with a smaller number; 0 all.
 };
 /// In the order of the log.
 std::vector<AuditEntry> list_audit(store::Session& session, const AuditFilter& filter);

@@ -140,12 +140,23 @@ inline constexpr ErrorCode kField{
     {"'{0}' is no field of personal data, or its text is empty or too long",
      "“{0}”不是个人信息字段，或内容为空、过长"}};
 
+inline constexpr ErrorCode kMasterKey{"security.master_key",
+                                      ErrorKind::conflict,
+                                      {"the personal data of this store is under another master "
+                                       "key: use the one that was made with it",
+                                       "本库的个人信息使用另一主密钥加密，请使用建库时的主密钥"}};
+inline constexpr ErrorCode kUnsealed{
+    "security.unsealed",
+    ErrorKind::conflict,
+    {"an older version left personal data in plain text: run `voltmark vault seal` first",
+     "旧版本留有未加密的个人信息，请先执行 `voltmark vault seal`"}};
+
 inline constexpr const ErrorCode* kSecurityErrors[] = {
     &kActor,       &kRequest,   &kPayload,     &kReason,      &kUnknownApproval, &kAlreadyDone,
     &kDecided,     &kLapsed,    &kSamePerson,  &kNotApproved, &kChanged,         &kKeyText,
     &kAuditEvent,  &kProofForm, &kAuditBroken, &kNotBound,    &kNotSigned,       &kUnproven,
     &kPolicy,      &kProfile,   &kPassword,    &kRoleUnknown, &kRolesApart,      &kPersonUnknown,
     &kPersonKnown, &kNotFirst,  &kLocked,      &kSignIn,      &kSignedOut,       &kForbidden,
-    &kSealed,      &kErased,    &kField};
+    &kSealed,      &kErased,    &kField,       &kMasterKey,   &kUnsealed};
 
 }  // namespace voltmark::security

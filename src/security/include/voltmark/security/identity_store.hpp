@@ -41,6 +41,7 @@ struct Person {
     std::set<std::string> roles;
     std::set<std::string> areas;
     std::set<std::string> classes;
+    std::set<std::string> contracts;
 };
 
 /// One-time codes lapse after this.
@@ -76,6 +77,7 @@ struct Holdings {
     std::set<std::string> roles;
     std::set<std::string> areas;
     std::set<std::string> classes;
+    std::set<std::string> contracts = {};  ///< Of a customer: consumer numbers.
 };
 /// \errors  security.person_unknown; of check_roles; security.same_person (conflict): nobody gives
 ///          themselves roles.
@@ -138,6 +140,16 @@ Result<Secret> create_service_token(store::Session& session, std::string_view na
                                     const Actor& by, Instant now);
 /// \errors  security.signed_out: unknown, lapsed or revoked.
 Result<Principal> check_service_token(store::Session& session, const Secret& token, Instant now);
+/// A service's token as it is listed: never the token itself.
+struct ServiceToken {
+    std::string name;
+    std::set<std::string> scopes;
+    Instant created_at;
+    Instant lapses_at;
+    std::optional<Instant> revoked_at;
+};
+/// The newest first.
+std::vector<ServiceToken> list_service_tokens(store::Session& session);
 /// All tokens of that name.
 Result<void> revoke_service_tokens(store::Session& session, std::string_view name, const Actor& by,
                                    Instant now);

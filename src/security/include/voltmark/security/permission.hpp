@@ -19,7 +19,7 @@ enum class Reach : std::uint8_t {
     all,
     area,        ///< Those of the person's areas.
     of_classes,  ///< Those of the person's customer classes.
-    own          ///< Those on the person's work list, or held by the person.
+    own          ///< Those on the person's work list; of a customer, their own.
 };
 std::string_view to_text(Reach reach);
 
@@ -40,6 +40,7 @@ struct Role {
 struct RoleBook {
     std::vector<Role> roles;  ///< By name.
     std::vector<std::pair<std::string, std::string>> apart;
+    std::set<std::string> alone;  ///< Whoever holds one of these holds no other role.
 
     const Role* find(std::string_view name) const;
 };
@@ -62,6 +63,7 @@ struct Principal {
     std::set<std::string> classes;
     std::set<std::string> scopes = {};  ///< Of a service: the actions its token is for.
     bool is_service = false;
+    std::set<std::string> contracts = {};  ///< Of a customer: consumer numbers of what they hold.
 };
 
 /// What is acted on.
@@ -70,7 +72,7 @@ struct Object {
     std::string area = {};      ///< Empty: of no area.
     std::string class_of = {};  ///< Customer class; empty: of none.
     std::string assignee = {};  ///< Whose work list it is on; empty: nobody's.
-    std::string holder = {};    ///< The customer's name as a principal; empty: of none.
+    std::string contract = {};  ///< Consumer number; empty: of no contract.
 };
 
 struct Ruling {

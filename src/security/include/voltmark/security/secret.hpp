@@ -58,6 +58,9 @@ inline constexpr std::size_t kKeyBytes = 32;
 /// \errors  security.key (invalid_input).
 Result<Secret> parse_key(std::string_view hex, std::string_view name);
 
+/// HMAC-SHA-256 of a text, in hexadecimal digits: what the other side checks, who has the key too.
+std::string keyed_digest(const Secret& key, std::string_view text);
+
 /// Whether two byte strings are equal, in a time that does not tell where they differ.
 bool is_equal_secret(std::span<const std::uint8_t> left, std::span<const std::uint8_t> right);
 

@@ -2,8 +2,8 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -35,11 +35,44 @@ std::string masked(Field field, std::string_view text);
 /// without +86.
 std::string normalised(Field field, std::string_view text);
 
-/// Bytes under a key, bound to a place: XChaCha20-Poly1305 with a fresh nonce, hexadecimal.
+/// Bytes under a key, bound to a place: XChaCha20-Poly1305 with a fresh nonce, ahead of them.
 /// \param place  what the bytes belong to; under another place they do not open.
-std::string seal(const Secret& key, std::string_view place, const Secret& plain);
+std::vector<std::uint8_t> seal(const Secret& key, std::string_view place,
+                               std::span<const std::uint8_t> plain);
 /// \errors  security.sealed (corrupted)
-Result<Secret> open(const Secret& key, std::string_view place, std::string_view sealed);
+Result<Secret> open(const Secret& key, std::string_view place,
+                    std::span<const std::uint8_t> sealed);
+
+/// Which text is meant: of addresses, `item` is the site; else it is 0.
+struct FieldPlace {
+    std::int64_t subject = 0;
+    std::int64_t item = 0;
+
+    friend auto operator<=>(const FieldPlace&, const FieldPlace&) = default;
+};
+
+struct NewField {
+    FieldPlace place;
+    Field field = Field::name;
+    std::string_view text;
+};
+
+/// A text that was read.
+struct OpenedField {
+    FieldPlace place;
+    Field field = Field::name;
+    bool is_erased = false;  ///< Then without a text.
+    Secret text;
+};
+
+/// Found places, ascending, and where to go on; without that there are no more.
+struct FoundPlaces {
+    std::vector<OpenedField> fields;
+    std::optional<FieldPlace> next;
+};
+
+/// Whether a store has personal data that is under some master key.
+bool has_master_key(store::Session& session);
 
 /// The vault, with its master key. Each call belongs to the caller's transaction.
 class Vault {
@@ -47,22 +80,37 @@ public:
     /// \errors  security.key
     static Result<Vault> make(const Secret& master_key);
 
-    /// Writes a field of somebody, in place of what it was.
-    /// \errors  security.field (invalid_input); security.erased (conflict); security.sealed.
-    Result<void> put(store::Session& session, std::int64_t subject, Field field,
-                     const Secret& text) const;
+    /// Makes a store's personal data this master key's, where it has none yet. Writing does the
+    /// same. \errors  security.master_key (conflict): it is under another.
+    Result<void> claim(store::Session& session) const;
+    /// Whether what is there can be read with this master key. \errors  security.master_key.
+    Result<void> check(store::Session& session) const;
+
+    /// Writes many fields that are not there yet, in any order.
+    /// \errors  security.field (invalid_input); security.erased (conflict); security.sealed;
+    ///          security.master_key.
+    Result<void> add(store::Session& session, std::span<const NewField> fields) const;
+    /// Writes a field of somebody, in place of what it was. \errors  as of add.
+    Result<void> put(store::Session& session, const NewField& field) const;
+
+    /// One kind of field of several people, by place. Who has none is left out.
+    /// \errors  security.sealed.
+    Result<std::vector<OpenedField>> open_fields(store::Session& session, Field field,
+                                                 std::span<const std::int64_t> subjects) const;
     /// \returns  nothing where it was never written. \errors  security.erased; security.sealed.
-    Result<std::optional<Secret>> get(store::Session& session, std::int64_t subject,
+    Result<std::optional<Secret>> get(store::Session& session, const FieldPlace& place,
                                       Field field) const;
-    /// For people to see, masked or whole.
-    Result<std::optional<std::string>> show(store::Session& session, std::int64_t subject,
-                                            Field field, View view) const;
-    /// Whose field is this, but for blanks and the size of letters.
-    std::vector<std::int64_t> search(store::Session& session, Field field,
-                                     std::string_view text) const;
     /// Everything of somebody, for themselves. \errors  security.erased; security.sealed.
-    Result<std::map<Field, Secret>> take_out(store::Session& session, std::int64_t subject) const;
-    /// Destroys the key of somebody. A second time changes nothing.
+    Result<std::vector<OpenedField>> take_out(store::Session& session, std::int64_t subject) const;
+
+    /// Whose field is this: names by a part, by pinyin and its initials, phones by their whole or
+    /// last four digits, addresses by words, numbers whole. Reads no more than some thousand
+    /// candidates, so a page can be short and yet have a next one.
+    /// \param after  places up to it are left out. \errors  security.sealed.
+    Result<FoundPlaces> find(store::Session& session, Field field, std::string_view text,
+                             const FieldPlace& after, int limit) const;
+
+    /// Destroys the key of somebody, and all that they are found by. A second time changes nothing.
     static void erase(store::Session& session, std::int64_t subject, Instant now);
 
     /// For secrets of the program itself, such as keys of second factors.
@@ -70,14 +118,23 @@ public:
     Result<Secret> open_own(std::string_view place, std::string_view sealed) const;
 
 private:
-    Vault(Secret wrapping, Secret index, Secret own)
-        : wrapping_{std::move(wrapping)}, index_{std::move(index)}, own_{std::move(own)} {}
-    Result<Secret> key_of(store::Session& session, std::int64_t subject, bool make) const;
-    std::string blind_index(Field field, std::string_view text) const;
+    using Token = std::int64_t;
+    class Batch;
+
+    Vault(Secret wrapping, Secret index, Secret own, Secret proof)
+        : wrapping_{std::move(wrapping)},
+          index_{std::move(index)},
+          own_{std::move(own)},
+          proof_{std::move(proof)} {}
+    Token token_of(Field field, std::string_view term) const;
+    std::vector<Token> tokens_of(Field field, std::span<const std::string> terms) const;
+    Result<std::vector<OpenedField>> open_where(store::Session& session,
+                                                const std::string& condition) const;
 
     Secret wrapping_;
     Secret index_;
     Secret own_;
+    Secret proof_;
 };
 
 }  // namespace voltmark::security

@@ -104,5 +104,7 @@ struct Edit {
 };
 /// Newest first.
 std::vector<Edit> list_edits(store::Session& session, int limit);
+/// Those of one channel, newest first.
+std::vector<Edit> edits_of(store::Session& session, ChannelId channel);
 
 }  // namespace voltmark::vee

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "approval_changes.hpp"
+
+#include "voltmark/acquire/order_store.hpp"
+#include "voltmark/base/decimal.hpp"
+#include "voltmark/sheet/publish.hpp"
+#include "voltmark/tariff/document.hpp"
+#include "voltmark/vee/edit.hpp"
+
+#include "tariff_diff_text.hpp"
+
+namespace voltmark::app {
+
+namespace {
+
+using api::ChangeRow;
+using Rows = std::vector<ChangeRow>;
+
+void add_fields(const std::string& where, const std::vector<tariff::FieldChange>& fields,
+                Language language, Rows& rows) {
+    for (const tariff::FieldChange& field : fields)
+        rows.push_back(
+            {where + " · " + field_name(language, field.field), field.before, field.after});
+}
+
+/// Against the documents as they are now.
+Rows of_sheet(store::Session& session, const security::Approval& approval, Language language) {
+    Rows rows;
+    for (const sheet::MadeDocument& made : sheet::documents_in(approval)) {
+        const auto newest = tariff::find_tariff(session, made.tariff);
+        const tariff::Reading reading = tariff::read_document(made.body);
+        if (!newest || !reading.tariff) {
+            rows.push_back({made.tariff, {}, made.body});
+            continue;
+        }
+        const tariff::TariffChange change = tariff::diff((*newest)->tariff, *reading.tariff);
+        add_fields(made.tariff, change.fields, language, rows);
+        for (const tariff::VersionChange& version : change.versions) {
+            const auto& valid = version.after ? version.after : version.before;
+            const std::string where =
+                made.tariff + (valid ? " " + tariff::valid_text(*valid) : std::string{});
+            add_fields(where, version.fields, language, rows);
+            for (const tariff::ComponentChange& component : version.components)
+                add_fields(where + " · " + component.component, component.fields, language, rows);
+        }
+    }
+    return rows;
+}
+
+/// Against the readings as they are now.
+Rows of_edit(store::Session& session, const security::Approval& approval, Language language) {
+    const Result<vee::EditPlan> plan = vee::plan_in(session, approval);
+    if (!plan) return {{plan.error().message(language), {}, {}}};
+    Rows rows;
+    for (const vee::EditSlot& slot : plan->slots) {
+        const std::string before =
+            slot.before_milli ? to_decimal(*slot.before_milli, 6, 0) + " kWh" : std::string{};
+        rows.push_back({time::to_text(plan->channel.zone.to_local(slot.begin)), before,
+                        to_decimal(slot.after_milli, 6, 0) + " kWh"});
+    }
+    return rows;
+}
+
+/// As the order stands now.
+Rows of_order(store::Session& session, const security::Approval& approval, Language language) {
+    const Result<acquire::Order> order = acquire::order_in(session, approval);
+    if (!order) return {{order.error().message(language), {}, {}}};
+    return {{order->asked.meter + " · " + std::string{name_of(order->asked.kind).in(language)},
+             std::string{name_of(order->state).in(language)},
+             time::to_text(order->asked.expires_at)}};
+}
+
+}  // namespace
+
+std::vector<ChangeRow> changes_of(store::Session& session, const security::Approval& approval,
+                                  Language language) {
+    if (approval.kind == sheet::kSheetApproval) return of_sheet(session, approval, language);
+    if (approval.kind == vee::kEditApproval) return of_edit(session, approval, language);
+    if (approval.kind == acquire::kOrderApproval) return of_order(session, approval, language);
+    return {};
+}
+
+}  // namespace voltmark::app

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "context.hpp"
+
+namespace voltmark::app {
+
+// Zones: machines, their networks and their rights in the store.
+
+void add_firewall_command(CLI::App& root, Commands& commands);
+void add_exchange_commands(CLI::App& root, Commands& commands);
+void add_role_commands(CLI::App& root, Commands& commands);  // The noun "store".
+
+}  // namespace voltmark::app

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "voltmark/security/vault.hpp"
+
+namespace voltmark::security {
+
+// What a field is found by. The vault keeps a keyed digest of each term and never the term; what a
+// digest brings is opened and compared, so a term need only be near.
+
+/// The terms under which a text is kept, each once. Of names: the readings of their first one, two
+/// and three characters, that of a given name, the initials, of words in letters their beginnings.
+/// Of phones: the whole number and its last four digits. Of addresses: roads and places, each alone
+/// and with the number behind it. Of numbers: the whole. They are stored: set in stone.
+std::vector<std::string> index_terms(Field field, std::string_view text);
+
+/// The terms of which each may bring what somebody looks for; none where the text is too short.
+std::vector<std::string> query_terms(Field field, std::string_view text);
+
+/// Whether a text is what somebody looks for: of names and addresses a part, of phones the whole or
+/// the last four digits, else the whole.
+bool is_sought(Field field, std::string_view text, std::string_view query);
+
+}  // namespace voltmark::security

@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: Apache-2.0
+// Customers, readings, payments, arrears and the ledger as people use them.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+
+import { picture, signIn, violations, World } from "./world.mjs";
+
+const world = new World(process.env.VOLTMARK);
+let customer;
+before(async () => {
+  world.fill();
+  await world.serve();
+  const clerk = await world.open();
+  await signIn(clerk, "clerk");
+  const get = async (path) => (await clerk.request.get(`/api/v1${path}`)).json();
+  const areas = new Set();
+  for (const bill of (await get("/bills?limit=1000")).items)
+    areas.add((await get(`/customers/${bill.consumer_no}`)).area);
+  // The cashier's counter takes money of all areas.
+  world.run([
+    ...["--actor", "admin", "user", "roles", "cashier", "--role", "cashier", "--role", "accountant"],
+    ...[...areas].flatMap((area) => ["--area", area]),
+  ]);
+  const page = await world.open();
+  await signIn(page, "cashier");
+  const owing = await (await page.request.get("/api/v1/arrears/customers")).json();
+  customer = owing.items[0];
+});
+after(() => world.close());
+
+async function settled(page) {
+  await page.getByRole("heading", { level: 1 }).waitFor();
+  await page.waitForLoadState("networkidle");
+}
+
+test("what a customer used, owes and did is seen without barriers, in both languages", async () => {
+  const page = await world.open();
+  await signIn(page, "clerk");
+  for (const language of ["en", "zh-CN"]) {
+    await page.evaluate((chosen) => localStorage.setItem("voltmark.language", chosen), language);
+    for (const tab of ["load", "openItems", "payments", "metering", "terms", "offer", "timeline"]) {
+      await page.goto(`/customers/${customer.consumer_no}?tab=${tab}`);
+      await settled(page);
+      assert.deepEqual(await violations(page), [], `${tab} ${language}`);
+      await picture(page, `customer-${tab}.${language}`);
+    }
+  }
+  assert.deepEqual(page.faults, []);
+});
+
+test("a chart has its numbers as a table", async () => {
+  const page = await world.open();
+  await signIn(page, "clerk");
+  await page.goto(`/customers/${customer.consumer_no}?tab=load`);
+  await settled(page);
+  await page.getByText("Table", { exact: true }).first().click();
+  const table = page.getByRole("table", { name: "Load curve" });
+  await table.waitFor();
+  assert.match(await table.innerText(), /Actual/);
+  assert.match(page.url(), /curve=table/);
+  assert.deepEqual(await violations(page), []);
+  assert.deepEqual(page.faults, []);
+});
+
+test("money, arrears and the ledger have no barriers, in both languages", async () => {
+  const page = await world.open();
+  await signIn(page, "cashier");
+  for (const language of ["en", "zh-CN"]) {
+    await page.evaluate((chosen) => localStorage.setItem("voltmark.language", chosen), language);
+    for (const path of ["/payments", "/arrears", "/ledger"]) {
+      await page.goto(path);
+      await settled(page);
+      assert.deepEqual(await violations(page), [], `${path} ${language}`);
+      await picture(page, `${path.slice(1)}.${language}`);
+    }
+  }
+  assert.deepEqual(page.faults, []);
+});
+
+test("a payment is looked at, then posted, and found in the books", async () => {
+  const page = await world.open();
+  await signIn(page, "cashier");
+  await page.goto(`/customers/${customer.consumer_no}?tab=openItems`);
+  await page.getByRole("button", { name: "Receive a payment" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByRole("button", { name: "See what it pays" }).click();
+  await dialog.getByText("This is needed.").first().waitFor();
+  await dialog.getByLabel("Payment number").fill("R-1");
+  await dialog.getByLabel("Amount").fill("twelve");
+  await dialog.getByText(/An amount above zero/).waitFor();
+  await dialog.getByLabel("Amount").fill("1.50");
+  await dialog.getByRole("button", { name: "See what it pays" }).click();
+  await dialog.getByText("It pays the oldest documents first.").waitFor();
+  await picture(page, "payment.en");
+  assert.deepEqual(await violations(page), []);
+  await dialog.getByRole("button", { name: "Post" }).click();
+  await page.getByText("The payment is posted").waitFor();
+  await page.goto("/payments");
+  await page.getByRole("link", { name: "R-1" }).click();
+  await page.getByRole("heading", { name: "Entries of R-1" }).waitFor();
+  await page.getByRole("link", { name: "P-R-1" }).first().click();
+  await page.getByRole("heading", { name: "Entries of journal P-R-1" }).waitFor();
+  assert.deepEqual(page.faults, []);
+});
+
+test("totals of the books lead down to their rows", async () => {
+  const page = await world.open();
+  await signIn(page, "cashier");
+  await page.goto("/ledger");
+  await page.getByRole("button", { name: /^1122 / }).click();
+  await page.getByRole("heading", { name: "Journals of account 1122" }).waitFor();
+  await page.getByRole("row").filter({ hasText: /bill run|payment|run/ }).first().waitFor();
+  await page.goto("/arrears");
+  await page.getByRole("button", { name: "All customers who owe" }).first().click();
+  await page.getByRole("link", { name: customer.customer }).first().click();
+  await page.getByRole("heading", { level: 1, name: customer.customer }).waitFor();
+  assert.deepEqual(page.faults, []);
+});
+
+test("billed readings are edited with a preview, and wait for another person", async () => {
+  const page = await world.open();
+  await signIn(page, "clerk");
+  await page.goto(`/customers/${customer.consumer_no}?tab=metering`);
+  const channels = page.getByRole("table", { name: "Channels" });
+  await channels.getByRole("link").first().click();
+  await settled(page);
+  assert.deepEqual(await violations(page), []);
+  await picture(page, "readings.en");
+  await page.getByRole("button", { name: "History" }).first().click();
+  await page.getByRole("heading", { name: /^History of/ }).waitFor();
+  await page.getByRole("button", { name: "Edit readings" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByLabel(/^New values/).fill("0.25 0.31");
+  await dialog.getByRole("button", { name: "See what changes" }).click();
+  await dialog.getByLabel("Reason").fill("display photographed");
+  await picture(page, "readings-edit.en");
+  assert.deepEqual(await violations(page), []);
+  await dialog.getByRole("button", { name: /Apply|Ask for approval/ }).click();
+  await page.getByText(/The readings are changed|waits for another person/).first().waitFor();
+  assert.deepEqual(page.faults, []);
+});
+
+test("a list of people is saved for a purpose", async () => {
+  const page = await world.open();
+  await signIn(page, "cashier");
+  await page.goto("/payments");
+  await page.getByRole("button", { name: "All as a file" }).click();
+  const dialog = page.getByRole("dialog");
+  assert.ok(await dialog.getByRole("button", { name: "Save" }).isDisabled());
+  await dialog.getByLabel("What is the file for?").fill("daily closing");
+  const download = page.waitForEvent("download");
+  await dialog.getByRole("button", { name: "Save" }).click();
+  assert.equal((await download).suggestedFilename(), "listPayments.csv");
+  const log = world.run(["--json", "audit", "list"]);
+  assert.match(log, /daily closing/);
+});

@@ -1,0 +1,76 @@
+import { useSyncExternalStore } from "react";
+
+/** How things stand between this page and the server. */
+export interface Connection {
+  /** A session was open here and has ended: its person signs in again, in place. */
+  hasEnded: boolean;
+  /** The last request did not reach the server. */
+  isLost: boolean;
+}
+
+let state: Connection = { hasEnded: false, isLost: false };
+const listeners = new Set<() => void>();
+let waiting: ((isBack: boolean) => void)[] = [];
+let wasOpen = false;
+
+function become(change: Partial<Connection>): void {
+  const next = { ...state, ...change };
+  if (next.hasEnded === state.hasEnded && next.isLost === state.isLost) return;
+  state = next;
+  listeners.forEach((listener) => {
+    listener();
+  });
+}
+
+export function useConnection(): Connection {
+  return useSyncExternalStore(
+    (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    () => state,
+  );
+}
+
+/** Somebody is signed in: what waited is sent again. */
+export function sessionOpened(): void {
+  wasOpen = true;
+  const all = waiting;
+  waiting = [];
+  become({ hasEnded: false });
+  all.forEach((go) => {
+    go(true);
+  });
+}
+
+/** They signed out, or leave: what waited fails. */
+export function sessionLeft(): void {
+  wasOpen = false;
+  const all = waiting;
+  waiting = [];
+  become({ hasEnded: false });
+  all.forEach((go) => {
+    go(false);
+  });
+}
+
+/** Sends; where the session has ended meanwhile, waits until it is open again and sends once more. */
+export async function send(
+  request: Request,
+  refresh: (again: Request) => Request,
+): Promise<Response> {
+  const kept = request.clone();
+  let response: Response;
+  try {
+    response = await fetch(request);
+  } catch (failure) {
+    become({ isLost: true });
+    throw failure;
+  }
+  become({ isLost: false });
+  const isSignIn = /\/session(\/password)?$/.test(request.url) && request.method !== "GET";
+  if (response.status !== 401 || !wasOpen || isSignIn) return response;
+  become({ hasEnded: true });
+  const isBack = await new Promise<boolean>((go) => waiting.push(go));
+  return isBack ? send(refresh(kept), refresh) : response;
+}

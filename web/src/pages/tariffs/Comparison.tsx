@@ -1,0 +1,91 @@
+import { useQuery } from "@tanstack/react-query";
+import { Alert, Spin } from "antd";
+import { useTranslation } from "react-i18next";
+
+import { api, need } from "../../api/client";
+import { useBandName } from "../../charts/YearPicture";
+import { type Change, ChangeTable } from "../../components/ChangeTable";
+import { Failure } from "../../components/Failure";
+
+interface Field {
+  field: string;
+  before: string;
+  after: string;
+}
+
+interface Difference {
+  same: boolean;
+  fields: Field[];
+  versions: {
+    before: string | null;
+    after: string | null;
+    fields: Field[];
+    components: { component: string; kind: "added" | "removed" | "changed"; fields: Field[] }[];
+    bands: { calendar: string; month: number; from: string; to: string; minutes: number }[];
+  }[];
+}
+
+const row = ({ field, before, after }: Field, where = ""): Change => ({
+  field: where ? `${where} · ${field}` : field,
+  before: before || null,
+  after: after || null,
+});
+
+/** What changed from one version to another: values, and hours that moved to other bands. */
+export function Comparison({
+  tariff,
+  before,
+  after,
+}: {
+  tariff: string;
+  before: string;
+  after: string;
+}) {
+  const { t } = useTranslation("tariffs");
+  const bandName = useBandName();
+  const query = useQuery({
+    queryKey: ["tariffs", tariff, "diff", before, after],
+    queryFn: async () =>
+      need(
+        await api.GET("/tariffs/diff", {
+          params: {
+            query: { before: tariff, before_day: before, after: tariff, after_day: after },
+          },
+        }),
+      ) as unknown as Difference,
+  });
+  if (query.error) return <Failure error={query.error} />;
+  if (!query.data) return <Spin />;
+  const { same, fields, versions } = query.data;
+  if (same) return <Alert type="success" message={t("same")} />;
+  return (
+    <>
+      {fields.length > 0 ? (
+        <ChangeTable label={t("compare")} changes={fields.map((one) => row(one))} />
+      ) : null}
+      {versions.map((version) => (
+        <section key={`${version.before ?? ""}/${version.after ?? ""}`}>
+          <h2>
+            {version.before ?? "–"} → {version.after ?? "–"}
+          </h2>
+          <ChangeTable
+            label={t("compare")}
+            changes={[
+              ...version.fields.map((one) => row(one)),
+              ...version.components.flatMap((component) =>
+                component.fields.length > 0
+                  ? component.fields.map((one) => row(one, component.component))
+                  : [row({ field: t(component.kind), before: "", after: "" }, component.component)],
+              ),
+              ...version.bands.map((move) => ({
+                field: `${t("minutesMoved")} · ${t("month")} ${String(move.month)} · ${t("minutes", { minutes: move.minutes })}`,
+                before: move.from ? bandName(move.from) : null,
+                after: move.to ? bandName(move.to) : null,
+              })),
+            ]}
+          />
+        </section>
+      ))}
+    </>
+  );
+}

@@ -1,0 +1,90 @@
+import {
+  DownloadOutlined,
+  FileTextOutlined,
+  GlobalOutlined,
+  HomeOutlined,
+  LogoutOutlined,
+  WalletOutlined,
+} from "@ant-design/icons";
+import { useQueryClient } from "@tanstack/react-query";
+import { Button, Select, Spin } from "antd";
+import { Suspense } from "react";
+import { useTranslation } from "react-i18next";
+import { Link, NavLink, Outlet, useNavigate } from "react-router-dom";
+
+import { api } from "../api/client";
+import { Failure } from "../components/Failure";
+import { chooseLanguage } from "../i18n";
+import { useContract } from "./useContract";
+
+const places = [
+  { to: "/my", text: "home", icon: <HomeOutlined /> },
+  { to: "/my/bills", text: "bills", icon: <FileTextOutlined /> },
+  { to: "/my/payments", text: "payments", icon: <WalletOutlined /> },
+  { to: "/my/data", text: "data", icon: <DownloadOutlined /> },
+];
+
+/** What customers see around each page: on a phone the places to go are at the bottom. */
+export function PortalShell() {
+  const { t, i18n } = useTranslation("my");
+  const navigate = useNavigate();
+  const queries = useQueryClient();
+  const { contracts, contract, choose, error } = useContract();
+  const signOut = async () => {
+    await api.DELETE("/session");
+    queries.clear();
+    navigate("/signin");
+  };
+  return (
+    <div className="portal">
+      <a href="#main" className="skip">
+        {t("skip", { ns: "app" })}
+      </a>
+      <header className="portal-head">
+        <Link to="/my" className="portal-brand">
+          Voltmark
+        </Link>
+        {contracts.length > 1 ? (
+          <Select
+            aria-label={t("contract")}
+            value={contract?.consumer_no ?? ""}
+            options={contracts.map((one) => ({
+              value: one.consumer_no,
+              label: `${one.address} · ${one.consumer_no}`,
+            }))}
+            onChange={choose}
+            popupMatchSelectWidth={false}
+            className="portal-choice"
+          />
+        ) : null}
+        <span className="portal-tools">
+          <Button
+            type="text"
+            icon={<GlobalOutlined />}
+            onClick={() => void chooseLanguage(i18n.language === "en" ? "zh-CN" : "en")}
+          >
+            {t("language", { ns: "app" })}
+          </Button>
+          <Button
+            type="text"
+            aria-label={t("signOut", { ns: "app" })}
+            icon={<LogoutOutlined />}
+            onClick={() => void signOut()}
+          />
+        </span>
+      </header>
+      <nav className="portal-nav" aria-label={t("pages", { ns: "app" })}>
+        {places.map((place) => (
+          <NavLink key={place.to} to={place.to} end={place.to === "/my"}>
+            {place.icon}
+            <span>{t(`place.${place.text}`)}</span>
+          </NavLink>
+        ))}
+      </nav>
+      <main id="main" className="portal-main">
+        {error ? <Failure error={error} /> : null}
+        <Suspense fallback={<Spin />}>{contract ? <Outlet /> : null}</Suspense>
+      </main>
+    </div>
+  );
+}

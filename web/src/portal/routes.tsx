@@ -1,0 +1,20 @@
+import { lazy } from "react";
+
+const Home = lazy(async () => ({ default: (await import("../pages/my/Home")).Home }));
+const MyBills = lazy(async () => ({ default: (await import("../pages/my/MyBills")).MyBills }));
+const MyPayments = lazy(async () => ({
+  default: (await import("../pages/my/MyPayments")).MyPayments,
+}));
+const MyData = lazy(async () => ({ default: (await import("../pages/my/MyData")).MyData }));
+const BillPage = lazy(async () => ({
+  default: (await import("../pages/bill/BillPage")).BillPage,
+}));
+
+/** Below /my: what customers see. Each asks the same API as the console, which decides for whom. */
+export const portalRoutes = [
+  { index: true, element: <Home /> },
+  { path: "bills", element: <MyBills /> },
+  { path: "bills/:bill", element: <BillPage mine /> },
+  { path: "payments", element: <MyPayments /> },
+  { path: "data", element: <MyData /> },
+];
