@@ -1347,7 +1347,12 @@ export interface operations {
     signOut: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this change: sent again under it, it is not done again. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag with which what is changed was read: it is changed only if it is still so. */
+                "If-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -1709,7 +1714,12 @@ export interface operations {
     postPayment: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this change: sent again under it, it is not done again. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag with which what is changed was read: it is changed only if it is still so. */
+                "If-Match"?: string;
+            };
             path: {
                 consumer_no: string;
             };
@@ -2074,7 +2084,12 @@ export interface operations {
     beginRun: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this change: sent again under it, it is not done again. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag with which what is changed was read: it is changed only if it is still so. */
+                "If-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -2227,7 +2242,12 @@ export interface operations {
     discardRun: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this change: sent again under it, it is not done again. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag with which what is changed was read: it is changed only if it is still so. */
+                "If-Match"?: string;
+            };
             path: {
                 run: string;
             };
@@ -2443,7 +2463,12 @@ export interface operations {
     releaseReview: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this change: sent again under it, it is not done again. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag with which what is changed was read: it is changed only if it is still so. */
+                "If-Match"?: string;
+            };
             path: {
                 bill: string;
             };
@@ -2712,7 +2737,12 @@ export interface operations {
     approve: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this change: sent again under it, it is not done again. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag with which what is changed was read: it is changed only if it is still so. */
+                "If-Match"?: string;
+            };
             path: {
                 approval: string;
             };
@@ -2803,7 +2833,12 @@ export interface operations {
     refuse: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this change: sent again under it, it is not done again. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag with which what is changed was read: it is changed only if it is still so. */
+                "If-Match"?: string;
+            };
             path: {
                 approval: string;
             };
@@ -2949,7 +2984,12 @@ export interface operations {
     inviteCustomer: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this change: sent again under it, it is not done again. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag with which what is changed was read: it is changed only if it is still so. */
+                "If-Match"?: string;
+            };
             path: {
                 consumer_no: string;
             };
@@ -3113,7 +3153,12 @@ export interface operations {
     orderPayment: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this change: sent again under it, it is not done again. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag with which what is changed was read: it is changed only if it is still so. */
+                "If-Match"?: string;
+            };
             path: {
                 consumer_no: string;
             };
@@ -3266,7 +3311,12 @@ export interface operations {
     searchCustomers: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this change: sent again under it, it is not done again. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag with which what is changed was read: it is changed only if it is still so. */
+                "If-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -3326,7 +3376,12 @@ export interface operations {
     readPersonalData: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this change: sent again under it, it is not done again. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag with which what is changed was read: it is changed only if it is still so. */
+                "If-Match"?: string;
+            };
             path: {
                 consumer_no: string;
             };
@@ -3430,26 +3485,34 @@ export interface operations {
                              */
                             kwh: string;
                         }[];
-                        slots: {
+                        days: {
+                            /**
+                             * Format: date
+                             * @description By the wall clock.
+                             */
+                            day: string;
                             /**
                              * Format: date-time
-                             * @description Of the interval.
+                             * @description Of its first interval.
                              */
                             begin: string;
-                            /** @description The same by the wall clock: "2026-07-01 08:15". */
-                            local: string;
-                            /**
-                             * Format: decimal
-                             * @description Null where something is missing.
-                             */
-                            kwh: string | null;
-                            /**
-                             * @description Of the least certain of its readings.
-                             * @enum {string}
-                             */
-                            quality: "actual" | "substituted" | "estimated" | "suspect" | "missing";
-                            /** @description Price band in force. */
-                            band: string | null;
+                            local: string[] | null;
+                            kwh: (string | null)[];
+                            quality: {
+                                /**
+                                 * @description Of the least certain of an interval's readings.
+                                 * @enum {string}
+                                 */
+                                quality: "actual" | "substituted" | "estimated" | "suspect" | "missing";
+                                /** @description So many intervals. */
+                                slots: number;
+                            }[];
+                            bands: {
+                                /** @description Price band in force; null: none is known. */
+                                band: string | null;
+                                /** @description So many intervals. */
+                                slots: number;
+                            }[];
                         }[];
                     };
                 };
@@ -3936,7 +3999,12 @@ export interface operations {
     previewEdit: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this change: sent again under it, it is not done again. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag with which what is changed was read: it is changed only if it is still so. */
+                "If-Match"?: string;
+            };
             path: {
                 consumer_no: string;
                 channel: string;
@@ -4027,7 +4095,12 @@ export interface operations {
     editReadings: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this change: sent again under it, it is not done again. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag with which what is changed was read: it is changed only if it is still so. */
+                "If-Match"?: string;
+            };
             path: {
                 consumer_no: string;
                 channel: string;
@@ -4190,7 +4263,12 @@ export interface operations {
     previewPayment: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this change: sent again under it, it is not done again. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag with which what is changed was read: it is changed only if it is still so. */
+                "If-Match"?: string;
+            };
             path: {
                 consumer_no: string;
             };
@@ -4855,7 +4933,12 @@ export interface operations {
     issueRun: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this change: sent again under it, it is not done again. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag with which what is changed was read: it is changed only if it is still so. */
+                "If-Match"?: string;
+            };
             path: {
                 run: string;
             };
@@ -4920,7 +5003,12 @@ export interface operations {
     postRun: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this change: sent again under it, it is not done again. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag with which what is changed was read: it is changed only if it is still so. */
+                "If-Match"?: string;
+            };
             path: {
                 run: string;
             };
@@ -5342,7 +5430,12 @@ export interface operations {
     verifyAudit: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this change: sent again under it, it is not done again. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag with which what is changed was read: it is changed only if it is still so. */
+                "If-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -5496,7 +5589,12 @@ export interface operations {
     createPerson: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this change: sent again under it, it is not done again. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag with which what is changed was read: it is changed only if it is still so. */
+                "If-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -5648,7 +5746,12 @@ export interface operations {
     resetPerson: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this change: sent again under it, it is not done again. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag with which what is changed was read: it is changed only if it is still so. */
+                "If-Match"?: string;
+            };
             path: {
                 login: string;
             };
@@ -5686,7 +5789,12 @@ export interface operations {
     lockPerson: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this change: sent again under it, it is not done again. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag with which what is changed was read: it is changed only if it is still so. */
+                "If-Match"?: string;
+            };
             path: {
                 login: string;
             };
@@ -5739,7 +5847,12 @@ export interface operations {
     unlockPerson: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this change: sent again under it, it is not done again. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag with which what is changed was read: it is changed only if it is still so. */
+                "If-Match"?: string;
+            };
             path: {
                 login: string;
             };
@@ -5785,7 +5898,12 @@ export interface operations {
     setHoldings: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this change: sent again under it, it is not done again. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag with which what is changed was read: it is changed only if it is still so. */
+                "If-Match"?: string;
+            };
             path: {
                 login: string;
             };
@@ -5901,7 +6019,12 @@ export interface operations {
     createToken: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this change: sent again under it, it is not done again. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag with which what is changed was read: it is changed only if it is still so. */
+                "If-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -5950,7 +6073,12 @@ export interface operations {
     revokeTokens: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this change: sent again under it, it is not done again. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag with which what is changed was read: it is changed only if it is still so. */
+                "If-Match"?: string;
+            };
             path: {
                 name: string;
             };
@@ -6190,7 +6318,12 @@ export interface operations {
     simulateTariff: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this change: sent again under it, it is not done again. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag with which what is changed was read: it is changed only if it is still so. */
+                "If-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
