@@ -165,9 +165,9 @@ void add_serve_commands(CLI::App& root, Commands& commands) {
                      say.text({"0: any that is free", "0 为任一空闲端口"}))
         ->capture_default_str()
         ->check(CLI::Range(0, 65535));
-    verb->add_option(
-            "--workers", arguments->workers,
-            say.text({"threads that answer; 0: one a processor", "工作线程数，0 为每核一个"}))
+    verb->add_option("--workers", arguments->workers,
+                     say.text({"threads that compute answers; 0: one a processor",
+                               "计算线程数，0 为每核一个"}))
         ->check(CLI::Range(0, 256));
     CLI::Option* certificate =
         verb->add_option("--certificate", arguments->certificate,
