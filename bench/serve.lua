@@ -41,8 +41,8 @@ function init(args)
 end
 
 local function pick()
-  if kind ~= "mix" then return kind end
-  local at = math.random(100)
+  if kind ~= "mix" and kind ~= "reads" then return kind end
+  local at = math.random(kind == "mix" and 100 or 95)
   for _, one in ipairs(kinds) do
     at = at - one.share
     if at <= 0 then return one.name end

@@ -91,6 +91,48 @@ TEST_P(EveryEngine, ChangesOfManyThreadsAreAllThere) {
     }));
 }
 
+// Readers map the file: what is written into it, behind it, and cut off it by others is as it is.
+TEST_P(EveryEngine, AReaderSeesTheFileGrowAndShrink) {
+    const std::unique_ptr<Store> store = create();
+    const Lease reader = store->reader();
+    const auto sum_read = [&] {
+        std::int64_t sum = 0;
+        reader->bulk_query("SELECT small FROM thing")->run({}, [&](const BulkRow& row) {
+            sum -= row.integer(0);
+        });
+        return sum;
+    };
+    const auto settle = [&](Session& writer) {
+        if (store->engine() == Engine::sqlite) writer.run_script("PRAGMA wal_checkpoint(TRUNCATE)");
+    };
+    const Lease writer = store->writer();
+    std::int64_t wanted = 0;
+    for (int round = 0; round < 4; ++round) {
+        Transaction transaction{*writer};
+        write_things(*writer, round * 5'000, 5'000);
+        transaction.commit();
+        settle(*writer);
+        for (int i = round * 5'000; i < (round + 1) * 5'000; ++i) wanted += i;
+        EXPECT_EQ(sum_read(), wanted);
+    }
+    writer->run_script("UPDATE thing SET small = small - 1 WHERE small > -100");
+    settle(*writer);
+    EXPECT_EQ(sum_read(), wanted + 100);
+    writer->run_script("DELETE FROM thing WHERE small < -100");
+    writer->run_script("VACUUM");
+    settle(*writer);
+    EXPECT_EQ(sum_read(), 5'150);
+    {
+        Transaction transaction{*writer};
+        write_things(*writer, 20'000, 20'000);
+        transaction.commit();
+    }
+    settle(*writer);
+    std::int64_t more = 5'150;
+    for (int i = 20'000; i < 40'000; ++i) more += i;
+    EXPECT_EQ(sum_read(), more);
+}
+
 // Statements are kept prepared by their text: each of these would show one that is not fit to be
 // used again.
 
