@@ -4,6 +4,7 @@
 #include "voltmark/api/errors.hpp"
 #include "voltmark/base/decimal.hpp"
 #include "voltmark/billing/bill_number.hpp"
+#include "voltmark/billing/review.hpp"
 
 namespace voltmark::api {
 
@@ -148,7 +149,10 @@ Result<security::Object> customer_object(store::Session& session, const http::Re
 Result<security::Object> bill_object(store::Session& session, const http::Request& request) {
     const Result<billing::BillId> id = billing::find_bill(session, request.parameter("bill"));
     if (!id) return id.error();
-    return object_of("bill", customer::get_contract(session, id->contract));
+    security::Object object = object_of("bill", customer::get_contract(session, id->contract));
+    // Its review may be on somebody's work list.
+    if (const auto review = billing::load_review(session, *id)) object.assignee = review->assignee;
+    return object;
 }
 
 Result<Answer> bill_page(store::Session& session, billing::BillFilter filter, const Call& call) {
