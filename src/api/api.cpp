@@ -171,6 +171,7 @@ struct Api::Impl {
     Result<void> decide(const Endpoint& endpoint, const http::Request& request,
                         const Caller& caller, Snapshot& snapshot) const {
         if (endpoint.action == kSignedIn) return ok();
+        if (sign_ins.must_add_second_factor(caller)) return make_error(security::kFactorNeeded);
         const security::RoleBook& roles = *options.people.roles;
         security::Object object{std::string{endpoint.kind}};
         const std::string id = request.parameters.empty() ? "" : request.parameters[0].second;
@@ -298,6 +299,8 @@ struct Api::Impl {
 Api::Api(store::Store& store, const Clock& clock, ApiOptions options)
     : impl_{new Impl{store, clock, std::move(options)}} {
     add_session_endpoints(impl_->endpoints);
+    add_account_endpoints(impl_->endpoints);
+    add_correction_endpoints(impl_->endpoints);
     add_customer_endpoints(impl_->endpoints);
     add_bill_endpoints(impl_->endpoints);
     add_run_endpoints(impl_->endpoints);
@@ -308,6 +311,7 @@ Api::Api(store::Store& store, const Clock& clock, ApiOptions options)
     add_load_endpoints(impl_->endpoints);
     add_timeline_endpoints(impl_->endpoints);
     add_reading_endpoints(impl_->endpoints);
+    add_silence_endpoints(impl_->endpoints);
     add_payment_endpoints(impl_->endpoints);
     add_arrears_endpoints(impl_->endpoints);
     add_ledger_endpoints(impl_->endpoints);

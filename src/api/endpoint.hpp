@@ -72,6 +72,7 @@ struct QueryParameter {
     Json schema;
 };
 
+/// Of one's own account: to be signed in, even where a second factor must still be set up.
 inline constexpr std::string_view kSignedIn = "signed_in";
 inline constexpr std::string_view kEverybody = "everybody";
 
@@ -115,6 +116,12 @@ struct Endpoint {
     bool tells_secret = false;
 };
 
+// Who is signed in, as sign-in and account answer it.
+Json session_schema();
+Json session_json(const Call& call, const Caller& caller, bool must_change_password);
+/// The answer with the cookie of a token; an empty token takes the cookie away.
+void set_cookie(Answer& answer, const http::Request& request, const security::Secret& token);
+
 // Of the query of lists.
 QueryParameter limit_parameter();
 QueryParameter after_parameter();
@@ -127,6 +134,8 @@ QueryParameter purpose_parameter();
 
 // One function for each tag.
 void add_session_endpoints(std::vector<Endpoint>& all);
+void add_account_endpoints(std::vector<Endpoint>& all);
+void add_correction_endpoints(std::vector<Endpoint>& all);
 void add_customer_endpoints(std::vector<Endpoint>& all);
 void add_bill_endpoints(std::vector<Endpoint>& all);
 void add_run_endpoints(std::vector<Endpoint>& all);
@@ -137,6 +146,7 @@ void add_search_endpoints(std::vector<Endpoint>& all);
 void add_load_endpoints(std::vector<Endpoint>& all);
 void add_timeline_endpoints(std::vector<Endpoint>& all);
 void add_reading_endpoints(std::vector<Endpoint>& all);
+void add_silence_endpoints(std::vector<Endpoint>& all);
 void add_payment_endpoints(std::vector<Endpoint>& all);
 void add_arrears_endpoints(std::vector<Endpoint>& all);
 void add_ledger_endpoints(std::vector<Endpoint>& all);

@@ -4,6 +4,7 @@
 #include "voltmark/api/errors.hpp"
 #include "voltmark/base/decimal.hpp"
 #include "voltmark/billing/bill_number.hpp"
+#include "voltmark/billing/review.hpp"
 
 namespace voltmark::api {
 
@@ -148,7 +149,11 @@ Result<security::Object> bill_object(Snapshot& snapshot, const http::Request& re
     const Result<billing::BillId> id =
         billing::find_bill(snapshot.session(), request.parameter("bill"));
     if (!id) return id.error();
-    return object_of("bill", snapshot.contract(id->contract));
+    security::Object object = object_of("bill", snapshot.contract(id->contract));
+    // Its review may be on somebody's work list.
+    if (const auto review = billing::load_review(snapshot.session(), *id))
+        object.assignee = review->assignee;
+    return object;
 }
 
 Result<Answer> bill_page(store::Session& session, billing::BillFilter filter, const Call& call) {

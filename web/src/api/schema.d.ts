@@ -40,6 +40,244 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/account": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's own account: what is held, second factor, sign-ins */
+        get: operations["getAccount"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/account/second-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A key for an authenticator, which waits for its first code */
+        post: operations["beginSecondFactor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/account/second-factor/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** From then on it is asked for at sign-in; gives recovery codes, once */
+        post: operations["confirmSecondFactor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/account/second-factor/recovery-codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** New recovery codes in place of the old */
+        post: operations["renewRecoveryCodes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/account/second-factor/remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sign-in asks for the password alone again */
+        post: operations["removeSecondFactor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/account/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A new password; one stays signed in here and nowhere else */
+        post: operations["changePassword"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/account/sign-ins/end-others": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ends all of one's own sign-ins but this */
+        post: operations["endOtherSignIns"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/account/sign-ins/{sign_in}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Ends one of one's own sign-ins */
+        delete: operations["endSignIn"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bills/{bill}/correction/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Rates a bill again with what is known now, and says what would change */
+        post: operations["previewCorrection"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bills/{bill}/correction": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Corrects a bill as it was shown, or asks for the approval that it needs */
+        post: operations["correctBill"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bills/{bill}/corrections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Corrections of a bill, newest first */
+        get: operations["listCorrections"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/corrections/{correction}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A correction with its bills */
+        get: operations["getCorrection"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/corrections/{correction}/carry-out": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Carries an approved correction out, or goes on with it */
+        post: operations["carryOutCorrection"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/corrections/{correction}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Gives a correction up that was not carried out */
+        post: operations["withdrawCorrection"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/customers/{consumer_no}": {
         parameters: {
             query?: never;
@@ -258,6 +496,57 @@ export interface paths {
         put?: never;
         /** Releases a held bill, or asks for the approval that it needs */
         post: operations["releaseReview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/reviews/{bill}/take": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Puts an open review on one's own work list */
+        post: operations["takeReview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/reviews/{bill}/give-back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a review off one's own work list */
+        post: operations["giveBackReview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/reviews/{bill}/assign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Puts an open review on somebody's work list */
+        post: operations["assignReview"];
         delete?: never;
         options?: never;
         head?: never;
@@ -616,6 +905,23 @@ export interface paths {
         put?: never;
         /** Sets readings, or asks for the approval that billed ones need */
         post: operations["editReadings"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/silent-meters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Meters without readings while others have them */
+        get: operations["listSilentMeters"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1065,6 +1371,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/people/{login}/second-factor/remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes the second factor of somebody who lost it off */
+        post: operations["takeSecondFactor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/people/{login}/holdings": {
         parameters: {
             query?: never;
@@ -1280,6 +1603,11 @@ export interface operations {
                         csrf: string;
                         /** @description Their password is too old. */
                         must_change_password: boolean;
+                        /**
+                         * @description Whether they have one; needed: nothing else before they set one up.
+                         * @enum {string}
+                         */
+                        second_factor: "none" | "held" | "needed";
                     };
                 };
             };
@@ -1308,7 +1636,7 @@ export interface operations {
                     name: string;
                     /** @description Password. */
                     password: string;
-                    /** @description Of the second factor. */
+                    /** @description Of the second factor, or a recovery code. */
                     code?: string;
                 };
             };
@@ -1330,6 +1658,11 @@ export interface operations {
                         csrf: string;
                         /** @description Their password is too old. */
                         must_change_password: boolean;
+                        /**
+                         * @description Whether they have one; needed: nothing else before they set one up.
+                         * @enum {string}
+                         */
+                        second_factor: "none" | "held" | "needed";
                     };
                 };
             };
@@ -1405,6 +1738,943 @@ export interface operations {
                 };
                 content: {
                     "application/json": unknown;
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getAccount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Who. */
+                        name: string;
+                        roles: {
+                            /** @description Role. */
+                            name: string;
+                            /** @description In Chinese. */
+                            name_zh: string;
+                        }[];
+                        areas: string[];
+                        classes: string[];
+                        /**
+                         * Format: date-time
+                         * @description When the password was chosen.
+                         */
+                        password_at: string;
+                        /** @description Asked for when they sign in. */
+                        second_factor: boolean;
+                        /** @description Staff must have one here. */
+                        second_factor_needed: boolean;
+                        /** @description That are left. */
+                        recovery_codes: number;
+                        sign_ins: {
+                            /** @description By which it is ended. */
+                            sign_in: string;
+                            /**
+                             * Format: date-time
+                             * @description When.
+                             */
+                            created_at: string;
+                            /**
+                             * Format: date-time
+                             * @description When something was last asked for.
+                             */
+                            seen_at: string;
+                            /** @description The one that asks. */
+                            is_this: boolean;
+                        }[];
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    beginSecondFactor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Theirs, once more. */
+                    password: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description What the QR code holds: otpauth. */
+                        uri: string;
+                        /** @description To be typed where no camera is; RFC 4648 base 32. */
+                        key: string;
+                        /** @description The QR code as an SVG image. */
+                        qr_svg: string;
+                        /**
+                         * Format: date-time
+                         * @description Until then the first code must come.
+                         */
+                        lapses_at: string;
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    confirmSecondFactor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Six digits. */
+                    code: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        recovery_codes: string[];
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    renewRecoveryCodes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Theirs, once more. */
+                    password: string;
+                    /** @description Of the second factor, or a recovery code. */
+                    code: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        recovery_codes: string[];
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    removeSecondFactor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Theirs, once more. */
+                    password: string;
+                    /** @description Of the second factor, or a recovery code. */
+                    code: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changePassword: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description The old one. */
+                    password: string;
+                    /** @description The new one. */
+                    chosen: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Who. */
+                        name: string;
+                        roles: string[];
+                        areas: string[];
+                        actions: string[];
+                        /** @description Send it back as X-CSRF-Token with every change. */
+                        csrf: string;
+                        /** @description Their password is too old. */
+                        must_change_password: boolean;
+                        /**
+                         * @description Whether they have one; needed: nothing else before they set one up.
+                         * @enum {string}
+                         */
+                        second_factor: "none" | "held" | "needed";
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    endOtherSignIns: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    endSignIn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                sign_in: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    previewCorrection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bill: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        bills: {
+                            /** @description That stands. */
+                            bill: string;
+                            /** @description That takes its place. */
+                            new_bill: string;
+                            /**
+                             * Format: date
+                             * @description First day of its period.
+                             */
+                            from: string;
+                            /**
+                             * Format: date
+                             * @description Day after the last.
+                             */
+                            to: string;
+                            /** @description Of the amounts. */
+                            currency: string;
+                            /**
+                             * Format: decimal
+                             * @description Its amount.
+                             */
+                            before: string;
+                            /**
+                             * Format: decimal
+                             * @description The new amount.
+                             */
+                            after: string;
+                            /**
+                             * Format: decimal
+                             * @description After less before.
+                             */
+                            difference: string;
+                            lines: {
+                                /** @description As the bill names it. */
+                                line: string;
+                                /** @description kWh ... */
+                                unit: string;
+                                before: {
+                                    /**
+                                     * Format: decimal
+                                     * @description In the unit.
+                                     */
+                                    quantity: string;
+                                    /**
+                                     * Format: decimal
+                                     * @description Of the unit.
+                                     */
+                                    price: string | null;
+                                    /**
+                                     * Format: decimal
+                                     * @description Of the line.
+                                     */
+                                    amount: string;
+                                } | null;
+                                after: {
+                                    /**
+                                     * Format: decimal
+                                     * @description In the unit.
+                                     */
+                                    quantity: string;
+                                    /**
+                                     * Format: decimal
+                                     * @description Of the unit.
+                                     */
+                                    price: string | null;
+                                    /**
+                                     * Format: decimal
+                                     * @description Of the line.
+                                     */
+                                    amount: string;
+                                } | null;
+                            }[];
+                        }[];
+                        refused: {
+                            /** @description Stable. */
+                            code: string;
+                            /** @description Why. */
+                            message: string;
+                        }[];
+                        /** @description Whether another person must agree. */
+                        second_person: boolean;
+                        /** @description Of what is shown here. */
+                        fingerprint: string;
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    correctBill: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bill: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Why. */
+                    reason: string;
+                    /** @description Of the preview that was seen. */
+                    fingerprint: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Its number. */
+                        correction: number;
+                        /**
+                         * @description How far it is.
+                         * @enum {string}
+                         */
+                        state: "proposed" | "running" | "done" | "withdrawn";
+                        /** @description Why. */
+                        reason: string;
+                        /** @description Who. */
+                        asked_by: string;
+                        /**
+                         * Format: date
+                         * @description Day of its entries.
+                         */
+                        booked_on: string;
+                        /** @description Whether another person must agree. */
+                        second_person: boolean;
+                        /** @description That it needs, or was carried out by. */
+                        approval: number | null;
+                        /**
+                         * @description Of the approval.
+                         * @enum {string|null}
+                         */
+                        approval_state: "waiting" | "approved" | "refused" | "lapsed" | "done" | null;
+                        /** @description Who. */
+                        carried_out_by: string | null;
+                        bills: {
+                            /** @description That stands. */
+                            bill: string;
+                            /** @description That takes its place. */
+                            new_bill: string;
+                            /**
+                             * Format: date
+                             * @description First day of its period.
+                             */
+                            from: string;
+                            /**
+                             * Format: date
+                             * @description Day after the last.
+                             */
+                            to: string;
+                            /** @description Of the amounts. */
+                            currency: string;
+                            /**
+                             * Format: decimal
+                             * @description Its amount.
+                             */
+                            before: string;
+                            /**
+                             * Format: decimal
+                             * @description The new amount.
+                             */
+                            after: string;
+                            /**
+                             * Format: decimal
+                             * @description After less before.
+                             */
+                            difference: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listCorrections: {
+        parameters: {
+            query?: {
+                format?: "json" | "csv" | "ndjson" | "xlsx";
+            };
+            header?: never;
+            path: {
+                bill: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            /** @description Its number. */
+                            correction: number;
+                            /**
+                             * @description How far it is.
+                             * @enum {string}
+                             */
+                            state: "proposed" | "running" | "done" | "withdrawn";
+                            /** @description Why. */
+                            reason: string;
+                            /** @description Who. */
+                            asked_by: string;
+                            /**
+                             * Format: date
+                             * @description Day of its entries.
+                             */
+                            booked_on: string;
+                            /** @description Whether another person must agree. */
+                            second_person: boolean;
+                            /** @description That it needs, or was carried out by. */
+                            approval: number | null;
+                            /**
+                             * @description Of the approval.
+                             * @enum {string|null}
+                             */
+                            approval_state: "waiting" | "approved" | "refused" | "lapsed" | "done" | null;
+                            /** @description Who. */
+                            carried_out_by: string | null;
+                            bills: {
+                                /** @description That stands. */
+                                bill: string;
+                                /** @description That takes its place. */
+                                new_bill: string;
+                                /**
+                                 * Format: date
+                                 * @description First day of its period.
+                                 */
+                                from: string;
+                                /**
+                                 * Format: date
+                                 * @description Day after the last.
+                                 */
+                                to: string;
+                                /** @description Of the amounts. */
+                                currency: string;
+                                /**
+                                 * Format: decimal
+                                 * @description Its amount.
+                                 */
+                                before: string;
+                                /**
+                                 * Format: decimal
+                                 * @description The new amount.
+                                 */
+                                after: string;
+                                /**
+                                 * Format: decimal
+                                 * @description After less before.
+                                 */
+                                difference: string;
+                            }[];
+                        }[];
+                        /** @description Ask for the rest with after= this; null at the end. */
+                        next: string | null;
+                    };
+                    "text/csv; charset=utf-8": unknown;
+                    "application/x-ndjson": unknown;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getCorrection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                correction: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Its number. */
+                        correction: number;
+                        /**
+                         * @description How far it is.
+                         * @enum {string}
+                         */
+                        state: "proposed" | "running" | "done" | "withdrawn";
+                        /** @description Why. */
+                        reason: string;
+                        /** @description Who. */
+                        asked_by: string;
+                        /**
+                         * Format: date
+                         * @description Day of its entries.
+                         */
+                        booked_on: string;
+                        /** @description Whether another person must agree. */
+                        second_person: boolean;
+                        /** @description That it needs, or was carried out by. */
+                        approval: number | null;
+                        /**
+                         * @description Of the approval.
+                         * @enum {string|null}
+                         */
+                        approval_state: "waiting" | "approved" | "refused" | "lapsed" | "done" | null;
+                        /** @description Who. */
+                        carried_out_by: string | null;
+                        bills: {
+                            /** @description That stands. */
+                            bill: string;
+                            /** @description That takes its place. */
+                            new_bill: string;
+                            /**
+                             * Format: date
+                             * @description First day of its period.
+                             */
+                            from: string;
+                            /**
+                             * Format: date
+                             * @description Day after the last.
+                             */
+                            to: string;
+                            /** @description Of the amounts. */
+                            currency: string;
+                            /**
+                             * Format: decimal
+                             * @description Its amount.
+                             */
+                            before: string;
+                            /**
+                             * Format: decimal
+                             * @description The new amount.
+                             */
+                            after: string;
+                            /**
+                             * Format: decimal
+                             * @description After less before.
+                             */
+                            difference: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    carryOutCorrection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                correction: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Its number. */
+                        correction: number;
+                        /**
+                         * @description How far it is.
+                         * @enum {string}
+                         */
+                        state: "proposed" | "running" | "done" | "withdrawn";
+                        /** @description Why. */
+                        reason: string;
+                        /** @description Who. */
+                        asked_by: string;
+                        /**
+                         * Format: date
+                         * @description Day of its entries.
+                         */
+                        booked_on: string;
+                        /** @description Whether another person must agree. */
+                        second_person: boolean;
+                        /** @description That it needs, or was carried out by. */
+                        approval: number | null;
+                        /**
+                         * @description Of the approval.
+                         * @enum {string|null}
+                         */
+                        approval_state: "waiting" | "approved" | "refused" | "lapsed" | "done" | null;
+                        /** @description Who. */
+                        carried_out_by: string | null;
+                        bills: {
+                            /** @description That stands. */
+                            bill: string;
+                            /** @description That takes its place. */
+                            new_bill: string;
+                            /**
+                             * Format: date
+                             * @description First day of its period.
+                             */
+                            from: string;
+                            /**
+                             * Format: date
+                             * @description Day after the last.
+                             */
+                            to: string;
+                            /** @description Of the amounts. */
+                            currency: string;
+                            /**
+                             * Format: decimal
+                             * @description Its amount.
+                             */
+                            before: string;
+                            /**
+                             * Format: decimal
+                             * @description The new amount.
+                             */
+                            after: string;
+                            /**
+                             * Format: decimal
+                             * @description After less before.
+                             */
+                            difference: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    withdrawCorrection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                correction: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Its number. */
+                        correction: number;
+                        /**
+                         * @description How far it is.
+                         * @enum {string}
+                         */
+                        state: "proposed" | "running" | "done" | "withdrawn";
+                        /** @description Why. */
+                        reason: string;
+                        /** @description Who. */
+                        asked_by: string;
+                        /**
+                         * Format: date
+                         * @description Day of its entries.
+                         */
+                        booked_on: string;
+                        /** @description Whether another person must agree. */
+                        second_person: boolean;
+                        /** @description That it needs, or was carried out by. */
+                        approval: number | null;
+                        /**
+                         * @description Of the approval.
+                         * @enum {string|null}
+                         */
+                        approval_state: "waiting" | "approved" | "refused" | "lapsed" | "done" | null;
+                        /** @description Who. */
+                        carried_out_by: string | null;
+                        bills: {
+                            /** @description That stands. */
+                            bill: string;
+                            /** @description That takes its place. */
+                            new_bill: string;
+                            /**
+                             * Format: date
+                             * @description First day of its period.
+                             */
+                            from: string;
+                            /**
+                             * Format: date
+                             * @description Day after the last.
+                             */
+                            to: string;
+                            /** @description Of the amounts. */
+                            currency: string;
+                            /**
+                             * Format: decimal
+                             * @description Its amount.
+                             */
+                            before: string;
+                            /**
+                             * Format: decimal
+                             * @description The new amount.
+                             */
+                            after: string;
+                            /**
+                             * Format: decimal
+                             * @description After less before.
+                             */
+                            difference: string;
+                        }[];
+                    };
                 };
             };
             /** @description A problem (RFC 9457). */
@@ -2376,6 +3646,7 @@ export interface operations {
             query?: {
                 limit?: number;
                 open?: boolean;
+                mine?: boolean;
                 run?: number;
                 format?: "json" | "csv" | "ndjson" | "xlsx";
                 purpose?: string;
@@ -2440,6 +3711,8 @@ export interface operations {
                             reason: string | null;
                             /** @description That it waits for. */
                             approval: number | null;
+                            /** @description Whose work list it is on. */
+                            assignee: string | null;
                         }[];
                         /** @description Ask for the rest with after= this; null at the end. */
                         next: string | null;
@@ -2536,6 +3809,255 @@ export interface operations {
                         reason: string | null;
                         /** @description That it waits for. */
                         approval: number | null;
+                        /** @description Whose work list it is on. */
+                        assignee: string | null;
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    takeReview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bill: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Its id. */
+                        bill: string;
+                        /** @description Consumer number. */
+                        consumer_no: string;
+                        /** @description Of the holder. */
+                        customer: string;
+                        /** @description Bill run. */
+                        run: number;
+                        /** @description Sum of the weights. */
+                        score: number;
+                        /**
+                         * @description What became of it.
+                         * @enum {string}
+                         */
+                        outcome: "pass" | "sample" | "hold";
+                        /**
+                         * @description Whether somebody must look.
+                         * @enum {string}
+                         */
+                        state: "noted" | "open" | "released";
+                        /**
+                         * Format: decimal
+                         * @description Amount.
+                         */
+                        total: string;
+                        /** @description Of the amounts. */
+                        currency: string;
+                        /**
+                         * Format: decimal
+                         * @description Energy taken.
+                         */
+                        import_kwh: string;
+                        findings: {
+                            /** @description Rule. */
+                            code: string;
+                            /** @description Of the rule. */
+                            weight: number;
+                            /** @description For people. */
+                            message: string;
+                        }[];
+                        /** @description Who released it. */
+                        decided_by: string | null;
+                        /** @description Why. */
+                        reason: string | null;
+                        /** @description That it waits for. */
+                        approval: number | null;
+                        /** @description Whose work list it is on. */
+                        assignee: string | null;
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    giveBackReview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bill: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Its id. */
+                        bill: string;
+                        /** @description Consumer number. */
+                        consumer_no: string;
+                        /** @description Of the holder. */
+                        customer: string;
+                        /** @description Bill run. */
+                        run: number;
+                        /** @description Sum of the weights. */
+                        score: number;
+                        /**
+                         * @description What became of it.
+                         * @enum {string}
+                         */
+                        outcome: "pass" | "sample" | "hold";
+                        /**
+                         * @description Whether somebody must look.
+                         * @enum {string}
+                         */
+                        state: "noted" | "open" | "released";
+                        /**
+                         * Format: decimal
+                         * @description Amount.
+                         */
+                        total: string;
+                        /** @description Of the amounts. */
+                        currency: string;
+                        /**
+                         * Format: decimal
+                         * @description Energy taken.
+                         */
+                        import_kwh: string;
+                        findings: {
+                            /** @description Rule. */
+                            code: string;
+                            /** @description Of the rule. */
+                            weight: number;
+                            /** @description For people. */
+                            message: string;
+                        }[];
+                        /** @description Who released it. */
+                        decided_by: string | null;
+                        /** @description Why. */
+                        reason: string | null;
+                        /** @description That it waits for. */
+                        approval: number | null;
+                        /** @description Whose work list it is on. */
+                        assignee: string | null;
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    assignReview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bill: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Whose. */
+                    login: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Its id. */
+                        bill: string;
+                        /** @description Consumer number. */
+                        consumer_no: string;
+                        /** @description Of the holder. */
+                        customer: string;
+                        /** @description Bill run. */
+                        run: number;
+                        /** @description Sum of the weights. */
+                        score: number;
+                        /**
+                         * @description What became of it.
+                         * @enum {string}
+                         */
+                        outcome: "pass" | "sample" | "hold";
+                        /**
+                         * @description Whether somebody must look.
+                         * @enum {string}
+                         */
+                        state: "noted" | "open" | "released";
+                        /**
+                         * Format: decimal
+                         * @description Amount.
+                         */
+                        total: string;
+                        /** @description Of the amounts. */
+                        currency: string;
+                        /**
+                         * Format: decimal
+                         * @description Energy taken.
+                         */
+                        import_kwh: string;
+                        findings: {
+                            /** @description Rule. */
+                            code: string;
+                            /** @description Of the rule. */
+                            weight: number;
+                            /** @description For people. */
+                            message: string;
+                        }[];
+                        /** @description Who released it. */
+                        decided_by: string | null;
+                        /** @description Why. */
+                        reason: string | null;
+                        /** @description That it waits for. */
+                        approval: number | null;
+                        /** @description Whose work list it is on. */
+                        assignee: string | null;
                     };
                 };
             };
@@ -4177,6 +5699,67 @@ export interface operations {
                         /** @description It waits for. */
                         approval: number | null;
                     };
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listSilentMeters: {
+        parameters: {
+            query?: {
+                limit?: number;
+                after?: string;
+                days?: number;
+                format?: "json" | "csv" | "ndjson" | "xlsx";
+                purpose?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            /** @description Consumer number. */
+                            consumer_no: string;
+                            /** @description Of the holder. */
+                            customer: string;
+                            /** @description Supply area. */
+                            area: string;
+                            /** @description Its number. */
+                            meter: string;
+                            /**
+                             * Format: date
+                             * @description Of which there are readings; null: more than 62 days ago.
+                             */
+                            last_day: string | null;
+                            /**
+                             * Format: date
+                             * @description Of which any meter has readings.
+                             */
+                            newest_day: string;
+                        }[];
+                        /** @description Ask for the rest with after= this; null at the end. */
+                        next: string | null;
+                    };
+                    "text/csv; charset=utf-8": unknown;
+                    "application/x-ndjson": unknown;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
                 };
             };
             /** @description A problem (RFC 9457). */
@@ -5859,6 +7442,59 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description By which they sign in. */
+                        login: string;
+                        /**
+                         * @description At this moment.
+                         * @enum {string}
+                         */
+                        state: "invited" | "active" | "locked";
+                        roles: string[];
+                        areas: string[];
+                        classes: string[];
+                        /** @description Asked for when they sign in. */
+                        second_factor: boolean;
+                        /** @description Since they last signed in. */
+                        failures: number;
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    takeSecondFactor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                login: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Why. */
+                    reason: string;
+                };
+            };
+        };
         responses: {
             /** @description Done. */
             200: {

@@ -4,6 +4,7 @@ import {
   GlobalOutlined,
   HomeOutlined,
   LogoutOutlined,
+  UserOutlined,
   WalletOutlined,
 } from "@ant-design/icons";
 import { useQueryClient } from "@tanstack/react-query";
@@ -65,6 +66,14 @@ export function PortalShell() {
           >
             {t("language", { ns: "app" })}
           </Button>
+          <Link
+            to="/my/account"
+            className="portal-account"
+            aria-label={t("title", { ns: "account" })}
+            title={t("title", { ns: "account" })}
+          >
+            <UserOutlined />
+          </Link>
           <Button
             type="text"
             aria-label={t("signOut", { ns: "app" })}

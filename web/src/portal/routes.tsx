@@ -9,6 +9,9 @@ const MyData = lazy(async () => ({ default: (await import("../pages/my/MyData"))
 const BillPage = lazy(async () => ({
   default: (await import("../pages/bill/BillPage")).BillPage,
 }));
+const Account = lazy(async () => ({
+  default: (await import("../pages/account/Account")).Account,
+}));
 
 /** Below /my: what customers see. Each asks the same API as the console, which decides for whom. */
 export const portalRoutes = [
@@ -17,4 +20,5 @@ export const portalRoutes = [
   { path: "bills/:bill", element: <BillPage mine /> },
   { path: "payments", element: <MyPayments /> },
   { path: "data", element: <MyData /> },
+  { path: "account", element: <Account mine /> },
 ];
