@@ -75,14 +75,16 @@ Json heat_schema() {
                    {"days", list(one)}});
 }
 
-/// The days asked for; else so many up to the last that has readings.
-Result<time::BillingPeriod> wanted_days(store::Session& session, const Call& call, SiteId site,
-                                        int days_max, int count) {
+/// The days asked for; else so many up to the last that has readings and that the contract holds
+/// on.
+Result<time::BillingPeriod> wanted_days(store::Session& session, const Call& call,
+                                        const customer::Contract& contract, int days_max,
+                                        int count) {
     const auto given = days_of(call, days_max);
     if (!given) return given.error();
     if (*given) return **given;
-    const auto read = meter::site_read_until(session, site);
-    const time::CivilDay end = read.value_or(today_of(call));
+    const auto read = meter::site_read_until(session, contract.id.site_id);
+    const time::CivilDay end = std::min(read.value_or(today_of(call)), contract.valid.to);
     return time::BillingPeriod{end - std::chrono::days{count}, end};
 }
 
@@ -99,7 +101,7 @@ Result<Asked> read_curve(const Call& call, int days_max, int count) {
     const auto view = call.snapshot.contract(call.parameter("consumer_no"));
     if (!view) return view.error();
     const Result<time::BillingPeriod> days =
-        wanted_days(reader, call, view->contract.id.site_id, days_max, count);
+        wanted_days(reader, call, view->contract, days_max, count);
     if (!days) return days.error();
     const Flow flow = wanted_flow(call);
     auto curve = billing::read_load(reader, view->contract.id, *days, flow);
@@ -256,11 +258,18 @@ Result<Answer> get_heat(const Call& call) {
 Json offer_schema() {
     const Json advice = object({{"text", text({"A sentence.", "建议。"}, 1000)},
                                 {"worth", decimal({"In the days.", "期间可省。"})}});
+    const Json part =
+        object({{"name", text({"Of the lines, for people.", "费用名称。"})},
+                {"band", or_null(text({"Price band.", "时段。"}))},
+                {"tier", or_null(whole({"From 1.", "档，从 1 起。"}, 1, 1000))},
+                {"kwh", or_null(decimal({"Of lines that price energy.", "计费电量。"}))},
+                {"amount", decimal({"Of the total.", "金额。"})}});
     const Json tariff = object({{"tariff", text({"Its id.", "电价编号。"})},
                                 {"name", text({"For people.", "电价名称。"})},
                                 {"present", yes_no({"The contract has it now.", "现行。"})},
                                 {"total", decimal({"What it would have cost.", "试算金额。"})},
                                 {"saving", decimal({"Less than now.", "较现行节省。"})},
+                                {"parts", list(part)},
                                 {"advice", list(advice)}});
     const Json other = object({{"tariff", text({"Its id.", "电价编号。"})},
                                {"code", text({"Why not, stable.", "原因代码。"})},
@@ -273,6 +282,18 @@ Json offer_schema() {
                    {"currency", text({"Of the amounts.", "币种。"}, 3)},
                    {"tariffs", list(tariff)},
                    {"not_offered", list(other)}});
+}
+
+Json parts_json(const std::vector<market::OfferedPart>& all, Language language) {
+    Json parts = Json::array();
+    for (const market::OfferedPart& part : all) {
+        parts.push_back({{"name", language == Language::zh ? part.name.zh : part.name.en},
+                         {"band", part.band.empty() ? Json{} : Json(part.band)},
+                         {"tier", part.tier < 0 ? Json{} : Json(part.tier + 1)},
+                         {"kwh", kwh_json(part.kwh_milli)},
+                         {"amount", to_text(part.amount)}});
+    }
+    return parts;
 }
 
 Json offer_json(const market::Offer& offer, Language language) {
@@ -289,6 +310,7 @@ Json offer_json(const market::Offer& offer, Language language) {
                            {"present", one.is_present},
                            {"total", to_text(one.total)},
                            {"saving", to_text(present - one.total)},
+                           {"parts", parts_json(one.parts, language)},
                            {"advice", std::move(advice)}});
     }
     Json others = Json::array();

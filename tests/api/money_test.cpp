@@ -49,13 +49,14 @@ void walk_money(ApiTest& api) {
     const std::string consumer = debtor(api);
     const std::string path = "/customers/" + consumer;
     api.json("/api/v1/arrears");
+    const std::size_t entries = api.json("/api/v1" + path + "/entries")["items"].size();
     EXPECT_EQ(post(api, path + "/payments/preview", payment("R1", "1.00")).status, 200);
     EXPECT_EQ(post(api, path + "/payments", payment("R1", "1.00")).status, 200);
     EXPECT_EQ(api.json("/api/v1/payments")["items"].size(), 1U);
     api.json("/api/v1/ledger/trial-balance");
     const Json journals = api.json("/api/v1/ledger/journals");
     api.json("/api/v1/ledger/entries", {{"journal", journals["items"][0]["journal"]}});
-    EXPECT_EQ(api.json("/api/v1" + path + "/entries")["items"].size(), 2U);
+    EXPECT_EQ(api.json("/api/v1" + path + "/entries")["items"].size(), entries + 1);
     api.json("/api/v1" + path + "/timeline");
     api.sign_in("li");
     api.json("/api/v1" + path + "/load");

@@ -655,6 +655,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/customers/{consumer_no}/portal-account/code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A new one-time code for a customer who cannot sign in any more; told once */
+        post: operations["renewPortalCode"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/customers/{consumer_no}/cost": {
         parameters: {
             query?: never;
@@ -666,6 +683,126 @@ export interface paths {
         get: operations["getCostSoFar"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/customers/{consumer_no}/usage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a customer used by hour or by day, with the price bands */
+        get: operations["getUsage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/customers/{consumer_no}/spending": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a month costs so far against its budget, and what was told of it */
+        get: operations["getSpending"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/customers/{consumer_no}/spending/budget": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Sets what a month may cost, and when to tell */
+        put: operations["setBudget"];
+        post?: never;
+        /** Takes the budget away; what was told stays */
+        delete: operations["removeBudget"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/customers/{consumer_no}/personal-data": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everything that is kept of whoever holds the contract, for themselves */
+        get: operations["exportPersonalData"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/customers/{consumer_no}/privacy-requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Corrections and erasures that were asked for, newest first */
+        get: operations["listPrivacyRequests"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/customers/{consumer_no}/privacy-requests/correction": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Asks for a name, phone or address to be put right; another person decides */
+        post: operations["askCorrection"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/customers/{consumer_no}/privacy-requests/erasure": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Asks for the personal data to be erased for ever; another person decides */
+        post: operations["askErasure"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1821,7 +1958,12 @@ export interface operations {
     beginSecondFactor: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this change: sent again under it, it is not done again. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag with which what is changed was read: it is changed only if it is still so. */
+                "If-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -1869,7 +2011,12 @@ export interface operations {
     confirmSecondFactor: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this change: sent again under it, it is not done again. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag with which what is changed was read: it is changed only if it is still so. */
+                "If-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -1907,7 +2054,12 @@ export interface operations {
     renewRecoveryCodes: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this change: sent again under it, it is not done again. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag with which what is changed was read: it is changed only if it is still so. */
+                "If-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -1947,7 +2099,12 @@ export interface operations {
     removeSecondFactor: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this change: sent again under it, it is not done again. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag with which what is changed was read: it is changed only if it is still so. */
+                "If-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -1985,7 +2142,12 @@ export interface operations {
     changePassword: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this change: sent again under it, it is not done again. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag with which what is changed was read: it is changed only if it is still so. */
+                "If-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -2038,7 +2200,12 @@ export interface operations {
     endOtherSignIns: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this change: sent again under it, it is not done again. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag with which what is changed was read: it is changed only if it is still so. */
+                "If-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -2067,7 +2234,12 @@ export interface operations {
     endSignIn: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this change: sent again under it, it is not done again. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag with which what is changed was read: it is changed only if it is still so. */
+                "If-Match"?: string;
+            };
             path: {
                 sign_in: string;
             };
@@ -2098,7 +2270,12 @@ export interface operations {
     previewCorrection: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this change: sent again under it, it is not done again. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag with which what is changed was read: it is changed only if it is still so. */
+                "If-Match"?: string;
+            };
             path: {
                 bill: string;
             };
@@ -2213,7 +2390,12 @@ export interface operations {
     correctBill: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this change: sent again under it, it is not done again. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag with which what is changed was read: it is changed only if it is still so. */
+                "If-Match"?: string;
+            };
             path: {
                 bill: string;
             };
@@ -2507,7 +2689,12 @@ export interface operations {
     carryOutCorrection: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this change: sent again under it, it is not done again. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag with which what is changed was read: it is changed only if it is still so. */
+                "If-Match"?: string;
+            };
             path: {
                 correction: string;
             };
@@ -2599,7 +2786,12 @@ export interface operations {
     withdrawCorrection: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this change: sent again under it, it is not done again. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag with which what is changed was read: it is changed only if it is still so. */
+                "If-Match"?: string;
+            };
             path: {
                 correction: string;
             };
@@ -3828,7 +4020,12 @@ export interface operations {
     takeReview: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this change: sent again under it, it is not done again. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag with which what is changed was read: it is changed only if it is still so. */
+                "If-Match"?: string;
+            };
             path: {
                 bill: string;
             };
@@ -3908,7 +4105,12 @@ export interface operations {
     giveBackReview: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this change: sent again under it, it is not done again. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag with which what is changed was read: it is changed only if it is still so. */
+                "If-Match"?: string;
+            };
             path: {
                 bill: string;
             };
@@ -3988,7 +4190,12 @@ export interface operations {
     assignReview: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this change: sent again under it, it is not done again. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag with which what is changed was read: it is changed only if it is still so. */
+                "If-Match"?: string;
+            };
             path: {
                 bill: string;
             };
@@ -4544,6 +4751,47 @@ export interface operations {
             };
         };
     };
+    renewPortalCode: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name for this change: sent again under it, it is not done again. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag with which what is changed was read: it is changed only if it is still so. */
+                "If-Match"?: string;
+            };
+            path: {
+                consumer_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description To sign in with. */
+                        login: string;
+                        /** @description Good for 72 hours. */
+                        code: string;
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getCostSoFar: {
         parameters: {
             query?: {
@@ -4595,6 +4843,616 @@ export interface operations {
                         estimated_slots: number;
                         /** @description Why it does not reach further. */
                         stopped: string | null;
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getUsage: {
+        parameters: {
+            query?: {
+                from?: string;
+                to?: string;
+                by?: "hour" | "day";
+                flow?: "import" | "export" | "reactive_import" | "reactive_export";
+            };
+            header?: never;
+            path: {
+                consumer_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Consumer number. */
+                        consumer_no: string;
+                        /**
+                         * @description Which flow.
+                         * @enum {string}
+                         */
+                        flow: "import" | "export" | "reactive_import" | "reactive_export";
+                        /**
+                         * @description What a row is.
+                         * @enum {string}
+                         */
+                        by: "hour" | "day";
+                        /**
+                         * Format: date
+                         * @description First day.
+                         */
+                        from: string;
+                        /**
+                         * Format: date
+                         * @description Day after the last.
+                         */
+                        to: string;
+                        /** @description Of the wall clock. */
+                        zone: string;
+                        /** @description 0: no channel. */
+                        interval_minutes: number;
+                        /**
+                         * Format: decimal
+                         * @description Of what is there.
+                         */
+                        kwh: string;
+                        /** @description Intervals. */
+                        missing: number;
+                        /** @description Intervals that were not measured. */
+                        estimated: number;
+                        bands: {
+                            /** @description Price band. */
+                            band: string;
+                            /**
+                             * Format: decimal
+                             * @description Of what is there.
+                             */
+                            kwh: string;
+                        }[];
+                        rows: {
+                            /** @description By the wall clock: "2026-07-01 08:00", "2026-07-01". */
+                            at: string;
+                            /**
+                             * Format: decimal
+                             * @description Of what is there; null where nothing is.
+                             */
+                            kwh: string | null;
+                            /** @description Intervals. */
+                            missing: number;
+                            /** @description Intervals that were not measured. */
+                            estimated: number;
+                            bands: {
+                                /** @description Price band. */
+                                band: string;
+                                /**
+                                 * Format: decimal
+                                 * @description Of what is there.
+                                 */
+                                kwh: string;
+                            }[];
+                        }[];
+                        /**
+                         * Format: date
+                         * @description Day after the last that has readings.
+                         */
+                        read_to: string | null;
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getSpending: {
+        parameters: {
+            query?: {
+                day?: string;
+            };
+            header?: never;
+            path: {
+                consumer_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Of the contract's bills. */
+                        currency: string | null;
+                        budget: {
+                            /**
+                             * Format: decimal
+                             * @description A month.
+                             */
+                            amount: string;
+                            /** @description Of the amount. */
+                            currency: string;
+                            thresholds: number[];
+                        } | null;
+                        month: {
+                            /**
+                             * Format: date
+                             * @description First day of the month that the contract holds on.
+                             */
+                            from: string;
+                            /**
+                             * Format: date
+                             * @description Day after its last.
+                             */
+                            to: string;
+                            /**
+                             * Format: date
+                             * @description Day after the last that the cost counts.
+                             */
+                            known_to: string;
+                            /**
+                             * Format: decimal
+                             * @description So far.
+                             */
+                            cost: string;
+                            /** @description Of the amounts. */
+                            currency: string;
+                            /**
+                             * Format: decimal
+                             * @description Energy taken.
+                             */
+                            import_kwh: string;
+                            /** @description Intervals with an estimate. */
+                            estimated_slots: number;
+                            /**
+                             * Format: decimal
+                             * @description Of the whole month, if it goes on so; null while too few days are known.
+                             */
+                            projected: string | null;
+                            /** @description The cost, of the budget. */
+                            percent: number | null;
+                            /** @description The whole month, of the budget. */
+                            projected_percent: number | null;
+                            /** @description Why it does not reach further. */
+                            stopped: string | null;
+                        } | null;
+                        alerts: {
+                            /** @description "2026-07" */
+                            month: string;
+                            /**
+                             * @description Cost so far reached it, or the month is expected to go beyond.
+                             * @enum {string}
+                             */
+                            kind: "reached" | "expected";
+                            /** @description Of the budget. */
+                            percent: number;
+                            /**
+                             * Format: decimal
+                             * @description At that moment.
+                             */
+                            budget: string;
+                            /**
+                             * Format: decimal
+                             * @description So far then.
+                             */
+                            cost: string;
+                            /**
+                             * Format: decimal
+                             * @description Of the whole month then.
+                             */
+                            projected: string;
+                            /** @description Of the amounts. */
+                            currency: string;
+                            /**
+                             * Format: date
+                             * @description Day after the last that the cost counts.
+                             */
+                            known_to: string;
+                            /**
+                             * Format: date-time
+                             * @description When.
+                             */
+                            recorded_at: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    setBudget: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name for this change: sent again under it, it is not done again. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag with which what is changed was read: it is changed only if it is still so. */
+                "If-Match"?: string;
+            };
+            path: {
+                consumer_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * Format: decimal
+                     * @description A month.
+                     */
+                    amount: string;
+                    /** @description Of the amount. */
+                    currency: string;
+                    thresholds: number[];
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * Format: decimal
+                         * @description A month.
+                         */
+                        amount: string;
+                        /** @description Of the amount. */
+                        currency: string;
+                        thresholds: number[];
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    removeBudget: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name for this change: sent again under it, it is not done again. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag with which what is changed was read: it is changed only if it is still so. */
+                "If-Match"?: string;
+            };
+            path: {
+                consumer_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportPersonalData: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                consumer_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listPrivacyRequests: {
+        parameters: {
+            query?: {
+                format?: "json" | "csv" | "ndjson" | "xlsx";
+            };
+            header?: never;
+            path: {
+                consumer_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            /** @description Number of its approval. */
+                            request: number;
+                            /**
+                             * @description What is asked for.
+                             * @enum {string}
+                             */
+                            kind: "correction" | "erasure";
+                            /**
+                             * @description Of a correction.
+                             * @enum {string|null}
+                             */
+                            field: "name" | "phone" | "address" | null;
+                            /** @description What it shall be, while it waits; masked for those who may not identify customers. */
+                            text: string | null;
+                            /**
+                             * @description At this moment.
+                             * @enum {string}
+                             */
+                            state: "waiting" | "approved" | "refused" | "lapsed" | "done";
+                            /** @description Who. */
+                            asked_by: string;
+                            /**
+                             * Format: date-time
+                             * @description When.
+                             */
+                            asked_at: string;
+                            /**
+                             * Format: date-time
+                             * @description From then on it is too late.
+                             */
+                            lapses_at: string;
+                            /**
+                             * Format: date-time
+                             * @description When.
+                             */
+                            decided_at: string | null;
+                            /** @description Why it was decided so. */
+                            reason: string | null;
+                        }[];
+                        /** @description Ask for the rest with after= this; null at the end. */
+                        next: string | null;
+                    };
+                    "text/csv; charset=utf-8": unknown;
+                    "application/x-ndjson": unknown;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    askCorrection: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name for this change: sent again under it, it is not done again. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag with which what is changed was read: it is changed only if it is still so. */
+                "If-Match"?: string;
+            };
+            path: {
+                consumer_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description Which.
+                     * @enum {string}
+                     */
+                    field: "name" | "phone" | "address";
+                    /** @description What it shall be. */
+                    text: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Number of its approval. */
+                        request: number;
+                        /**
+                         * @description What is asked for.
+                         * @enum {string}
+                         */
+                        kind: "correction" | "erasure";
+                        /**
+                         * @description Of a correction.
+                         * @enum {string|null}
+                         */
+                        field: "name" | "phone" | "address" | null;
+                        /** @description What it shall be, while it waits; masked for those who may not identify customers. */
+                        text: string | null;
+                        /**
+                         * @description At this moment.
+                         * @enum {string}
+                         */
+                        state: "waiting" | "approved" | "refused" | "lapsed" | "done";
+                        /** @description Who. */
+                        asked_by: string;
+                        /**
+                         * Format: date-time
+                         * @description When.
+                         */
+                        asked_at: string;
+                        /**
+                         * Format: date-time
+                         * @description From then on it is too late.
+                         */
+                        lapses_at: string;
+                        /**
+                         * Format: date-time
+                         * @description When.
+                         */
+                        decided_at: string | null;
+                        /** @description Why it was decided so. */
+                        reason: string | null;
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    askErasure: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name for this change: sent again under it, it is not done again. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag with which what is changed was read: it is changed only if it is still so. */
+                "If-Match"?: string;
+            };
+            path: {
+                consumer_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description Why.
+                     * @enum {string}
+                     */
+                    reason: "moved_out" | "not_needed" | "other";
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Number of its approval. */
+                        request: number;
+                        /**
+                         * @description What is asked for.
+                         * @enum {string}
+                         */
+                        kind: "correction" | "erasure";
+                        /**
+                         * @description Of a correction.
+                         * @enum {string|null}
+                         */
+                        field: "name" | "phone" | "address" | null;
+                        /** @description What it shall be, while it waits; masked for those who may not identify customers. */
+                        text: string | null;
+                        /**
+                         * @description At this moment.
+                         * @enum {string}
+                         */
+                        state: "waiting" | "approved" | "refused" | "lapsed" | "done";
+                        /** @description Who. */
+                        asked_by: string;
+                        /**
+                         * Format: date-time
+                         * @description When.
+                         */
+                        asked_at: string;
+                        /**
+                         * Format: date-time
+                         * @description From then on it is too late.
+                         */
+                        lapses_at: string;
+                        /**
+                         * Format: date-time
+                         * @description When.
+                         */
+                        decided_at: string | null;
+                        /** @description Why it was decided so. */
+                        reason: string | null;
                     };
                 };
             };
@@ -5180,6 +6038,24 @@ export interface operations {
                              * @description Less than now.
                              */
                             saving: string;
+                            parts: {
+                                /** @description Of the lines, for people. */
+                                name: string;
+                                /** @description Price band. */
+                                band: string | null;
+                                /** @description From 1. */
+                                tier: number | null;
+                                /**
+                                 * Format: decimal
+                                 * @description Of lines that price energy.
+                                 */
+                                kwh: string | null;
+                                /**
+                                 * Format: decimal
+                                 * @description Of the total.
+                                 */
+                                amount: string;
+                            }[];
                             advice: {
                                 /** @description A sentence. */
                                 text: string;
@@ -7481,7 +8357,12 @@ export interface operations {
     takeSecondFactor: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this change: sent again under it, it is not done again. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag with which what is changed was read: it is changed only if it is still so. */
+                "If-Match"?: string;
+            };
             path: {
                 login: string;
             };

@@ -12,7 +12,7 @@ import { Amount } from "../../components/Amount";
 import { DataTable } from "../../components/DataTable";
 import { DaysPicker } from "../../components/DaysPicker";
 import { Failure } from "../../components/Failure";
-import { curveOption, heatOption, type HeatDay, type LoadSlot, slotsOf } from "./curve";
+import { curveOption, heatOption, type HeatDay, type LoadSlot, slotsOf } from "../../charts/curve";
 
 type Flow = "import" | "export" | "reactive_import" | "reactive_export";
 

@@ -1,7 +1,7 @@
 import type { EChartsCoreOption } from "echarts/core";
 
-import { lookOf } from "../../charts/bands";
-import { lookOfQuality, type Quality } from "../../charts/quality";
+import { lookOf } from "./bands";
+import { lookOfQuality, type Quality } from "./quality";
 
 export interface LoadSlot {
   local: string;
@@ -37,7 +37,9 @@ export function slotsOf(days: LoadDay[], intervalMinutes: number): LoadSlot[] {
 }
 
 /** Runs of slots of one band: [first, last, band]. */
-export function runsOf(slots: LoadSlot[]): [number, number, string | null][] {
+export function runsOf(
+  slots: { local: string; band: string | null }[],
+): [number, number, string | null][] {
   const runs: [number, number, string | null][] = [];
   slots.forEach((slot, at) => {
     const last = runs[runs.length - 1];
