@@ -139,8 +139,8 @@ private:
         std::string head =
             head_text(response, has_body ? BodyForm::length : BodyForm::none, is_kept_alive);
         if (!sends_body) co_return co_await write(head);
-        // One packet where it is small. Two buffers at once are not for Beast's stream of TLS, which
-        // ends after the first where the second is a large one.
+        // One packet where it is small. Two buffers at once are not for Beast's stream of TLS,
+        // which ends after the first where the second is a large one.
         constexpr std::size_t kSmall = 16 * 1024;
         if (response.body.size() <= kSmall) {
             head += response.body;
