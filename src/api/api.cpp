@@ -6,10 +6,12 @@
 #include "voltmark/base/decimal.hpp"
 #include "voltmark/base/sha256.hpp"
 #include "voltmark/security/errors.hpp"
+#include "voltmark/store/customer_scope.hpp"
 
 #include "endpoint.hpp"
 #include "export.hpp"
 #include "idempotency.hpp"
+#include "side.hpp"
 
 namespace voltmark::api {
 
@@ -182,18 +184,25 @@ struct Api::Impl {
         return sign_ins.forbid(caller, endpoint.action, object, id);
     }
 
-    Result<Caller> caller_of(const Endpoint& endpoint, const http::Request& request) const {
+    using Scope = std::optional<store::CustomerScope>;
+
+    /// \param scope  begins where a customer is known at the portal: from there on the database
+    ///               shows what is theirs.
+    Result<Caller> caller_of(const Endpoint& endpoint, const http::Request& request,
+                             Scope& scope) const {
         if (endpoint.action == kEverybody) return Caller{};
         Result<Caller> caller = sign_ins.identify(request);
         if (!caller) return caller;
+        if (options.people.side == Side::portal)
+            scope.emplace(fmt::format("{}", fmt::join(caller->principal.contracts, ",")));
         if (const Result<void> decided = decide(endpoint, request, *caller); !decided)
             return decided.error();
         return caller;
     }
 
-    http::Response work(const Endpoint& endpoint, const http::Request& request,
-                        Language language) const {
-        const Result<Caller> caller = caller_of(endpoint, request);
+    http::Response work(const Endpoint& endpoint, const http::Request& request, Language language,
+                        Scope& scope) const {
+        const Result<Caller> caller = caller_of(endpoint, request, scope);
         if (!caller) return problem(caller.error(), language);
         if (const Result<void> query = check_query(endpoint, request, language); !query)
             return problem(query.error(), language);
@@ -240,7 +249,16 @@ struct Api::Impl {
     http::Response handle(const Endpoint& endpoint, const http::Request& request) const {
         const Language language = language_of(request);
         try {
-            return work(endpoint, request, language);
+            Scope scope;
+            http::Response response = work(endpoint, request, language, scope);
+            // Pieces are made later, by whichever thread sends them.
+            if (scope && response.pieces) {
+                response.pieces = [consumers = scope->current(), make = response.pieces] {
+                    const store::CustomerScope again{consumers};
+                    return make();
+                };
+            }
+            return response;
         } catch (const store::Failure& failure) {
             return problem(store::to_error(failure), language);
         }
@@ -271,6 +289,11 @@ Api::Api(store::Store& store, const Clock& clock, ApiOptions options)
     add_tariff_endpoints(impl_->endpoints);
     add_simulation_endpoints(impl_->endpoints);
     add_setting_endpoints(impl_->endpoints);
+    add_webhook_endpoints(impl_->endpoints);
+    const PeopleOptions& people = impl_->options.people;
+    std::erase_if(impl_->endpoints, [&](const Endpoint& endpoint) {
+        return !serves(people.side, endpoint, *people.roles);
+    });
     for (Endpoint& endpoint : impl_->endpoints) {
         if (!is_page(endpoint)) continue;
         endpoint.query.push_back(format_parameter());

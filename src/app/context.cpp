@@ -13,6 +13,7 @@
 #include "voltmark/security/approval_store.hpp"
 #include "voltmark/tariff/tariff_store.hpp"
 #include "voltmark/vee/schema.hpp"
+#include "voltmark/webhook/webhook_store.hpp"
 #include "voltmark/zones/exchange_store.hpp"
 
 #include "master_key.hpp"
@@ -24,7 +25,7 @@ std::span<const store::Schema> all_schemas() {
         customer::schema(), meter::schema(),   tariff::schema(),  acquire::schema(),
         ledger::schema(),   billing::schema(), collect::schema(), security::schema(),
         prepaid::schema(),  budget::schema(),  vee::schema(),     api::schema(),
-        zones::schema()};
+        zones::schema(),    webhook::schema()};
     return kSchemas;
 }
 

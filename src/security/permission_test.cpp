@@ -59,7 +59,9 @@ constexpr std::pair<const char*, const char*> kActions[] = {{"approval.approve",
                                                             {"user.reset", "person"},
                                                             {"user.review", "person"},
                                                             {"user.roles", "person"},
-                                                            {"user.unlock", "person"}};
+                                                            {"user.unlock", "person"},
+                                                            {"webhook.change", "webhook"},
+                                                            {"webhook.read", "webhook"}};
 
 Principal somebody(const std::string& role) {
     return {"li", {role}, {"pudong"}, {"industrial"}, {}, false, {"77"}};

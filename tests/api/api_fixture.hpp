@@ -15,6 +15,7 @@
 #include "voltmark/collect/payment.hpp"
 #include "voltmark/security/identity_store.hpp"
 #include "voltmark/vee/schema.hpp"
+#include "voltmark/webhook/webhook_store.hpp"
 
 #include "model/city.hpp"
 #include "schema.hpp"
@@ -42,7 +43,7 @@ class ApiTest : public testing::Test {
 public:
     ApiTest()
         : place_{billing::city(store::Engine::sqlite, kCustomers, kJuly, 60,
-                               {collect::schema(), vee::schema(), schema()})},
+                               {collect::schema(), vee::schema(), webhook::schema(), schema()})},
           api_{*place_.store,
                kClock,
                {"1.0",
