@@ -8,10 +8,12 @@
 #include "voltmark/base/decimal.hpp"
 #include "voltmark/base/sha256.hpp"
 #include "voltmark/security/errors.hpp"
+#include "voltmark/store/customer_scope.hpp"
 
 #include "endpoint.hpp"
 #include "export.hpp"
 #include "idempotency.hpp"
+#include "side.hpp"
 
 namespace voltmark::api {
 
@@ -188,20 +190,28 @@ struct Api::Impl {
         return sign_ins.forbid(caller, endpoint.action, object, id);
     }
 
+    using Scope = std::optional<store::CustomerScope>;
+
+    /// \param scope  begins where a customer is known at the portal: from there on the database
+    ///               shows what is theirs.
     Result<Caller> caller_of(const Endpoint& endpoint, const http::Request& request,
-                             Snapshot& snapshot) const {
+                             Snapshot& snapshot, Scope& scope) const {
         if (endpoint.action == kEverybody) return Caller{};
         Result<Caller> caller = sign_ins.identify(snapshot.session(), request);
         if (!caller) return caller;
+        if (options.people.side == Side::portal) {
+            snapshot.end();
+            scope.emplace(fmt::format("{}", fmt::join(caller->principal.contracts, ",")));
+        }
         if (const Result<void> decided = decide(endpoint, request, *caller, snapshot); !decided)
             return decided.error();
         return caller;
     }
 
-    http::Response work(const Endpoint& endpoint, const http::Request& request,
-                        Language language) const {
+    http::Response work(const Endpoint& endpoint, const http::Request& request, Language language,
+                        Scope& scope) const {
         Snapshot snapshot{store};
-        const Result<Caller> caller = caller_of(endpoint, request, snapshot);
+        const Result<Caller> caller = caller_of(endpoint, request, snapshot, scope);
         // What a change reads is to be as it is after the change.
         if (endpoint.method != http::Method::get) snapshot.end();
         if (!caller) return problem(caller.error(), language);
@@ -289,7 +299,16 @@ struct Api::Impl {
     http::Response handle(const Endpoint& endpoint, const http::Request& request) const {
         const Language language = language_of(request);
         try {
-            return work(endpoint, request, language);
+            Scope scope;
+            http::Response response = work(endpoint, request, language, scope);
+            // Pieces are made later, by whichever thread sends them.
+            if (scope && response.pieces) {
+                response.pieces = [consumers = scope->current(), make = response.pieces] {
+                    const store::CustomerScope again{consumers};
+                    return make();
+                };
+            }
+            return response;
         } catch (const store::Failure& failure) {
             return problem(store::to_error(failure), language);
         }
@@ -323,6 +342,11 @@ Api::Api(store::Store& store, const Clock& clock, ApiOptions options)
     add_tariff_endpoints(impl_->endpoints);
     add_simulation_endpoints(impl_->endpoints);
     add_setting_endpoints(impl_->endpoints);
+    add_webhook_endpoints(impl_->endpoints);
+    const PeopleOptions& people = impl_->options.people;
+    std::erase_if(impl_->endpoints, [&](const Endpoint& endpoint) {
+        return !serves(people.side, endpoint, *people.roles);
+    });
     for (Endpoint& endpoint : impl_->endpoints) {
         if (!is_page(endpoint)) continue;
         endpoint.query.push_back(format_parameter());

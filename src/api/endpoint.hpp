@@ -158,6 +158,7 @@ void add_token_endpoints(std::vector<Endpoint>& all);
 void add_tariff_endpoints(std::vector<Endpoint>& all);
 void add_simulation_endpoints(std::vector<Endpoint>& all);
 void add_setting_endpoints(std::vector<Endpoint>& all);
+void add_webhook_endpoints(std::vector<Endpoint>& all);
 
 /// OpenAPI 3.1 of all endpoints.
 Json describe(const std::vector<Endpoint>& all, Language language);

@@ -7,6 +7,8 @@
 #include "voltmark/security/second_factor.hpp"
 #include "voltmark/store/change.hpp"
 
+#include "side.hpp"
+
 namespace voltmark::api {
 
 namespace {
@@ -63,6 +65,8 @@ bool is_from_own_page(const http::Request& request) {
 Result<Caller> SignIns::identify(store::Session& session, const http::Request& request) const {
     const Instant now = clock_.now();
     if (const std::optional<security::Secret> token = bearer_of(request)) {
+        // Programs are the core's; the portal need not even read what tokens there are.
+        if (people_.side == Side::portal) return make_error(security::kSignedOut);
         const Result<security::Principal> service =
             security::check_service_token(session, *token, now);
         if (!service) return service.error();
@@ -73,6 +77,7 @@ Result<Caller> SignIns::identify(store::Session& session, const http::Request& r
     const Result<security::TokenHolder> holder =
         security::check_token(session, people_.profile, token, now);
     if (!holder) return holder.error();
+    if (!serves(people_.side, holder->principal)) return make_error(security::kSignedOut);
     if (is_change(request.method) && (!is_from_own_page(request) || !has_csrf(request, token)))
         return make_error(kForeignPage);
     note_seen(token, holder->seen_at, now);
@@ -98,11 +103,18 @@ Result<SignIns::Opened> SignIns::sign_in(const http::Request& request,
     store::Transaction transaction{*writer};
     const Result<security::SignedIn> opened = security::sign_in(
         *writer, people_.profile, people_.vault, {given.name, check, given.code}, now);
-    transaction.commit();  // Failures count.
-    if (!opened) return opened.error();
+    if (!opened) {
+        transaction.commit();  // Failures count.
+        return opened.error();
+    }
     const Result<security::TokenHolder> holder =
         security::check_token(*writer, people_.profile, opened->token, now);
     if (!holder) return holder.error();
+    const bool is_here = serves(people_.side, holder->principal);
+    if (!is_here) security::sign_out(*writer, opened->token);
+    transaction.commit();
+    // Told as to somebody unknown: which people there are is not this side's to tell.
+    if (!is_here) return make_error(security::kSignIn);
     return Opened{{holder->principal, opened->token, true, holder->has_second_factor},
                   opened->must_change_password};
 }

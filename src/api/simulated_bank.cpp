@@ -42,7 +42,7 @@ http::Response page_response(const http::Request& request, int status, std::stri
 SimulatedBank::SimulatedBank() : key_{security::random_secret(security::kKeyBytes)} {}
 
 std::string SimulatedBank::page_of(const collect::PaymentOrder& order) const {
-    return std::string{kPath} + order.order_id;
+    return fmt::format("{}{}{}", places_.bank, kPath, order.order_id);
 }
 
 SimulatedBank::SignedNotice SimulatedBank::sign(const Notice& notice) const {
@@ -85,7 +85,8 @@ void SimulatedBank::mount(http::Router& router, store::Store& store,
         const bool is_paid = request.body == "outcome=paid";
         const int status = deliver(sign({order->order_id, order->amount, is_paid}));
         http::Response response = page_response(request, status < 300 ? 303 : status, "");
-        response.with("Location", "/my/payments?order=" + order->order_id);
+        response.with("Location",
+                      fmt::format("{}/my/payments?order={}", places_.portal, order->order_id));
         return response;
     });
 }

@@ -73,17 +73,33 @@ http::Response not_found(const http::Request& request) {
     return response;
 }
 
+/// Whether a page of this address belongs to a side.
+bool has_page(Side side, std::string_view path) {
+    const bool is_portals = path == "my" || path.starts_with("my/");
+    if (path == "signin" || side == Side::both) return true;
+    return is_portals == (side == Side::portal);
+}
+
+http::Response portal_begins(const http::Request& request) {
+    http::Response response;
+    response.status = 303;
+    response.with("Location", "/my");
+    add_safety_headers(response, request);
+    return response;
+}
+
 }  // namespace
 
-void mount_site(http::Router& router, std::span<const SiteFile> files) {
-    const auto serve = [files](const http::Request& request) {
+void mount_site(http::Router& router, std::span<const SiteFile> files, Side side) {
+    const auto serve = [files, side](const http::Request& request) {
         const std::string_view path = std::string_view{request.path}.substr(1);
         if (path == "api" || path.starts_with("api/")) return not_found(request);
+        if (path.empty() && side == Side::portal) return portal_begins(request);
         if (const SiteFile* file = find_file(files, path); file != nullptr && path != kPage)
             return file_response(*file, request);
         const SiteFile* page = find_file(files, kPage);
-        return is_file(path) || page == nullptr ? not_found(request)
-                                                : page_response(*page, request);
+        const bool is_page = !is_file(path) && page != nullptr && has_page(side, path);
+        return is_page ? page_response(*page, request) : not_found(request);
     };
     router.add(http::Method::get, "/", serve);
     router.add(http::Method::get, "/{file...}", serve);

@@ -5,6 +5,7 @@
 
 #include "voltmark/budget/plan.hpp"
 #include "voltmark/collect/advance.hpp"
+#include "voltmark/webhook/webhook_store.hpp"
 
 namespace voltmark::app {
 
@@ -25,6 +26,7 @@ billing::AfterPosting after_posting() {
         budget::level_bills(session, posted, now);
         collect::spend_advances(session, {posted.journal_id, posted.booked_on},
                                 contracts_of(posted), now);
+        webhook::note_bills(session, posted, now);
     };
 }
 

@@ -14,6 +14,7 @@
 #include "voltmark/spending/spending_store.hpp"
 #include "voltmark/tariff/tariff_store.hpp"
 #include "voltmark/vee/schema.hpp"
+#include "voltmark/webhook/webhook_store.hpp"
 #include "voltmark/zones/exchange_store.hpp"
 
 #include "master_key.hpp"
@@ -22,10 +23,10 @@ namespace voltmark::app {
 
 std::span<const store::Schema> all_schemas() {
     static const store::Schema kSchemas[] = {
-        customer::schema(), meter::schema(),   tariff::schema(),  acquire::schema(),
-        ledger::schema(),   billing::schema(), collect::schema(), security::schema(),
-        prepaid::schema(),  budget::schema(),  vee::schema(),     api::schema(),
-        zones::schema(),    spending::schema()};
+        customer::schema(), meter::schema(),    tariff::schema(),  acquire::schema(),
+        ledger::schema(),   billing::schema(),  collect::schema(), security::schema(),
+        prepaid::schema(),  budget::schema(),   vee::schema(),     api::schema(),
+        zones::schema(),    spending::schema(), webhook::schema()};
     return kSchemas;
 }
 

@@ -7,6 +7,7 @@
 #include "acquire_commands.hpp"
 #include "context.hpp"
 #include "customer_commands.hpp"
+#include "private_memory.hpp"
 #include "security_commands.hpp"
 #include "spending_commands.hpp"
 #include "zone_commands.hpp"
@@ -21,11 +22,11 @@ std::string environment(const char* name) {
 
 /// The language must be known before the help texts are made: it is looked for ahead of all
 /// parsing.
-Language language_of(int argc, char** argv) {
+Language language_of(const std::vector<std::string>& arguments) {
     std::string word = environment("VOLTMARK_LANG");
-    for (int i = 1; i < argc; ++i) {
-        const std::string argument = argv[i];
-        if (argument == "--lang" && i + 1 < argc) word = argv[i + 1];
+    for (std::size_t i = 1; i < arguments.size(); ++i) {
+        const std::string& argument = arguments[i];
+        if (argument == "--lang" && i + 1 < arguments.size()) word = arguments[i + 1];
         if (argument.starts_with("--lang=")) word = argument.substr(7);
     }
     if (word.empty()) word = environment("LC_ALL");
@@ -56,9 +57,9 @@ void add_global_options(CLI::App& root, Context& context, std::string& language)
         ->check(CLI::IsMember({"zh", "en"}));
 }
 
-int run(int argc, char** argv) {
+int run(const std::vector<std::string>& arguments) {
     Context context;
-    context.console.language = language_of(argc, argv);
+    context.console.language = language_of(arguments);
     context.store_place = environment("VOLTMARK_STORE");
     if (context.store_place.empty()) context.store_place = "voltmark.db";
     context.actor = environment("VOLTMARK_ACTOR");
@@ -104,10 +105,12 @@ int run(int argc, char** argv) {
     add_firewall_command(root, commands);
     add_role_commands(root, commands);
     add_exchange_commands(root, commands);
+    add_webhook_commands(root, commands);
     add_acquire_commands(root, commands);
     add_simulate_commands(root, commands);
     try {
-        root.parse(argc, argv);
+        // The parser takes them from the last to the first, without the program's name.
+        root.parse(std::vector<std::string>{arguments.rbegin(), arguments.rend() - 1});
     } catch (const CLI::ParseError& e) {
         const int code = root.exit(e);
         return code == 0 ? 0 : kExitInput;
@@ -122,5 +125,6 @@ int run(int argc, char** argv) {
 
 // NOLINTNEXTLINE(bugprone-exception-escape): memory that ran out, or a mistake in the options.
 int main(int argc, char** argv) {
-    return voltmark::app::run(argc, argv);
+    voltmark::app::keep_memory_private();
+    return voltmark::app::run(voltmark::app::take_arguments(argc, argv));
 }

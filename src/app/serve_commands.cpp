@@ -19,6 +19,7 @@
 #include "context.hpp"
 #include "signal_watch.hpp"
 #include "spending_watch.hpp"
+#include "webhook_rules.hpp"
 
 namespace voltmark::app {
 
@@ -36,6 +37,9 @@ struct ServeArguments {
     std::string profile = "cn-mlps3";
     bool has_simulated_bank = false;
     std::string second_factor = "optional";
+    api::SimulatedBank::Places places;
+    std::string role = "both";
+    WebhookOptions webhooks;
 };
 
 constexpr std::string_view kFirstLogin = "admin";
@@ -139,36 +143,63 @@ Result<void> serve(Commands& commands, ServeArguments arguments) {
     if (arguments.dev_tls) {
         if (Result<void> made = use_dev_tls(commands, arguments); !made) return made;
     }
+    // A process for customers makes nobody an administrator, takes no notices of banks and sends
+    // nothing to others: all of that is the core's.
+    const api::Side side = *api::find_side(arguments.role);
+    const bool is_core = side != api::Side::portal;
     block_ending_signals();
     const Result<std::unique_ptr<store::Store>> store = commands.context.open_store();
     if (!store) return store.error();
-    if (Result<void> invited = invite_first(commands, **store, *profile); !invited) return invited;
+    if (is_core) {
+        if (Result<void> done = invite_first(commands, **store, *profile); !done) return done;
+    }
     const Result<const security::Vault*> vault = commands.context.vault(*(*store)->reader());
     if (!vault) return vault.error();
-    const api::SimulatedBank bank;
-    const api::Api api{
-        **store,
-        commands.context.clock,
-        {VOLTMARK_VERSION,
-         after_posting(),
-         carry_out_with(*vault),
-         {*profile, &security::shipped_roles(), *vault, arguments.second_factor == "required"},
-         arguments.has_simulated_bank ? &bank : nullptr,
-         describe_with(*vault)}};
+    const Result<webhook::DeliveryRules> rules = rules_of(arguments.webhooks);
+    if (!rules) return rules.error();
+    const api::SimulatedBank bank{security::random_secret(security::kKeyBytes), arguments.places};
+    const bool needs_factor = arguments.second_factor == "required";
+    const api::Api api{**store,
+                       commands.context.clock,
+                       {VOLTMARK_VERSION,
+                        after_posting(),
+                        carry_out_with(*vault),
+                        {*profile, &security::shipped_roles(), *vault, needs_factor, side},
+                        arguments.has_simulated_bank ? &bank : nullptr,
+                        describe_with(*vault),
+                        *rules}};
     http::Router router;
     api.mount(router);
-    if (arguments.has_simulated_bank) bank.mount(router, **store, deliver_to(router));
-    api::mount_site(router, console_files());
+    if (arguments.has_simulated_bank && is_core) bank.mount(router, **store, deliver_to(router));
+    api::mount_site(router, console_files(), side);
     const http::ServerOptions options = options_of(arguments);
     const Result<std::unique_ptr<http::Server>> server = http::Server::open(options, router);
     if (!server) return server.error();
     say_where(commands.context.console, options, (*server)->port());
-    const SpendingWatch spending{**store, commands.context.clock, [&](const Error& error) {
-                                     commands.context.console.error(error, {});
-                                 }};
+    std::optional<SpendingWatch> spending;
+    std::optional<webhook::Courier> courier;
+    if (is_core) {
+        spending.emplace(**store, commands.context.clock,
+                         [&](const Error& error) { commands.context.console.error(error, {}); });
+        courier.emplace(**store, **vault, *rules, commands.context.clock);
+    }
     const SignalWatch watch{[&] { (*server)->stop(); }};
     (*server)->run();
     return ok();
+}
+
+void add_zone_options(CLI::App& verb, const Console& say, ServeArguments& arguments) {
+    verb.add_option("--role", arguments.role,
+                    say.text({"core: staff and programs; portal: customers; both",
+                              "core 供工作人员与程序，portal 供用电客户，both 兼有"}))
+        ->capture_default_str()
+        ->check(CLI::IsMember({"both", "core", "portal"}));
+    verb.add_option("--simulated-bank-at", arguments.places.bank,
+                    say.text({"of a portal: where the core serves the simulated bank",
+                              "门户用：核心进程所供模拟银行的地址"}));
+    verb.add_option("--portal-at", arguments.places.portal,
+                    say.text({"of a core: where the simulated bank sends customers back to",
+                              "核心用：模拟银行支付后返回的门户地址"}));
 }
 
 }  // namespace
@@ -201,6 +232,8 @@ void add_serve_commands(CLI::App& root, Commands& commands) {
     verb->add_flag("--simulated-bank", arguments->has_simulated_bank,
                    say.text({"customers pay at a bank that moves no money",
                              "启用模拟银行（不产生真实扣款）"}));
+    add_zone_options(*verb, say, *arguments);
+    add_webhook_options(*verb, say, arguments->webhooks, "webhook-");
     verb->add_option("--profile", arguments->profile,
                      say.text({"of passwords: cn-mlps3 or asvs5", "密码策略：cn-mlps3 或 asvs5"}))
         ->capture_default_str();

@@ -207,7 +207,8 @@ std::vector<BillSummary> list_bills(store::Session& session, const BillFilter& f
             if (beginning == after) first = std::max(first, raw(filter.after->contract.site_id));
         }
         // A site has few bills in a period: the slack covers those that the filter drops.
-        query->run({beginning, first, last, filter.limit + 64}, [&](const BulkRow& row) {
+        query->run({beginning, first, last, std::int64_t{filter.limit} + 64}, [&](const BulkRow&
+                                                                                      row) {
             const BillId id{contract_in(row, 1), day_in(row, 0), static_cast<int>(row.integer(3))};
             if (static_cast<int>(bills.size()) >= filter.limit) return;
             if (filter.contract && id.contract != *filter.contract) return;

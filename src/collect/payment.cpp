@@ -218,6 +218,7 @@ void write_receipt(store::Session& session, const Receipt& receipt, Instant now)
     note_ahead(session, {receipt.payment.contract, receipt.payment.payment_id,
                          receipt.payment.received_on, receipt.paid_ahead});
     post_to_ledger(session, receipt, now);
+    note_for_followers(session, receipt.payment.payment_id);
 }
 
 std::vector<OpenItem> open_items(store::Session& session, ContractId contract) {

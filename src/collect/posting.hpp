@@ -9,6 +9,9 @@ namespace voltmark::collect {
 /// are no more than its amount.
 void write_receipt(store::Session& session, const Receipt& receipt, Instant now);
 
+/// Notes a payment for whoever follows payments (followed.hpp).
+void note_for_followers(store::Session& session, const std::string& payment_id);
+
 /// Whether a group's payment has this id.
 bool is_group_payment(store::Session& session, const std::string& payment_id);
 

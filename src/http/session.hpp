@@ -136,13 +136,19 @@ private:
         const bool has_body = response.status != 204 && response.status != 304;
         const bool sends_body = has_body && request.method != Method::head;
         if (response.pieces && sends_body) co_return co_await send_pieces(response, is_kept_alive);
-        const std::string head =
+        std::string head =
             head_text(response, has_body ? BodyForm::length : BodyForm::none, is_kept_alive);
-        expire(host_.limits().answer);
-        const std::array<asio::const_buffer, 2> parts = {
-            asio::buffer(head), sends_body ? asio::buffer(response.body) : asio::const_buffer{}};
-        const auto [failed, size] = co_await asio::async_write(stream_, parts, kAwait);
-        co_return !failed;
+        if (!sends_body) co_return co_await write(head);
+        // One packet where it is small. Two buffers at once are not for Beast's stream of TLS,
+        // which ends after the first where the second is a large one.
+        constexpr std::size_t kSmall = 16 * 1024;
+        if (response.body.size() <= kSmall) {
+            head += response.body;
+            co_return co_await write(head);
+        }
+        const bool is_taken = co_await write(head);
+        if (!is_taken) co_return false;
+        co_return co_await write(response.body);
     }
 
     asio::awaitable<bool> write(const std::string& bytes) {

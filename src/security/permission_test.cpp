@@ -68,7 +68,9 @@ constexpr std::pair<const char*, const char*> kActions[] = {{"alert.change", "al
                                                             {"user.review", "person"},
                                                             {"user.second_factor", "person"},
                                                             {"user.roles", "person"},
-                                                            {"user.unlock", "person"}};
+                                                            {"user.unlock", "person"},
+                                                            {"webhook.change", "webhook"},
+                                                            {"webhook.read", "webhook"}};
 
 Principal somebody(const std::string& role) {
     return {"li", {role}, {"pudong"}, {"industrial"}, {}, false, {"77"}};

@@ -9,6 +9,7 @@
 #include <soci/soci.h>
 
 #include "voltmark/base/check.hpp"
+#include "voltmark/store/customer_scope.hpp"
 #include "voltmark/store/errors.hpp"
 
 namespace voltmark::store {
@@ -143,8 +144,44 @@ std::int64_t last_id(Session& session, std::string_view name) {
     return last;
 }
 
+namespace {
+
+std::string& scope_of_thread() {
+    thread_local std::string scope;
+    return scope;
+}
+
+}  // namespace
+
+CustomerScope::CustomerScope(std::string consumers)
+    : before_{std::exchange(scope_of_thread(), std::move(consumers))} {}
+
+CustomerScope::~CustomerScope() {
+    scope_of_thread() = std::move(before_);
+}
+
+const std::string& CustomerScope::current() {
+    return scope_of_thread();
+}
+
 struct Store::Impl {
     explicit Impl(Location where) : location{std::move(where)} {}
+
+    /// Tells the database for whom the session works from here on, where that is somebody else than
+    /// before. \pre  the session is leased to this thread.
+    void tell_scope(Session& session) {
+        if (location.engine != Engine::postgresql) return;
+        const std::string& scope = CustomerScope::current();
+        {
+            const std::scoped_lock lock{mutex};
+            const auto told = told_scopes.find(&session);
+            if (told == told_scopes.end() ? scope.empty() : told->second == scope) return;
+        }
+        session.sql() << "SELECT set_config('voltmark.consumers', :c, false)",
+            soci::use(scope, "c");
+        const std::scoped_lock lock{mutex};
+        told_scopes[&session] = scope;
+    }
 
     void give_back_reader(Session* session) {
         const std::scoped_lock lock{mutex};
@@ -164,6 +201,7 @@ struct Store::Impl {
     std::unique_ptr<Session> writer;
     std::vector<std::unique_ptr<Session>> readers;
     std::vector<Session*> idle_readers;
+    std::map<const Session*, std::string> told_scopes;
 };
 
 Store::Store(std::unique_ptr<Impl> impl) : impl_{std::move(impl)} {}
@@ -227,7 +265,10 @@ Lease Store::writer(Priority priority) {
         impl.writer_free.wait(lock, [&] { return !impl.writing && impl.persons_waiting == 0; });
     }
     impl.writing = true;
-    return Lease{*impl.writer, [&impl] { impl.give_back_writer(); }};
+    lock.unlock();
+    Lease lease{*impl.writer, [&impl] { impl.give_back_writer(); }};
+    impl.tell_scope(*lease);
+    return lease;
 }
 
 Lease Store::reader() {
@@ -246,7 +287,9 @@ Lease Store::reader() {
         const std::scoped_lock lock{impl.mutex};
         impl.readers.push_back(std::move(made));
     }
-    return Lease{*session, [&impl, session] { impl.give_back_reader(session); }};
+    Lease lease{*session, [&impl, session] { impl.give_back_reader(session); }};
+    impl.tell_scope(*lease);
+    return lease;
 }
 
 }  // namespace voltmark::store

@@ -16,6 +16,7 @@
 #include "voltmark/security/identity_store.hpp"
 #include "voltmark/spending/spending_store.hpp"
 #include "voltmark/vee/schema.hpp"
+#include "voltmark/webhook/webhook_store.hpp"
 
 #include "model/city.hpp"
 #include "schema.hpp"
@@ -42,8 +43,9 @@ inline security::PasswordProfile quick_profile() {
 class ApiTest : public testing::Test {
 public:
     ApiTest()
-        : place_{billing::city(store::Engine::sqlite, kCustomers, kJuly, 60,
-                               {collect::schema(), vee::schema(), spending::schema(), schema()})},
+        : place_{billing::city(
+              store::Engine::sqlite, kCustomers, kJuly, 60,
+              {collect::schema(), vee::schema(), spending::schema(), webhook::schema(), schema()})},
           api_{*place_.store,
                kClock,
                {"1.0",

@@ -1679,6 +1679,109 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Addresses that are told of bills and payments, without their secrets */
+        get: operations["listWebhooks"];
+        put?: never;
+        /** A new address; its secret is told once */
+        post: operations["addWebhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/webhooks/{webhook}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends nothing, and keeps what comes */
+        post: operations["pauseWebhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/webhooks/{webhook}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends what was kept */
+        post: operations["resumeWebhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/webhooks/{webhook}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Removes it with its secret */
+        delete: operations["removeWebhook"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/webhooks/{webhook}/try": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends an event webhook.test now */
+        post: operations["tryWebhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/webhooks/{webhook}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Events and what became of them, the newest first */
+        get: operations["listDeliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -8995,6 +9098,416 @@ export interface operations {
                             correction_above: string;
                         };
                     };
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listWebhooks: {
+        parameters: {
+            query?: {
+                format?: "json" | "csv" | "ndjson" | "xlsx";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            /** @description Number. */
+                            webhook: number;
+                            /** @description Where to. */
+                            url: string;
+                            events: ("bill.issued" | "payment.received")[];
+                            /**
+                             * @description At this moment.
+                             * @enum {string}
+                             */
+                            state: "active" | "paused";
+                            paused_because: {
+                                /** @description Stable. */
+                                code: string;
+                                /** @description For people. */
+                                message: string;
+                            } | null;
+                            /** @description Who added it. */
+                            created_by: string;
+                            /**
+                             * Format: date-time
+                             * @description When.
+                             */
+                            created_at: string;
+                            /** @description Attempts that failed since the last that went well. */
+                            failures: number;
+                            /** @description Events on their way. */
+                            waiting: number;
+                        }[];
+                        /** @description Ask for the rest with after= this; null at the end. */
+                        next: string | null;
+                    };
+                    "text/csv; charset=utf-8": unknown;
+                    "application/x-ndjson": unknown;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    addWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description https://... */
+                    url: string;
+                    events: ("bill.issued" | "payment.received")[];
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        webhook: {
+                            /** @description Number. */
+                            webhook: number;
+                            /** @description Where to. */
+                            url: string;
+                            events: ("bill.issued" | "payment.received")[];
+                            /**
+                             * @description At this moment.
+                             * @enum {string}
+                             */
+                            state: "active" | "paused";
+                            paused_because: {
+                                /** @description Stable. */
+                                code: string;
+                                /** @description For people. */
+                                message: string;
+                            } | null;
+                            /** @description Who added it. */
+                            created_by: string;
+                            /**
+                             * Format: date-time
+                             * @description When.
+                             */
+                            created_at: string;
+                            /** @description Attempts that failed since the last that went well. */
+                            failures: number;
+                            /** @description Events on their way. */
+                            waiting: number;
+                        };
+                        /** @description whsec_..., for checking signatures. */
+                        secret: string;
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    pauseWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Number. */
+                        webhook: number;
+                        /** @description Where to. */
+                        url: string;
+                        events: ("bill.issued" | "payment.received")[];
+                        /**
+                         * @description At this moment.
+                         * @enum {string}
+                         */
+                        state: "active" | "paused";
+                        paused_because: {
+                            /** @description Stable. */
+                            code: string;
+                            /** @description For people. */
+                            message: string;
+                        } | null;
+                        /** @description Who added it. */
+                        created_by: string;
+                        /**
+                         * Format: date-time
+                         * @description When.
+                         */
+                        created_at: string;
+                        /** @description Attempts that failed since the last that went well. */
+                        failures: number;
+                        /** @description Events on their way. */
+                        waiting: number;
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resumeWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Number. */
+                        webhook: number;
+                        /** @description Where to. */
+                        url: string;
+                        events: ("bill.issued" | "payment.received")[];
+                        /**
+                         * @description At this moment.
+                         * @enum {string}
+                         */
+                        state: "active" | "paused";
+                        paused_because: {
+                            /** @description Stable. */
+                            code: string;
+                            /** @description For people. */
+                            message: string;
+                        } | null;
+                        /** @description Who added it. */
+                        created_by: string;
+                        /**
+                         * Format: date-time
+                         * @description When.
+                         */
+                        created_at: string;
+                        /** @description Attempts that failed since the last that went well. */
+                        failures: number;
+                        /** @description Events on their way. */
+                        waiting: number;
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    removeWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    tryWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description It was answered with 200 to 299. */
+                        went_well: boolean;
+                        /** @description Of HTTP; 0: no answer. */
+                        status: number;
+                        trouble: {
+                            /** @description Stable. */
+                            code: string;
+                            /** @description For people. */
+                            message: string;
+                        } | null;
+                        /** @description Milliseconds. */
+                        took_ms: number;
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listDeliveries: {
+        parameters: {
+            query?: {
+                limit?: number;
+                after?: string;
+                format?: "json" | "csv" | "ndjson" | "xlsx";
+            };
+            header?: never;
+            path: {
+                webhook: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            /** @description Its id, the header webhook-id. */
+                            event: string;
+                            /**
+                             * @description What it is told of.
+                             * @enum {string}
+                             */
+                            kind: "bill.issued" | "payment.received";
+                            /** @description A bill's or a payment's id. */
+                            document: string;
+                            /**
+                             * @description At this moment.
+                             * @enum {string}
+                             */
+                            state: "waiting" | "delivered" | "given_up";
+                            /**
+                             * Format: date-time
+                             * @description When it happened.
+                             */
+                            posted_at: string;
+                            /** @description Made so far. */
+                            attempts: number;
+                            /**
+                             * Format: date-time
+                             * @description Of the last attempt.
+                             */
+                            last_at: string | null;
+                            /**
+                             * Format: date-time
+                             * @description Of the next one.
+                             */
+                            next_at: string | null;
+                            /** @description Of HTTP, as last answered. */
+                            status: number | null;
+                            trouble: {
+                                /** @description Stable. */
+                                code: string;
+                                /** @description For people. */
+                                message: string;
+                            } | null;
+                        }[];
+                        /** @description Ask for the rest with after= this; null at the end. */
+                        next: string | null;
+                    };
+                    "text/csv; charset=utf-8": unknown;
+                    "application/x-ndjson": unknown;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
                 };
             };
             /** @description A problem (RFC 9457). */

@@ -1,4 +1,5 @@
 import {
+  ApiOutlined,
   AuditOutlined,
   BookOutlined,
   CheckCircleOutlined,
@@ -195,6 +196,14 @@ export const pages: PageEntry[] = [
     action: "job.read",
     element: page(() => import("./jobs/Jobs"), "Jobs"),
     icon: <CloudServerOutlined />,
+    group: "system",
+  },
+  {
+    name: "webhooks",
+    path: "/webhooks",
+    action: "webhook.read",
+    element: page(() => import("./webhooks/Webhooks"), "Webhooks"),
+    icon: <ApiOutlined />,
     group: "system",
   },
   {

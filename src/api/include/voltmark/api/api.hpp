@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "voltmark/api/side.hpp"
 #include "voltmark/base/clock.hpp"
 #include "voltmark/billing/after_posting.hpp"
 #include "voltmark/collect/payment_order.hpp"
@@ -14,6 +15,7 @@
 #include "voltmark/security/approval.hpp"
 #include "voltmark/security/identity_store.hpp"
 #include "voltmark/store/store.hpp"
+#include "voltmark/webhook/delivery.hpp"
 
 namespace voltmark::api {
 
@@ -27,6 +29,7 @@ struct PeopleOptions {
     const security::Vault* vault = nullptr;     ///< Nothing: nobody can have a second factor.
     /// Staff without a second factor set one up before they do anything else. Customers choose.
     bool needs_second_factor = false;
+    Side side = Side::both;  ///< Who signs in here, and to which routes.
 };
 
 /// One value that an approval would change; an empty text stands for what is not there.
@@ -49,6 +52,7 @@ struct ApiOptions {
     /// its kind is not known, whose contents are shown as they are.
     std::function<std::vector<ChangeRow>(store::Session&, const security::Approval&, Language)>
         describe = {};
+    webhook::DeliveryRules webhooks = {};  ///< Where webhooks may go that are tried.
 };
 
 /// The HTTP API: translates requests to operations of the modules and their answers to JSON, and

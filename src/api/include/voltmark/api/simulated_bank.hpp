@@ -16,8 +16,14 @@ class SimulatedBank final : public collect::PaymentProvider {
 public:
     /// With a key that nobody knows.
     SimulatedBank();
+    /// Where pages are that another process serves: "https://bank.example". Empty: this one does.
+    struct Places {
+        std::string bank;
+        std::string portal;
+    };
     /// \param key  that both sides sign with.
-    explicit SimulatedBank(security::Secret key) : key_{std::move(key)} {}
+    explicit SimulatedBank(security::Secret key, Places places = {})
+        : key_{std::move(key)}, places_{std::move(places)} {}
 
     std::string_view name() const override { return "simulated"; }
     std::string page_of(const collect::PaymentOrder& order) const override;
@@ -37,6 +43,7 @@ public:
 
 private:
     security::Secret key_;
+    Places places_;
 };
 
 }  // namespace voltmark::api

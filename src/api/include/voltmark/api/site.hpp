@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "voltmark/api/side.hpp"
 #include "voltmark/http/router.hpp"
 
 namespace voltmark::api {
@@ -18,8 +19,9 @@ struct SiteFile {
 };
 
 /// Serves the files, and `index.html` for every path that is no file's and so a page of the
-/// console. Nothing below /api. \param files  outlive the router.
-void mount_site(http::Router& router, std::span<const SiteFile> files);
+/// console. Nothing below /api. \param files  outlive the router. \param side  the portal has the
+/// pages below /my and signing in, the core all others.
+void mount_site(http::Router& router, std::span<const SiteFile> files, Side side = Side::both);
 
 /// What tells a browser to be careful with what we send: no frames, no foreign scripts, no guessing
 /// of types, no addresses told to other sites.

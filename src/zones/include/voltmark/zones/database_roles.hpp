@@ -29,9 +29,19 @@ struct TableGrants {
 /// compares the list with the tables of a new store.
 std::span<const TableGrants> table_grants();
 
-/// SQL for psql: makes the roles where they are not there, without a password, and sets their
-/// rights to exactly those of the list. To be run by the owner of the store, again after each
-/// `voltmark init` of a newer version. All of it happens, or nothing.
+/// Which rows of a table the portal's role sees and adds: those of the customer whose consumer
+/// numbers the session names in the setting `voltmark.consumers`, or of people who are customers.
+struct RowRule {
+    std::string_view table;
+    std::string_view condition;  ///< Of SQL, over the table's columns.
+};
+/// By table. The other tables that the portal may read tell nothing of a single customer.
+std::span<const RowRule> row_rules();
+
+/// SQL for psql: makes the roles where they are not there, without a password, sets their rights to
+/// exactly those of the list, and puts the row rules in force for the portal. To be run by a
+/// superuser, since the other roles are exempt from row rules; again after each `voltmark init` of
+/// a newer version. All of it happens, or nothing.
 std::string role_sql();
 
 }  // namespace voltmark::zones
