@@ -206,12 +206,12 @@ CorrectionId correction_in(const http::Request& request) {
 }
 
 /// As the bill of its first item is decided on.
-Result<security::Object> correction_object(store::Session& session, const http::Request& request) {
+Result<security::Object> correction_object(Snapshot& snapshot, const http::Request& request) {
     const CorrectionId id = correction_in(request);
-    const Result<Correction> one = billing::load_correction(session, id);
+    const Result<Correction> one = billing::load_correction(snapshot.session(), id);
     if (!one) return one.error();
-    const std::vector<CorrectionItem> items = billing::correction_items(session, id);
-    return object_of("bill", customer::get_contract(session, items.front().contract));
+    const auto items = billing::correction_items(snapshot.session(), id);
+    return object_of("bill", snapshot.contract(items.front().contract));
 }
 
 Result<Answer> correction_answer(const Call& call, const Result<Correction>& one) {

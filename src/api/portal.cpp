@@ -5,8 +5,9 @@
 #include "voltmark/collect/payment_order.hpp"
 #include "voltmark/meter/meter_store.hpp"
 #include "voltmark/security/audit_store.hpp"
+#include "voltmark/security/errors.hpp"
 
-#include "endpoint.hpp"
+#include "portal_parts.hpp"
 #include "shapes.hpp"
 
 namespace voltmark::api {
@@ -62,6 +63,23 @@ Result<Answer> invite(const Call& call) {
     Answer answer{Json{{"login", consumer_no}, {"code", code->text()}}};
     answer.status = 201;
     return answer;
+}
+
+/// A new code for a customer who forgot their password; the old one is forgotten.
+Result<Answer> renew_code(const Call& call) {
+    const std::string& consumer_no = call.parameter("consumer_no");
+    const store::Lease writer = call.store.writer();
+    store::Transaction transaction{*writer};
+    const Result<security::Person> person = security::get_person(*writer, consumer_no);
+    if (!person) return person.error();
+    // Whoever else is called so is not the customer.
+    if (person->roles != std::set<std::string>{"customer"})
+        return make_error(security::kPersonUnknown, consumer_no);
+    const Result<security::Secret> code = security::reset_person(
+        *writer, call.options.people.profile, consumer_no, call.caller.actor(), call.clock.now());
+    if (!code) return code.error();
+    transaction.commit();
+    return Answer{Json{{"login", consumer_no}, {"code", code->text()}}};
 }
 
 Json cost_schema() {
@@ -193,19 +211,6 @@ Result<Answer> download_green_button(const Call& call) {
     return answer;
 }
 
-Endpoint customer_endpoint(std::string_view path, std::string_view id, Text summary,
-                           std::string_view action) {
-    Endpoint endpoint;
-    endpoint.path = fmt::format("/customers/{{consumer_no}}{}", path);
-    endpoint.id = id;
-    endpoint.tag = "portal";
-    endpoint.summary = summary;
-    endpoint.action = action;
-    endpoint.kind = action.substr(0, action.find('.'));
-    endpoint.object = customer_object_as(std::string{endpoint.kind});
-    return endpoint;
-}
-
 void add_my_endpoints(std::vector<Endpoint>& all) {
     all.push_back({.path = "/my/contracts",
                    .id = "listMyContracts",
@@ -233,6 +238,12 @@ void add_my_endpoints(std::vector<Endpoint>& all) {
                         {"code", text({"Good for 72 hours.", "72 小时内有效。"})}});
     one.tells_secret = true;
     one.run = invite;
+    all.push_back(one);
+    one.path += "/code";
+    one.id = "renewPortalCode";
+    one.summary = {"A new one-time code for a customer who cannot sign in any more; told once",
+                   "为无法登录的用户重发一次性口令（仅显示一次）"};
+    one.run = renew_code;
     all.push_back(std::move(one));
     one = customer_endpoint(
         "/cost", "getCostSoFar",
@@ -285,8 +296,24 @@ void add_portal_payment_endpoints(std::vector<Endpoint>& all) {
 
 }  // namespace
 
+Endpoint customer_endpoint(std::string_view path, std::string_view id, Text summary,
+                           std::string_view action) {
+    Endpoint endpoint;
+    endpoint.path = fmt::format("/customers/{{consumer_no}}{}", path);
+    endpoint.id = id;
+    endpoint.tag = "portal";
+    endpoint.summary = summary;
+    endpoint.action = action;
+    endpoint.kind = action.substr(0, action.find('.'));
+    endpoint.object = customer_object_as(std::string{endpoint.kind});
+    return endpoint;
+}
+
 void add_portal_endpoints(std::vector<Endpoint>& all) {
     add_my_endpoints(all);
+    add_usage_endpoints(all);
+    add_spending_endpoints(all);
+    add_privacy_endpoints(all);
     add_portal_payment_endpoints(all);
 }
 

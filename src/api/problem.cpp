@@ -14,6 +14,7 @@ int status_of(const Error& error) {
     if (code == security::kForbidden.name || code == security::kFactorNeeded.name ||
         code == kForeignPage.name)
         return 403;
+    if (code == kChanged.name) return 412;
     switch (error.kind()) {
         case ErrorKind::invalid_input:
             return 422;

@@ -5,6 +5,7 @@
 #include "voltmark/security/audit_store.hpp"
 #include "voltmark/security/errors.hpp"
 #include "voltmark/security/second_factor.hpp"
+#include "voltmark/store/change.hpp"
 
 namespace voltmark::api {
 
@@ -59,18 +60,18 @@ bool is_from_own_page(const http::Request& request) {
     return host != nullptr && *origin == fmt::format("{}{}", scheme, *host);
 }
 
-Result<Caller> SignIns::identify(const http::Request& request) const {
+Result<Caller> SignIns::identify(store::Session& session, const http::Request& request) const {
     const Instant now = clock_.now();
     if (const std::optional<security::Secret> token = bearer_of(request)) {
         const Result<security::Principal> service =
-            security::check_service_token(*store_.reader(), *token, now);
+            security::check_service_token(session, *token, now);
         if (!service) return service.error();
         return Caller{*service, {}, false};
     }
     const security::Secret token = token_of(request);
     if (token.empty()) return make_error(security::kSignedOut);
     const Result<security::TokenHolder> holder =
-        security::check_token(*store_.reader(), people_.profile, token, now);
+        security::check_token(session, people_.profile, token, now);
     if (!holder) return holder.error();
     if (is_change(request.method) && (!is_from_own_page(request) || !has_csrf(request, token)))
         return make_error(kForeignPage);
@@ -80,10 +81,10 @@ Result<Caller> SignIns::identify(const http::Request& request) const {
 
 void SignIns::note_seen(const security::Secret& token, Instant seen_at, Instant now) const {
     if (now < seen_at + kSeenEvery) return;
-    const store::Lease writer = store_.writer();
-    store::Transaction transaction{*writer};
-    security::note_seen(*writer, token, now);
-    transaction.commit();
+    store::run_change(store_, [&](store::Session& session) {
+        security::note_seen(session, token, now);
+        return true;
+    });
 }
 
 Result<SignIns::Opened> SignIns::sign_in(const http::Request& request,

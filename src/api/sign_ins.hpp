@@ -33,7 +33,7 @@ public:
 
     /// The sender of a request; of a change by cookie, only where it comes from our own pages.
     /// \errors  security.signed_out; api.foreign_page.
-    Result<Caller> identify(const http::Request& request) const;
+    Result<Caller> identify(store::Session& session, const http::Request& request) const;
 
     struct Credentials {
         std::string name;

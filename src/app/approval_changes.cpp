@@ -6,6 +6,7 @@
 #include "voltmark/acquire/order_store.hpp"
 #include "voltmark/base/decimal.hpp"
 #include "voltmark/billing/correction.hpp"
+#include "voltmark/customer/data_correction.hpp"
 #include "voltmark/sheet/publish.hpp"
 #include "voltmark/tariff/document.hpp"
 #include "voltmark/vee/edit.hpp"
@@ -96,6 +97,19 @@ std::vector<ChangeRow> changes_of(store::Session& session, const security::Appro
     if (approval.kind == acquire::kOrderApproval) return of_order(session, approval, language);
     if (approval.kind == billing::kCorrectionApproval) return of_correction(session, approval);
     return {};
+}
+
+std::vector<ChangeRow> changes_of_correction(store::Session& session, const security::Vault& vault,
+                                             const security::Approval& approval,
+                                             Language language) {
+    // What was decided is forgotten: the summary tells what it was.
+    const Result<customer::AskedCorrection> asked =
+        customer::correction_in(session, vault, approval);
+    if (!asked) return {{asked.error().message(language), {}, {}}};
+    const auto shown = [&](std::string_view text) { return security::masked(asked->field, text); };
+    return {{std::string{security::to_text(asked->field)},
+             asked->before ? shown(asked->before->text()) : std::string{},
+             shown(asked->after.text())}};
 }
 
 }  // namespace voltmark::app

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "voltmark/api/api.hpp"
+#include "voltmark/security/vault.hpp"
 
 namespace voltmark::app {
 
@@ -11,5 +12,11 @@ namespace voltmark::app {
 /// no values.
 std::vector<api::ChangeRow> changes_of(store::Session& session, const security::Approval& approval,
                                        Language language);
+
+/// Of a correction of personal data: before and after, both masked.
+std::vector<api::ChangeRow> changes_of_correction(store::Session& session,
+                                                  const security::Vault& vault,
+                                                  const security::Approval& approval,
+                                                  Language language);
 
 }  // namespace voltmark::app

@@ -155,7 +155,9 @@ void decide(Commands& commands, const DecideArguments& arguments, bool agree) {
     const ApprovalOperation* operation = agree ? find_approval_operation(decided->kind) : nullptr;
     std::string effect;
     if (operation != nullptr) {
-        const Result<std::string> done = operation->carry_out(*writer, *decided, *actor, now);
+        const Result<std::string> done = carry_out(
+            *operation, *writer, [&] { return commands.context.vault(*writer); }, *decided, *actor,
+            now);
         if (!done) return commands.fail(done.error());  // Then it is not approved either.
         effect = *done;
     }

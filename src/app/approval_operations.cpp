@@ -3,6 +3,7 @@
 
 #include "voltmark/acquire/order_store.hpp"
 #include "voltmark/base/decimal.hpp"
+#include "voltmark/customer/data_correction.hpp"
 #include "voltmark/customer/erasure.hpp"
 #include "voltmark/sheet/publish.hpp"
 #include "voltmark/tariff/document.hpp"
@@ -95,11 +96,28 @@ std::string describe_erasure(const Console& say, store::Session& session,
         approval.subject);
 }
 
+Result<std::string> correct_customer(store::Session& session, const security::Vault& vault,
+                                     const security::Approval& approval,
+                                     const security::Actor& actor, Instant now) {
+    const Result<PartyId> party =
+        customer::carry_out_correction(session, vault, approval, actor, now);
+    if (!party) return party.error();
+    return fmt::format("party {}", raw(*party));
+}
+
+/// Not what it is called before and after: that is personal data, which the console shows masked.
+std::string describe_correction(const Console& say, store::Session& session,
+                                const security::Approval& approval) {
+    static_cast<void>(session);
+    return (say.language == Language::zh ? approval.summary_zh : approval.summary_en) + "\n";
+}
+
 constexpr ApprovalOperation kOperations[] = {
     {sheet::kSheetApproval, publish_sheet, describe_sheet},
     {vee::kEditApproval, edit_readings, describe_edit},
     {acquire::kOrderApproval, release_order, describe_order},
-    {customer::kErasureApproval, erase_customer, describe_erasure, customer::settle_erasure}};
+    {customer::kErasureApproval, erase_customer, describe_erasure, customer::settle_erasure},
+    {customer::kCorrectionApproval, nullptr, describe_correction, nullptr, correct_customer}};
 
 }  // namespace
 
@@ -108,6 +126,16 @@ const ApprovalOperation* find_approval_operation(std::string_view kind) {
         if (operation.kind == kind) return &operation;
     }
     return nullptr;
+}
+
+Result<std::string> carry_out(const ApprovalOperation& operation, store::Session& session,
+                              const OpenVault& open_vault, const security::Approval& approval,
+                              const security::Actor& actor, Instant now) {
+    if (operation.carry_out_sealed == nullptr)
+        return operation.carry_out(session, approval, actor, now);
+    const Result<const security::Vault*> vault = open_vault();
+    if (!vault) return vault.error();
+    return operation.carry_out_sealed(session, **vault, approval, actor, now);
 }
 
 }  // namespace voltmark::app

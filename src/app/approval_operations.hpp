@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "voltmark/security/approval.hpp"
+#include "voltmark/security/vault.hpp"
 #include "voltmark/store/session.hpp"
 
 #include "console.hpp"
@@ -23,7 +24,19 @@ struct ApprovalOperation {
                             const security::Approval& approval);
     /// What is left to do once that transaction is over.
     void (*settle)(store::Session& session) = nullptr;
+    /// In place of carry_out, where it writes personal data.
+    Result<std::string> (*carry_out_sealed)(store::Session& session, const security::Vault& vault,
+                                            const security::Approval& approval,
+                                            const security::Actor& actor, Instant now) = nullptr;
 };
+
+/// Opens the vault, for the operations that need it.
+using OpenVault = std::function<Result<const security::Vault*>()>;
+
+/// Carries an operation out, the way that it asks for.
+Result<std::string> carry_out(const ApprovalOperation& operation, store::Session& session,
+                              const OpenVault& open_vault, const security::Approval& approval,
+                              const security::Actor& actor, Instant now);
 
 /// The operation of a kind of approval; nullptr where `approve` alone does nothing more, and a
 /// command of its own carries it out later.

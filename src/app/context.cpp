@@ -11,6 +11,7 @@
 #include "voltmark/meter/meter_store.hpp"
 #include "voltmark/prepaid/prepaid_store.hpp"
 #include "voltmark/security/approval_store.hpp"
+#include "voltmark/spending/spending_store.hpp"
 #include "voltmark/tariff/tariff_store.hpp"
 #include "voltmark/vee/schema.hpp"
 #include "voltmark/zones/exchange_store.hpp"
@@ -24,7 +25,7 @@ std::span<const store::Schema> all_schemas() {
         customer::schema(), meter::schema(),   tariff::schema(),  acquire::schema(),
         ledger::schema(),   billing::schema(), collect::schema(), security::schema(),
         prepaid::schema(),  budget::schema(),  vee::schema(),     api::schema(),
-        zones::schema()};
+        zones::schema(),    spending::schema()};
     return kSchemas;
 }
 

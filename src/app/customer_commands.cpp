@@ -4,13 +4,11 @@
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 
-#include "voltmark/base/decimal.hpp"
-#include "voltmark/collect/payment.hpp"
 #include "voltmark/customer/erasure.hpp"
 #include "voltmark/portfolio/search.hpp"
+#include "voltmark/privacy/take_out.hpp"
 #include "voltmark/security/audit_store.hpp"
 
-#include "contract_json.hpp"
 #include "usage_errors.hpp"
 
 namespace voltmark::app {
@@ -18,7 +16,6 @@ namespace voltmark::app {
 namespace {
 
 using nlohmann::ordered_json;
-using security::Field;
 
 /// Tells the audit log that somebody read personal data.
 Result<void> tell_reading(store::Session& session, const security::Actor& actor,
@@ -128,53 +125,12 @@ void find(Commands& commands, const FindArguments& arguments) {
     print_hits(context.console, *hits, page->next);
 }
 
-/// What the vault has of somebody, by the words of the portfolio's tables.
-ordered_json person_json(const std::vector<security::OpenedField>& fields) {
-    ordered_json json{{"name", nullptr},
-                      {"phone", nullptr},
-                      {"identity_no", nullptr},
-                      {"bank_account", nullptr},
-                      {"addresses", ordered_json::array()}};
-    for (const security::OpenedField& one : fields) {
-        const std::string text{one.text.text()};
-        switch (one.field) {
-            case Field::name:
-                json["name"] = text;
-                break;
-            case Field::phone:
-                json["phone"] = text;
-                break;
-            case Field::identity:
-                json["identity_no"] = text;
-                break;
-            case Field::bank:
-                json["bank_account"] = text;
-                break;
-            case Field::address:
-                json["addresses"].push_back({{"site", one.place.item}, {"address", text}});
-                break;
-        }
-    }
-    return json;
-}
-
-ordered_json payments_json(store::Session& session, ContractId contract) {
-    ordered_json rows = ordered_json::array();
-    for (const collect::Receipt& receipt : collect::list_payments(session, contract)) {
-        rows.push_back({{"received_on", time::to_text(receipt.payment.received_on)},
-                        {"amount", to_text(receipt.payment.amount)},
-                        {"currency", receipt.payment.amount.currency().name()}});
-    }
-    return rows;
-}
-
 struct ExportArguments {
     std::string consumer;
     std::string purpose = "request of the person";
 };
 
 void export_data(Commands& commands, const ExportArguments& arguments) {
-    constexpr int kAllBills = 100'000;
     const Context& context = commands.context;
     const Result<security::Actor> actor = security::make_actor(context.actor);
     if (!actor) return commands.fail(actor.error());
@@ -187,22 +143,13 @@ void export_data(Commands& commands, const ExportArguments& arguments) {
     const Result<ContractId> id = customer::find_contract(*writer, arguments.consumer);
     if (!id) return commands.fail(id.error());
     const PartyId party = customer::get_contract(*writer, *id).contract.party_id;
-    const auto fields = sight->vault.take_out(*writer, raw(party));
-    if (!fields) return commands.fail(fields.error());
-    ordered_json json{{"person", person_json(*fields)}, {"contracts", ordered_json::array()}};
-    for (const customer::Contract& contract : customer::contracts_of(*writer, party)) {
-        const auto view = customer::view_contract(*writer, *sight, contract.id);
-        if (!view) return commands.fail(view.error());
-        ordered_json one = contract_json(*writer, *view);
-        add_account_json(*writer, contract.id, kAllBills, one);
-        one["payments"] = payments_json(*writer, contract.id);
-        json["contracts"].push_back(std::move(one));
-    }
+    const Result<std::string> json = privacy::take_out(*writer, *sight, party);
+    if (!json) return commands.fail(json.error());
     const Result<void> told = tell_reading(*writer, *actor, "customer.export", arguments.consumer,
                                            arguments.purpose, context.clock.now());
     if (!told) return commands.fail(told.error());
     transaction.commit();
-    context.console.line(json.dump(2));
+    context.console.line(ordered_json::parse(*json).dump(2));
 }
 
 struct EraseArguments {

@@ -8,6 +8,7 @@
 #include "context.hpp"
 #include "customer_commands.hpp"
 #include "security_commands.hpp"
+#include "spending_commands.hpp"
 #include "zone_commands.hpp"
 
 namespace voltmark::app {
@@ -93,6 +94,7 @@ int run(int argc, char** argv) {
     add_issuer_commands(root, commands);
     add_money_commands(root, commands);
     add_budget_commands(root, commands);
+    add_spending_commands(root, commands);
     add_prepaid_commands(root, commands);
     add_approval_commands(root, commands);
     add_audit_commands(root, commands);

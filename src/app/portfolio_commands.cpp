@@ -3,9 +3,9 @@
 #include <nlohmann/json.hpp>
 
 #include "voltmark/customer/customer_store.hpp"
+#include "voltmark/privacy/contract_json.hpp"
 
 #include "context.hpp"
-#include "contract_json.hpp"
 #include "customer_commands.hpp"
 #include "operations.hpp"
 
@@ -98,8 +98,8 @@ void show(Commands& commands, const std::string& consumer) {
     if (!sight) return commands.fail(sight.error());
     const auto view = customer::view_contract(*reader, *sight, *id);
     if (!view) return commands.fail(view.error());
-    ordered_json json = contract_json(*reader, *view);
-    add_account_json(*reader, *id, kBillsShown, json);
+    const ordered_json json =
+        ordered_json::parse(privacy::contract_json(*reader, *view, kBillsShown));
     if (say.json) return say.line(json.dump(2));
     print_contract(say, json);
 }

@@ -8,6 +8,7 @@
 #include "voltmark/api/api.hpp"
 #include "voltmark/api/simulated_bank.hpp"
 #include "voltmark/api/site.hpp"
+#include "voltmark/customer/data_correction.hpp"
 #include "voltmark/http/certificate.hpp"
 #include "voltmark/http/server.hpp"
 
@@ -17,6 +18,7 @@
 #include "console_files.hpp"
 #include "context.hpp"
 #include "signal_watch.hpp"
+#include "spending_watch.hpp"
 
 namespace voltmark::app {
 
@@ -38,13 +40,26 @@ struct ServeArguments {
 
 constexpr std::string_view kFirstLogin = "admin";
 
-Result<void> carry_out(store::Session& session, const security::Approval& approval,
-                       const security::Actor& actor, Instant now) {
-    const ApprovalOperation* operation = find_approval_operation(approval.kind);
-    if (operation == nullptr) return ok();
-    const Result<std::string> done = operation->carry_out(session, approval, actor, now);
-    if (!done) return done.error();
-    return ok();
+/// Does what was approved, where it follows at once.
+auto carry_out_with(const security::Vault* vault) {
+    return [vault](store::Session& session, const security::Approval& approval,
+                   const security::Actor& actor, Instant now) -> Result<void> {
+        const ApprovalOperation* operation = find_approval_operation(approval.kind);
+        if (operation == nullptr) return ok();
+        const Result<std::string> done = carry_out(
+            *operation, session, [vault] { return vault; }, approval, actor, now);
+        if (!done) return done.error();
+        return ok();
+    };
+}
+
+/// What an approval would change, for whoever decides: personal data masked.
+auto describe_with(const security::Vault* vault) {
+    return [vault](store::Session& session, const security::Approval& approval, Language language) {
+        if (approval.kind == customer::kCorrectionApproval)
+            return changes_of_correction(session, *vault, approval, language);
+        return changes_of(session, approval, language);
+    };
 }
 
 /// A store without people gets its first administrator, whose one-time code is told here and
@@ -136,10 +151,10 @@ Result<void> serve(Commands& commands, ServeArguments arguments) {
         commands.context.clock,
         {VOLTMARK_VERSION,
          after_posting(),
-         carry_out,
+         carry_out_with(*vault),
          {*profile, &security::shipped_roles(), *vault, arguments.second_factor == "required"},
          arguments.has_simulated_bank ? &bank : nullptr,
-         changes_of}};
+         describe_with(*vault)}};
     http::Router router;
     api.mount(router);
     if (arguments.has_simulated_bank) bank.mount(router, **store, deliver_to(router));
@@ -148,6 +163,9 @@ Result<void> serve(Commands& commands, ServeArguments arguments) {
     const Result<std::unique_ptr<http::Server>> server = http::Server::open(options, router);
     if (!server) return server.error();
     say_where(commands.context.console, options, (*server)->port());
+    const SpendingWatch spending{**store, commands.context.clock, [&](const Error& error) {
+                                     commands.context.console.error(error, {});
+                                 }};
     const SignalWatch watch{[&] { (*server)->stop(); }};
     (*server)->run();
     return ok();
@@ -167,9 +185,9 @@ void add_serve_commands(CLI::App& root, Commands& commands) {
                      say.text({"0: any that is free", "0 为任一空闲端口"}))
         ->capture_default_str()
         ->check(CLI::Range(0, 65535));
-    verb->add_option(
-            "--workers", arguments->workers,
-            say.text({"threads that answer; 0: one a processor", "工作线程数，0 为每核一个"}))
+    verb->add_option("--workers", arguments->workers,
+                     say.text({"threads that compute answers; 0: one a processor",
+                               "计算线程数，0 为每核一个"}))
         ->check(CLI::Range(0, 256));
     CLI::Option* certificate =
         verb->add_option("--certificate", arguments->certificate,

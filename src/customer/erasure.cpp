@@ -3,6 +3,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "voltmark/customer/data_correction.hpp"
 #include "voltmark/security/audit_store.hpp"
 #include "voltmark/security/errors.hpp"
 #include "voltmark/security/vault.hpp"
@@ -40,6 +41,7 @@ Result<PartyId> carry_out_erasure(store::Session& session, const security::Appro
     security::Vault::erase(session, party, now);
     // An older version's text that was not moved yet would outlive the key.
     session.run_script(fmt::format("DELETE FROM unsealed_data WHERE party_id = {}", party));
+    forget_corrections(session, PartyId{party});
     security::AuditEvent event;
     event.actor = actor.name;
     event.action = "customer.erase";

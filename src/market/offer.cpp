@@ -4,8 +4,10 @@
 #include <set>
 
 #include "voltmark/billing/errors.hpp"
+#include "voltmark/billing/explanation.hpp"
 #include "voltmark/customer/customer_store.hpp"
 #include "voltmark/market/errors.hpp"
+#include "voltmark/meter/reading_store.hpp"
 #include "voltmark/rating/usage_adjustment.hpp"
 #include "voltmark/tariff/price_store.hpp"
 #include "voltmark/tariff/tariff_store.hpp"
@@ -19,6 +21,42 @@ namespace voltmark::market {
 namespace {
 
 using time::BillingPeriod;
+using time::CivilDay;
+
+/// The lines of all months, those that a customer would read as one added.
+std::vector<OfferedPart> parts_of(const RatedYear& year) {
+    std::vector<OfferedPart> parts;
+    for (const RatedMonth& month : year.months) {
+        for (const rating::ChargeLine& line : month.rated.lines) {
+            const billing::ExplainedLine one =
+                billing::explain_line(line, month.segments[static_cast<std::size_t>(line.segment)]);
+            auto part = std::find_if(parts.begin(), parts.end(), [&](const OfferedPart& known) {
+                return known.name == one.name && known.band == one.band && known.tier == line.tier;
+            });
+            if (part == parts.end()) {
+                part = parts.insert(
+                    part, {one.name, one.band, line.tier, {}, Money::zero(line.amount.currency())});
+            }
+            part->amount += line.amount;
+            if (line.unit == rating::QuantityUnit::kwh)
+                part->kwh_milli = part->kwh_milli.value_or(0) + line.quantity_e6;
+        }
+    }
+    return parts;
+}
+
+/// The last twelve whole months that have readings and that the contract holds on.
+Result<BillingPeriod> last_year_of(store::Session& session, ContractId contract) {
+    constexpr int kMonths = 12;
+    const CivilDay end = customer::get_contract(session, contract).contract.valid.to;
+    const std::optional<BillingPeriod> read = meter::days_read(session);
+    if (!read || end >= read->to) return last_year(session);
+    const CivilDay to = time::month_of(end).from;
+    BillingPeriod days{to, to};
+    for (int month = 0; month < kMonths && days.from > read->from; ++month)
+        days.from = time::month_of(days.from - std::chrono::days{1}).from;
+    return days;
+}
 
 /// Everything about a contract that all tariffs share.
 class Desk {
@@ -138,7 +176,7 @@ private:
 
     void add(const tariff::Tariff& tariff, const RatedYear& year, bool is_present) {
         offer_.tariffs.push_back(
-            {tariff.id, tariff.name, is_present, year.total, advise(year, shape_)});
+            {tariff.id, tariff.name, is_present, year.total, parts_of(year), advise(year, shape_)});
     }
 
     ContractId contract_;
@@ -164,7 +202,8 @@ const Offered& Offer::present() const {
 Result<Offer> make_offer(store::Session& session, ContractId contract,
                          std::span<const tariff::Tariff* const> candidates,
                          const std::optional<BillingPeriod>& days) {
-    const Result<BillingPeriod> asked = days ? Result<BillingPeriod>{*days} : last_year(session);
+    const Result<BillingPeriod> asked =
+        days ? Result<BillingPeriod>{*days} : last_year_of(session, contract);
     if (!asked) return asked.error();
     std::vector<tariff::Tariff> declared;
     for (const tariff::Tariff* candidate : candidates)

@@ -128,7 +128,16 @@ std::string to_json(const Offer& offer) {
                             {"present", one.is_present},
                             {"total", voltmark::to_text(one.total)},
                             {"saving", voltmark::to_text(present - one.total)},
+                            {"parts", ordered_json::array()},
                             {"advice", ordered_json::array()}};
+        for (const OfferedPart& part : one.parts) {
+            tariff["parts"].push_back(
+                {{"name", {{"en", part.name.en}, {"zh", part.name.zh}}},
+                 {"band", part.band.empty() ? ordered_json{} : ordered_json(part.band)},
+                 {"tier", part.tier < 0 ? ordered_json{} : ordered_json(part.tier + 1)},
+                 {"kwh", part.kwh_milli ? ordered_json(to_kilo(*part.kwh_milli)) : ordered_json{}},
+                 {"amount", voltmark::to_text(part.amount)}});
+        }
         for (const Advice& advice : one.advice)
             tariff["advice"].push_back(advice_json(advice, offer.months));
         json["tariffs"].push_back(std::move(tariff));

@@ -14,7 +14,9 @@ namespace voltmark::security {
 namespace {
 
 /// Every action that the program guards or will, and what it is done to.
-constexpr std::pair<const char*, const char*> kActions[] = {{"approval.approve", "approval"},
+constexpr std::pair<const char*, const char*> kActions[] = {{"alert.change", "alert"},
+                                                            {"alert.read", "alert"},
+                                                            {"approval.approve", "approval"},
                                                             {"approval.ask", "approval"},
                                                             {"approval.read", "approval"},
                                                             {"approval.refuse", "approval"},
@@ -38,6 +40,9 @@ constexpr std::pair<const char*, const char*> kActions[] = {{"approval.approve",
                                                             {"payment.read", "payment"},
                                                             {"payment.receive", "payment"},
                                                             {"portal.invite", "customer"},
+                                                            {"privacy.ask", "customer"},
+                                                            {"privacy.export", "customer"},
+                                                            {"privacy.read", "customer"},
                                                             {"reading.edit", "reading"},
                                                             {"reading.import", "reading"},
                                                             {"reading.read", "reading"},

@@ -102,7 +102,8 @@ void walk_sign_ins(ApiTest& api) {
     const http::Fields first = api.identity_;
     api.sign_in("jin");
     const http::Fields second = api.identity_;
-    for (const Json& one : api.json("/api/v1/account")["sign_ins"]) {
+    const Json account = api.json("/api/v1/account");
+    for (const Json& one : account["sign_ins"]) {
         if (one["is_this"]) continue;
         const std::string path = "/api/v1/account/sign-ins/" + one["sign_in"].get<std::string>();
         EXPECT_EQ(api.ask(http::Method::del, path).status, 204);

@@ -14,6 +14,7 @@
 #include "voltmark/billing/review.hpp"
 #include "voltmark/collect/payment.hpp"
 #include "voltmark/security/identity_store.hpp"
+#include "voltmark/spending/spending_store.hpp"
 #include "voltmark/vee/schema.hpp"
 
 #include "model/city.hpp"
@@ -42,7 +43,7 @@ class ApiTest : public testing::Test {
 public:
     ApiTest()
         : place_{billing::city(store::Engine::sqlite, kCustomers, kJuly, 60,
-                               {collect::schema(), vee::schema(), schema()})},
+                               {collect::schema(), vee::schema(), spending::schema(), schema()})},
           api_{*place_.store,
                kClock,
                {"1.0",

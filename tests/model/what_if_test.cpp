@@ -335,6 +335,9 @@ TEST_P(WhatIfs, OffersRankWhatAContractMayTake) {
         for (std::size_t i = 1; i < offer->tariffs.size(); ++i)
             EXPECT_LE(offer->tariffs[i - 1].total, offer->tariffs[i].total);
         for (const Offered& one : offer->tariffs) {
+            Money parts = Money::zero(one.total.currency());
+            for (const OfferedPart& part : one.parts) parts += part.amount;
+            EXPECT_EQ(parts, one.total) << one.tariff;
             for (const Advice& advice : one.advice) {
                 EXPECT_GT(advice.worth.minor(), 0);
                 EXPECT_FALSE(to_text(advice, offer->months, Language::zh).empty());

@@ -655,6 +655,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/customers/{consumer_no}/portal-account/code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A new one-time code for a customer who cannot sign in any more; told once */
+        post: operations["renewPortalCode"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/customers/{consumer_no}/cost": {
         parameters: {
             query?: never;
@@ -666,6 +683,126 @@ export interface paths {
         get: operations["getCostSoFar"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/customers/{consumer_no}/usage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a customer used by hour or by day, with the price bands */
+        get: operations["getUsage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/customers/{consumer_no}/spending": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a month costs so far against its budget, and what was told of it */
+        get: operations["getSpending"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/customers/{consumer_no}/spending/budget": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Sets what a month may cost, and when to tell */
+        put: operations["setBudget"];
+        post?: never;
+        /** Takes the budget away; what was told stays */
+        delete: operations["removeBudget"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/customers/{consumer_no}/personal-data": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everything that is kept of whoever holds the contract, for themselves */
+        get: operations["exportPersonalData"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/customers/{consumer_no}/privacy-requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Corrections and erasures that were asked for, newest first */
+        get: operations["listPrivacyRequests"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/customers/{consumer_no}/privacy-requests/correction": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Asks for a name, phone or address to be put right; another person decides */
+        post: operations["askCorrection"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/customers/{consumer_no}/privacy-requests/erasure": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Asks for the personal data to be erased for ever; another person decides */
+        post: operations["askErasure"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1680,7 +1817,12 @@ export interface operations {
     signOut: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this change: sent again under it, it is not done again. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag with which what is changed was read: it is changed only if it is still so. */
+                "If-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -1816,7 +1958,12 @@ export interface operations {
     beginSecondFactor: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this change: sent again under it, it is not done again. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag with which what is changed was read: it is changed only if it is still so. */
+                "If-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -1864,7 +2011,12 @@ export interface operations {
     confirmSecondFactor: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this change: sent again under it, it is not done again. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag with which what is changed was read: it is changed only if it is still so. */
+                "If-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -1902,7 +2054,12 @@ export interface operations {
     renewRecoveryCodes: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this change: sent again under it, it is not done again. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag with which what is changed was read: it is changed only if it is still so. */
+                "If-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -1942,7 +2099,12 @@ export interface operations {
     removeSecondFactor: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this change: sent again under it, it is not done again. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag with which what is changed was read: it is changed only if it is still so. */
+                "If-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -1980,7 +2142,12 @@ export interface operations {
     changePassword: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this change: sent again under it, it is not done again. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag with which what is changed was read: it is changed only if it is still so. */
+                "If-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -2033,7 +2200,12 @@ export interface operations {
     endOtherSignIns: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this change: sent again under it, it is not done again. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag with which what is changed was read: it is changed only if it is still so. */
+                "If-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -2062,7 +2234,12 @@ export interface operations {
     endSignIn: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this change: sent again under it, it is not done again. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag with which what is changed was read: it is changed only if it is still so. */
+                "If-Match"?: string;
+            };
             path: {
                 sign_in: string;
             };
@@ -2093,7 +2270,12 @@ export interface operations {
     previewCorrection: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this change: sent again under it, it is not done again. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag with which what is changed was read: it is changed only if it is still so. */
+                "If-Match"?: string;
+            };
             path: {
                 bill: string;
             };
@@ -2208,7 +2390,12 @@ export interface operations {
     correctBill: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this change: sent again under it, it is not done again. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag with which what is changed was read: it is changed only if it is still so. */
+                "If-Match"?: string;
+            };
             path: {
                 bill: string;
             };
@@ -2502,7 +2689,12 @@ export interface operations {
     carryOutCorrection: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this change: sent again under it, it is not done again. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag with which what is changed was read: it is changed only if it is still so. */
+                "If-Match"?: string;
+            };
             path: {
                 correction: string;
             };
@@ -2594,7 +2786,12 @@ export interface operations {
     withdrawCorrection: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this change: sent again under it, it is not done again. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag with which what is changed was read: it is changed only if it is still so. */
+                "If-Match"?: string;
+            };
             path: {
                 correction: string;
             };
@@ -2979,7 +3176,12 @@ export interface operations {
     postPayment: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this change: sent again under it, it is not done again. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag with which what is changed was read: it is changed only if it is still so. */
+                "If-Match"?: string;
+            };
             path: {
                 consumer_no: string;
             };
@@ -3344,7 +3546,12 @@ export interface operations {
     beginRun: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this change: sent again under it, it is not done again. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag with which what is changed was read: it is changed only if it is still so. */
+                "If-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -3497,7 +3704,12 @@ export interface operations {
     discardRun: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this change: sent again under it, it is not done again. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag with which what is changed was read: it is changed only if it is still so. */
+                "If-Match"?: string;
+            };
             path: {
                 run: string;
             };
@@ -3716,7 +3928,12 @@ export interface operations {
     releaseReview: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this change: sent again under it, it is not done again. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag with which what is changed was read: it is changed only if it is still so. */
+                "If-Match"?: string;
+            };
             path: {
                 bill: string;
             };
@@ -3803,7 +4020,12 @@ export interface operations {
     takeReview: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this change: sent again under it, it is not done again. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag with which what is changed was read: it is changed only if it is still so. */
+                "If-Match"?: string;
+            };
             path: {
                 bill: string;
             };
@@ -3883,7 +4105,12 @@ export interface operations {
     giveBackReview: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this change: sent again under it, it is not done again. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag with which what is changed was read: it is changed only if it is still so. */
+                "If-Match"?: string;
+            };
             path: {
                 bill: string;
             };
@@ -3963,7 +4190,12 @@ export interface operations {
     assignReview: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this change: sent again under it, it is not done again. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag with which what is changed was read: it is changed only if it is still so. */
+                "If-Match"?: string;
+            };
             path: {
                 bill: string;
             };
@@ -4234,7 +4466,12 @@ export interface operations {
     approve: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this change: sent again under it, it is not done again. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag with which what is changed was read: it is changed only if it is still so. */
+                "If-Match"?: string;
+            };
             path: {
                 approval: string;
             };
@@ -4325,7 +4562,12 @@ export interface operations {
     refuse: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this change: sent again under it, it is not done again. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag with which what is changed was read: it is changed only if it is still so. */
+                "If-Match"?: string;
+            };
             path: {
                 approval: string;
             };
@@ -4471,7 +4713,53 @@ export interface operations {
     inviteCustomer: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this change: sent again under it, it is not done again. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag with which what is changed was read: it is changed only if it is still so. */
+                "If-Match"?: string;
+            };
+            path: {
+                consumer_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description To sign in with. */
+                        login: string;
+                        /** @description Good for 72 hours. */
+                        code: string;
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    renewPortalCode: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name for this change: sent again under it, it is not done again. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag with which what is changed was read: it is changed only if it is still so. */
+                "If-Match"?: string;
+            };
             path: {
                 consumer_no: string;
             };
@@ -4569,6 +4857,616 @@ export interface operations {
             };
         };
     };
+    getUsage: {
+        parameters: {
+            query?: {
+                from?: string;
+                to?: string;
+                by?: "hour" | "day";
+                flow?: "import" | "export" | "reactive_import" | "reactive_export";
+            };
+            header?: never;
+            path: {
+                consumer_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Consumer number. */
+                        consumer_no: string;
+                        /**
+                         * @description Which flow.
+                         * @enum {string}
+                         */
+                        flow: "import" | "export" | "reactive_import" | "reactive_export";
+                        /**
+                         * @description What a row is.
+                         * @enum {string}
+                         */
+                        by: "hour" | "day";
+                        /**
+                         * Format: date
+                         * @description First day.
+                         */
+                        from: string;
+                        /**
+                         * Format: date
+                         * @description Day after the last.
+                         */
+                        to: string;
+                        /** @description Of the wall clock. */
+                        zone: string;
+                        /** @description 0: no channel. */
+                        interval_minutes: number;
+                        /**
+                         * Format: decimal
+                         * @description Of what is there.
+                         */
+                        kwh: string;
+                        /** @description Intervals. */
+                        missing: number;
+                        /** @description Intervals that were not measured. */
+                        estimated: number;
+                        bands: {
+                            /** @description Price band. */
+                            band: string;
+                            /**
+                             * Format: decimal
+                             * @description Of what is there.
+                             */
+                            kwh: string;
+                        }[];
+                        rows: {
+                            /** @description By the wall clock: "2026-07-01 08:00", "2026-07-01". */
+                            at: string;
+                            /**
+                             * Format: decimal
+                             * @description Of what is there; null where nothing is.
+                             */
+                            kwh: string | null;
+                            /** @description Intervals. */
+                            missing: number;
+                            /** @description Intervals that were not measured. */
+                            estimated: number;
+                            bands: {
+                                /** @description Price band. */
+                                band: string;
+                                /**
+                                 * Format: decimal
+                                 * @description Of what is there.
+                                 */
+                                kwh: string;
+                            }[];
+                        }[];
+                        /**
+                         * Format: date
+                         * @description Day after the last that has readings.
+                         */
+                        read_to: string | null;
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getSpending: {
+        parameters: {
+            query?: {
+                day?: string;
+            };
+            header?: never;
+            path: {
+                consumer_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Of the contract's bills. */
+                        currency: string | null;
+                        budget: {
+                            /**
+                             * Format: decimal
+                             * @description A month.
+                             */
+                            amount: string;
+                            /** @description Of the amount. */
+                            currency: string;
+                            thresholds: number[];
+                        } | null;
+                        month: {
+                            /**
+                             * Format: date
+                             * @description First day of the month that the contract holds on.
+                             */
+                            from: string;
+                            /**
+                             * Format: date
+                             * @description Day after its last.
+                             */
+                            to: string;
+                            /**
+                             * Format: date
+                             * @description Day after the last that the cost counts.
+                             */
+                            known_to: string;
+                            /**
+                             * Format: decimal
+                             * @description So far.
+                             */
+                            cost: string;
+                            /** @description Of the amounts. */
+                            currency: string;
+                            /**
+                             * Format: decimal
+                             * @description Energy taken.
+                             */
+                            import_kwh: string;
+                            /** @description Intervals with an estimate. */
+                            estimated_slots: number;
+                            /**
+                             * Format: decimal
+                             * @description Of the whole month, if it goes on so; null while too few days are known.
+                             */
+                            projected: string | null;
+                            /** @description The cost, of the budget. */
+                            percent: number | null;
+                            /** @description The whole month, of the budget. */
+                            projected_percent: number | null;
+                            /** @description Why it does not reach further. */
+                            stopped: string | null;
+                        } | null;
+                        alerts: {
+                            /** @description "2026-07" */
+                            month: string;
+                            /**
+                             * @description Cost so far reached it, or the month is expected to go beyond.
+                             * @enum {string}
+                             */
+                            kind: "reached" | "expected";
+                            /** @description Of the budget. */
+                            percent: number;
+                            /**
+                             * Format: decimal
+                             * @description At that moment.
+                             */
+                            budget: string;
+                            /**
+                             * Format: decimal
+                             * @description So far then.
+                             */
+                            cost: string;
+                            /**
+                             * Format: decimal
+                             * @description Of the whole month then.
+                             */
+                            projected: string;
+                            /** @description Of the amounts. */
+                            currency: string;
+                            /**
+                             * Format: date
+                             * @description Day after the last that the cost counts.
+                             */
+                            known_to: string;
+                            /**
+                             * Format: date-time
+                             * @description When.
+                             */
+                            recorded_at: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    setBudget: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name for this change: sent again under it, it is not done again. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag with which what is changed was read: it is changed only if it is still so. */
+                "If-Match"?: string;
+            };
+            path: {
+                consumer_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * Format: decimal
+                     * @description A month.
+                     */
+                    amount: string;
+                    /** @description Of the amount. */
+                    currency: string;
+                    thresholds: number[];
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * Format: decimal
+                         * @description A month.
+                         */
+                        amount: string;
+                        /** @description Of the amount. */
+                        currency: string;
+                        thresholds: number[];
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    removeBudget: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name for this change: sent again under it, it is not done again. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag with which what is changed was read: it is changed only if it is still so. */
+                "If-Match"?: string;
+            };
+            path: {
+                consumer_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportPersonalData: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                consumer_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listPrivacyRequests: {
+        parameters: {
+            query?: {
+                format?: "json" | "csv" | "ndjson" | "xlsx";
+            };
+            header?: never;
+            path: {
+                consumer_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            /** @description Number of its approval. */
+                            request: number;
+                            /**
+                             * @description What is asked for.
+                             * @enum {string}
+                             */
+                            kind: "correction" | "erasure";
+                            /**
+                             * @description Of a correction.
+                             * @enum {string|null}
+                             */
+                            field: "name" | "phone" | "address" | null;
+                            /** @description What it shall be, while it waits; masked for those who may not identify customers. */
+                            text: string | null;
+                            /**
+                             * @description At this moment.
+                             * @enum {string}
+                             */
+                            state: "waiting" | "approved" | "refused" | "lapsed" | "done";
+                            /** @description Who. */
+                            asked_by: string;
+                            /**
+                             * Format: date-time
+                             * @description When.
+                             */
+                            asked_at: string;
+                            /**
+                             * Format: date-time
+                             * @description From then on it is too late.
+                             */
+                            lapses_at: string;
+                            /**
+                             * Format: date-time
+                             * @description When.
+                             */
+                            decided_at: string | null;
+                            /** @description Why it was decided so. */
+                            reason: string | null;
+                        }[];
+                        /** @description Ask for the rest with after= this; null at the end. */
+                        next: string | null;
+                    };
+                    "text/csv; charset=utf-8": unknown;
+                    "application/x-ndjson": unknown;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    askCorrection: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name for this change: sent again under it, it is not done again. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag with which what is changed was read: it is changed only if it is still so. */
+                "If-Match"?: string;
+            };
+            path: {
+                consumer_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description Which.
+                     * @enum {string}
+                     */
+                    field: "name" | "phone" | "address";
+                    /** @description What it shall be. */
+                    text: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Number of its approval. */
+                        request: number;
+                        /**
+                         * @description What is asked for.
+                         * @enum {string}
+                         */
+                        kind: "correction" | "erasure";
+                        /**
+                         * @description Of a correction.
+                         * @enum {string|null}
+                         */
+                        field: "name" | "phone" | "address" | null;
+                        /** @description What it shall be, while it waits; masked for those who may not identify customers. */
+                        text: string | null;
+                        /**
+                         * @description At this moment.
+                         * @enum {string}
+                         */
+                        state: "waiting" | "approved" | "refused" | "lapsed" | "done";
+                        /** @description Who. */
+                        asked_by: string;
+                        /**
+                         * Format: date-time
+                         * @description When.
+                         */
+                        asked_at: string;
+                        /**
+                         * Format: date-time
+                         * @description From then on it is too late.
+                         */
+                        lapses_at: string;
+                        /**
+                         * Format: date-time
+                         * @description When.
+                         */
+                        decided_at: string | null;
+                        /** @description Why it was decided so. */
+                        reason: string | null;
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    askErasure: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name for this change: sent again under it, it is not done again. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag with which what is changed was read: it is changed only if it is still so. */
+                "If-Match"?: string;
+            };
+            path: {
+                consumer_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description Why.
+                     * @enum {string}
+                     */
+                    reason: "moved_out" | "not_needed" | "other";
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Number of its approval. */
+                        request: number;
+                        /**
+                         * @description What is asked for.
+                         * @enum {string}
+                         */
+                        kind: "correction" | "erasure";
+                        /**
+                         * @description Of a correction.
+                         * @enum {string|null}
+                         */
+                        field: "name" | "phone" | "address" | null;
+                        /** @description What it shall be, while it waits; masked for those who may not identify customers. */
+                        text: string | null;
+                        /**
+                         * @description At this moment.
+                         * @enum {string}
+                         */
+                        state: "waiting" | "approved" | "refused" | "lapsed" | "done";
+                        /** @description Who. */
+                        asked_by: string;
+                        /**
+                         * Format: date-time
+                         * @description When.
+                         */
+                        asked_at: string;
+                        /**
+                         * Format: date-time
+                         * @description From then on it is too late.
+                         */
+                        lapses_at: string;
+                        /**
+                         * Format: date-time
+                         * @description When.
+                         */
+                        decided_at: string | null;
+                        /** @description Why it was decided so. */
+                        reason: string | null;
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listPaymentOrders: {
         parameters: {
             query?: {
@@ -4635,7 +5533,12 @@ export interface operations {
     orderPayment: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this change: sent again under it, it is not done again. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag with which what is changed was read: it is changed only if it is still so. */
+                "If-Match"?: string;
+            };
             path: {
                 consumer_no: string;
             };
@@ -4788,7 +5691,12 @@ export interface operations {
     searchCustomers: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this change: sent again under it, it is not done again. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag with which what is changed was read: it is changed only if it is still so. */
+                "If-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -4848,7 +5756,12 @@ export interface operations {
     readPersonalData: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this change: sent again under it, it is not done again. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag with which what is changed was read: it is changed only if it is still so. */
+                "If-Match"?: string;
+            };
             path: {
                 consumer_no: string;
             };
@@ -4952,26 +5865,34 @@ export interface operations {
                              */
                             kwh: string;
                         }[];
-                        slots: {
+                        days: {
+                            /**
+                             * Format: date
+                             * @description By the wall clock.
+                             */
+                            day: string;
                             /**
                              * Format: date-time
-                             * @description Of the interval.
+                             * @description Of its first interval.
                              */
                             begin: string;
-                            /** @description The same by the wall clock: "2026-07-01 08:15". */
-                            local: string;
-                            /**
-                             * Format: decimal
-                             * @description Null where something is missing.
-                             */
-                            kwh: string | null;
-                            /**
-                             * @description Of the least certain of its readings.
-                             * @enum {string}
-                             */
-                            quality: "actual" | "substituted" | "estimated" | "suspect" | "missing";
-                            /** @description Price band in force. */
-                            band: string | null;
+                            local: string[] | null;
+                            kwh: (string | null)[];
+                            quality: {
+                                /**
+                                 * @description Of the least certain of an interval's readings.
+                                 * @enum {string}
+                                 */
+                                quality: "actual" | "substituted" | "estimated" | "suspect" | "missing";
+                                /** @description So many intervals. */
+                                slots: number;
+                            }[];
+                            bands: {
+                                /** @description Price band in force; null: none is known. */
+                                band: string | null;
+                                /** @description So many intervals. */
+                                slots: number;
+                            }[];
                         }[];
                     };
                 };
@@ -5117,6 +6038,24 @@ export interface operations {
                              * @description Less than now.
                              */
                             saving: string;
+                            parts: {
+                                /** @description Of the lines, for people. */
+                                name: string;
+                                /** @description Price band. */
+                                band: string | null;
+                                /** @description From 1. */
+                                tier: number | null;
+                                /**
+                                 * Format: decimal
+                                 * @description Of lines that price energy.
+                                 */
+                                kwh: string | null;
+                                /**
+                                 * Format: decimal
+                                 * @description Of the total.
+                                 */
+                                amount: string;
+                            }[];
                             advice: {
                                 /** @description A sentence. */
                                 text: string;
@@ -5458,7 +6397,12 @@ export interface operations {
     previewEdit: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this change: sent again under it, it is not done again. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag with which what is changed was read: it is changed only if it is still so. */
+                "If-Match"?: string;
+            };
             path: {
                 consumer_no: string;
                 channel: string;
@@ -5549,7 +6493,12 @@ export interface operations {
     editReadings: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this change: sent again under it, it is not done again. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag with which what is changed was read: it is changed only if it is still so. */
+                "If-Match"?: string;
+            };
             path: {
                 consumer_no: string;
                 channel: string;
@@ -5773,7 +6722,12 @@ export interface operations {
     previewPayment: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this change: sent again under it, it is not done again. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag with which what is changed was read: it is changed only if it is still so. */
+                "If-Match"?: string;
+            };
             path: {
                 consumer_no: string;
             };
@@ -6438,7 +7392,12 @@ export interface operations {
     issueRun: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this change: sent again under it, it is not done again. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag with which what is changed was read: it is changed only if it is still so. */
+                "If-Match"?: string;
+            };
             path: {
                 run: string;
             };
@@ -6503,7 +7462,12 @@ export interface operations {
     postRun: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this change: sent again under it, it is not done again. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag with which what is changed was read: it is changed only if it is still so. */
+                "If-Match"?: string;
+            };
             path: {
                 run: string;
             };
@@ -6925,7 +7889,12 @@ export interface operations {
     verifyAudit: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this change: sent again under it, it is not done again. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag with which what is changed was read: it is changed only if it is still so. */
+                "If-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -7079,7 +8048,12 @@ export interface operations {
     createPerson: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this change: sent again under it, it is not done again. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag with which what is changed was read: it is changed only if it is still so. */
+                "If-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -7231,7 +8205,12 @@ export interface operations {
     resetPerson: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this change: sent again under it, it is not done again. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag with which what is changed was read: it is changed only if it is still so. */
+                "If-Match"?: string;
+            };
             path: {
                 login: string;
             };
@@ -7269,7 +8248,12 @@ export interface operations {
     lockPerson: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this change: sent again under it, it is not done again. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag with which what is changed was read: it is changed only if it is still so. */
+                "If-Match"?: string;
+            };
             path: {
                 login: string;
             };
@@ -7322,7 +8306,12 @@ export interface operations {
     unlockPerson: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this change: sent again under it, it is not done again. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag with which what is changed was read: it is changed only if it is still so. */
+                "If-Match"?: string;
+            };
             path: {
                 login: string;
             };
@@ -7368,7 +8357,12 @@ export interface operations {
     takeSecondFactor: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this change: sent again under it, it is not done again. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag with which what is changed was read: it is changed only if it is still so. */
+                "If-Match"?: string;
+            };
             path: {
                 login: string;
             };
@@ -7421,7 +8415,12 @@ export interface operations {
     setHoldings: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this change: sent again under it, it is not done again. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag with which what is changed was read: it is changed only if it is still so. */
+                "If-Match"?: string;
+            };
             path: {
                 login: string;
             };
@@ -7537,7 +8536,12 @@ export interface operations {
     createToken: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this change: sent again under it, it is not done again. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag with which what is changed was read: it is changed only if it is still so. */
+                "If-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -7586,7 +8590,12 @@ export interface operations {
     revokeTokens: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this change: sent again under it, it is not done again. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag with which what is changed was read: it is changed only if it is still so. */
+                "If-Match"?: string;
+            };
             path: {
                 name: string;
             };
@@ -7826,7 +8835,12 @@ export interface operations {
     simulateTariff: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this change: sent again under it, it is not done again. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag with which what is changed was read: it is changed only if it is still so. */
+                "If-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };

@@ -1,6 +1,6 @@
 /** "1234567.5" as "1,234,567.5": a decimal text stays one, no binary fraction comes between. */
 export function grouped(decimal: string): string {
-  const match = /^(-?)(\d+)(\.\d+)?$/.exec(decimal);
+  const match = /^([-+]?)(\d+)(\.\d+)?$/.exec(decimal);
   if (!match) return decimal;
   const [, sign = "", whole = "", fraction = ""] = match;
   return sign + whole.replace(/\B(?=(\d{3})+$)/g, ",") + fraction;

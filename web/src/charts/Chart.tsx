@@ -34,10 +34,12 @@ function Drawing({
   label,
   option,
   height,
+  onPick,
 }: {
   label: string;
   option: EChartsCoreOption;
   height: number;
+  onPick: ((at: number) => void) | undefined;
 }) {
   const place = useRef<HTMLDivElement>(null);
   const { isDark } = useDark();
@@ -51,6 +53,11 @@ function Drawing({
       // Drawn, not written into the page: our pages take no style from a script.
       tooltip: { renderMode: "richText", ...(option.tooltip as object | undefined) },
     });
+    if (onPick) {
+      chart.on("click", (event) => {
+        onPick(event.dataIndex);
+      });
+    }
     const observer = new ResizeObserver(() => {
       chart.resize();
     });
@@ -59,7 +66,7 @@ function Drawing({
       observer.disconnect();
       chart.dispose();
     };
-  }, [option, isDark]);
+  }, [option, isDark, onPick]);
   return <div ref={place} role="img" aria-label={label} style={{ height, width: "100%" }} />;
 }
 
@@ -71,6 +78,7 @@ export function Chart({
   height = 280,
   legend,
   table,
+  onPick,
 }: {
   /** In the address. */
   name: string;
@@ -80,6 +88,8 @@ export function Chart({
   height?: number;
   legend?: ReactNode;
   table: ReactNode;
+  /** Of what was touched, its place on the axis; the table needs a way of its own there. */
+  onPick?: (at: number) => void;
 }) {
   const { t } = useTranslation("energy");
   const view = useView();
@@ -101,7 +111,11 @@ export function Chart({
           }}
         />
       </figcaption>
-      {shown === "chart" ? <Drawing label={label} option={option} height={height} /> : table}
+      {shown === "chart" ? (
+        <Drawing label={label} option={option} height={height} onPick={onPick} />
+      ) : (
+        table
+      )}
     </figure>
   );
 }

@@ -1,29 +1,15 @@
-import {
-  DownloadOutlined,
-  FileTextOutlined,
-  GlobalOutlined,
-  HomeOutlined,
-  LogoutOutlined,
-  UserOutlined,
-  WalletOutlined,
-} from "@ant-design/icons";
+import { EllipsisOutlined, GlobalOutlined, LogoutOutlined, UserOutlined } from "@ant-design/icons";
 import { useQueryClient } from "@tanstack/react-query";
 import { Button, Select, Spin } from "antd";
 import { Suspense } from "react";
 import { useTranslation } from "react-i18next";
-import { Link, NavLink, Outlet, useNavigate } from "react-router-dom";
+import { Link, NavLink, Outlet, useNavigate, useSearchParams } from "react-router-dom";
 
 import { api } from "../api/client";
 import { Failure } from "../components/Failure";
 import { chooseLanguage } from "../i18n";
+import { contractIn, mainPlaces, morePlaces } from "./places";
 import { useContract } from "./useContract";
-
-const places = [
-  { to: "/my", text: "home", icon: <HomeOutlined /> },
-  { to: "/my/bills", text: "bills", icon: <FileTextOutlined /> },
-  { to: "/my/payments", text: "payments", icon: <WalletOutlined /> },
-  { to: "/my/data", text: "data", icon: <DownloadOutlined /> },
-];
 
 /** What customers see around each page: on a phone the places to go are at the bottom. */
 export function PortalShell() {
@@ -31,6 +17,7 @@ export function PortalShell() {
   const navigate = useNavigate();
   const queries = useQueryClient();
   const { contracts, contract, choose, error } = useContract();
+  const search = contractIn(useSearchParams()[0]);
   const signOut = async () => {
     await api.DELETE("/session");
     queries.clear();
@@ -42,7 +29,7 @@ export function PortalShell() {
         {t("skip", { ns: "app" })}
       </a>
       <header className="portal-head">
-        <Link to="/my" className="portal-brand">
+        <Link to={{ pathname: "/my", search }} className="portal-brand">
           Voltmark
         </Link>
         {contracts.length > 1 ? (
@@ -83,12 +70,22 @@ export function PortalShell() {
         </span>
       </header>
       <nav className="portal-nav" aria-label={t("pages", { ns: "app" })}>
-        {places.map((place) => (
-          <NavLink key={place.to} to={place.to} end={place.to === "/my"}>
+        {mainPlaces.map((place) => (
+          <NavLink key={place.to} to={{ pathname: place.to, search }} end={place.to === "/my"}>
             {place.icon}
             <span>{t(`place.${place.text}`)}</span>
           </NavLink>
         ))}
+        {morePlaces.map((place) => (
+          <NavLink key={place.to} to={{ pathname: place.to, search }} className="portal-wide">
+            {place.icon}
+            <span>{t(`place.${place.text}`)}</span>
+          </NavLink>
+        ))}
+        <NavLink to={{ pathname: "/my/more", search }} className="portal-narrow">
+          <EllipsisOutlined />
+          <span>{t("place.more")}</span>
+        </NavLink>
       </nav>
       <main id="main" className="portal-main">
         {error ? <Failure error={error} /> : null}

@@ -6,6 +6,12 @@ const MyPayments = lazy(async () => ({
   default: (await import("../pages/my/MyPayments")).MyPayments,
 }));
 const MyData = lazy(async () => ({ default: (await import("../pages/my/MyData")).MyData }));
+const Usage = lazy(async () => ({ default: (await import("../pages/my/Usage")).Usage }));
+const MyTariffs = lazy(async () => ({
+  default: (await import("../pages/my/MyTariffs")).MyTariffs,
+}));
+const Budget = lazy(async () => ({ default: (await import("../pages/my/Budget")).Budget }));
+const More = lazy(async () => ({ default: (await import("../pages/my/More")).More }));
 const BillPage = lazy(async () => ({
   default: (await import("../pages/bill/BillPage")).BillPage,
 }));
@@ -16,6 +22,10 @@ const Account = lazy(async () => ({
 /** Below /my: what customers see. Each asks the same API as the console, which decides for whom. */
 export const portalRoutes = [
   { index: true, element: <Home /> },
+  { path: "usage", element: <Usage /> },
+  { path: "tariffs", element: <MyTariffs /> },
+  { path: "budget", element: <Budget /> },
+  { path: "more", element: <More /> },
   { path: "bills", element: <MyBills /> },
   { path: "bills/:bill", element: <BillPage mine /> },
   { path: "payments", element: <MyPayments /> },

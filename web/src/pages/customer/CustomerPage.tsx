@@ -14,6 +14,7 @@ import { ReceivePayment } from "../payments/ReceivePayment";
 import { Load } from "./Load";
 import { Bills, OpenItems, Payments } from "./Money";
 import { Offer } from "./Offer";
+import { PortalAccess } from "./PortalAccess";
 import { Timeline } from "./Timeline";
 
 type Customer =
@@ -128,6 +129,7 @@ export function CustomerPage() {
     payments: useMay("payment.read"),
     readings: useMay("reading.read"),
     receive: useMay("payment.receive"),
+    invite: useMay("portal.invite"),
   };
   const customer = useQuery({
     queryKey: ["customer", consumerNo],
@@ -163,7 +165,12 @@ export function CustomerPage() {
   return (
     <Page
       title={data.name}
-      actions={may.receive ? <ReceivePayment consumerNo={consumerNo} /> : null}
+      actions={
+        <Space wrap>
+          {may.invite ? <PortalAccess consumerNo={consumerNo} /> : null}
+          {may.receive ? <ReceivePayment consumerNo={consumerNo} /> : null}
+        </Space>
+      }
     >
       <Head data={data} />
       <Tabs

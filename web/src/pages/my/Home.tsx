@@ -2,14 +2,16 @@ import { useMutation, useQuery } from "@tanstack/react-query";
 import { Alert, Button, Card, Form, Input, Modal, Spin } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Link } from "react-router-dom";
+import { Link, useSearchParams } from "react-router-dom";
 
 import { api, need } from "../../api/client";
 import { period } from "../../app/format";
 import { Amount } from "../../components/Amount";
 import { Failure } from "../../components/Failure";
 import { Page } from "../../components/Page";
+import { contractIn } from "../../portal/places";
 import { useConsumerNo } from "../../portal/useContract";
+import { Standing, useSpending } from "./Budget";
 
 /** What the days since the last bill cost, before the bill comes. */
 function CostSoFar({ consumerNo }: { consumerNo: string }) {
@@ -117,6 +119,29 @@ function Pay({
   );
 }
 
+/** The budget of the month, where one is set, with what was told of it. */
+function MonthBudget({ consumerNo }: { consumerNo: string }) {
+  const { t } = useTranslation("my");
+  const search = contractIn(useSearchParams()[0]);
+  const { data } = useSpending(consumerNo);
+  if (!data?.budget) return null;
+  const alert = data.alerts.find((one) => one.month === data.month?.from.slice(0, 7));
+  return (
+    <Card title={t("budget.card")}>
+      {alert ? (
+        <Alert
+          type="warning"
+          showIcon
+          className="block"
+          message={t(`budget.kind.${alert.kind}`, { percent: alert.percent })}
+        />
+      ) : null}
+      <Standing data={data} />
+      <Link to={{ pathname: "/my/budget", search }}>{t("budget.open")}</Link>
+    </Card>
+  );
+}
+
 /** The first page of the portal: what is owed, what this month costs, the last bill. */
 export function Home() {
   const { t } = useTranslation("my");
@@ -161,6 +186,7 @@ export function Home() {
           )}
         </Card>
         <CostSoFar consumerNo={consumerNo} />
+        <MonthBudget consumerNo={consumerNo} />
         {bill ? (
           <Card title={t("lastBill")}>
             <p className="portal-figure">

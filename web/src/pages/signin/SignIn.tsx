@@ -1,11 +1,12 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Alert, Button, Card, Form, Input } from "antd";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { useLocation, useNavigate } from "react-router-dom";
+import { useLocation, useNavigate, useSearchParams } from "react-router-dom";
 
-import { api, check, need, setCsrf } from "../../api/client";
+import { api, ApiError, check, need, setCsrf } from "../../api/client";
 import { Failure } from "../../components/Failure";
+import { fieldErrors } from "../../components/fieldErrors";
 
 interface Entered {
   name: string;
@@ -14,13 +15,28 @@ interface Entered {
   chosen?: string;
 }
 
+/** What is said of a single field: a password that is not good enough, or too long a text. */
+function saidOf(error: unknown) {
+  if (error instanceof ApiError && error.problem.code === "security.password")
+    return [{ name: "chosen" as const, errors: [error.message] }];
+  return fieldErrors(error, {
+    name: "name",
+    password: "password",
+    code: "code",
+    chosen: "chosen",
+  } as const);
+}
+
 /** Name and password, with the code of the second factor; or a one-time code and a new password. */
 export function SignIn() {
   const { t } = useTranslation("signin");
   const navigate = useNavigate();
   const queries = useQueryClient();
   const [form] = Form.useForm<Entered>();
-  const [chooses, setChooses] = useState(false);
+  // A letter's address may bring the name along, and that a code is to be exchanged.
+  const [search] = useSearchParams();
+  const [chooses, setChooses] = useState(search.has("first"));
+  const [forgot, setForgot] = useState(false);
   const from = (useLocation().state as { from?: string } | null)?.from ?? "/";
   const signIn = useMutation({
     mutationFn: async ({ name, password, code }: Entered) => {
@@ -56,11 +72,14 @@ export function SignIn() {
   };
   const needed = [{ required: true, message: t("missing") }];
   const error = chooses ? choose.error : signIn.error;
+  useEffect(() => {
+    form.setFields(saidOf(error));
+  }, [form, error]);
   return (
     <main className="signin">
       <Card style={{ width: "min(380px, 100%)" }}>
         <h1 style={{ fontSize: 20, marginTop: 0 }}>Voltmark</h1>
-        {error ? <Failure error={error} /> : null}
+        {error && saidOf(error).length === 0 ? <Failure error={error} /> : null}
         {chooses && signIn.data?.must_change_password ? (
           <Alert type="info" message={t("tooOld")} />
         ) : null}
@@ -69,12 +88,13 @@ export function SignIn() {
           layout="vertical"
           size="middle"
           style={{ marginTop: 12 }}
+          initialValues={{ name: search.get("login") ?? "" }}
           onFinish={(entered) => {
             if (chooses) choose.mutate(entered);
             else signIn.mutate(entered);
           }}
         >
-          <Form.Item name="name" label={t("name")} rules={needed}>
+          <Form.Item name="name" label={t("name")} extra={t("nameHint")} rules={needed}>
             <Input autoComplete="username" autoFocus />
           </Form.Item>
           <Form.Item name="password" label={t(chooses ? "oneTime" : "password")} rules={needed}>
@@ -100,6 +120,17 @@ export function SignIn() {
           <Button type="link" block style={{ marginTop: 8 }} onClick={change}>
             {t(chooses ? "haveOne" : "haveCode")}
           </Button>
+          <Button
+            type="link"
+            block
+            aria-expanded={forgot}
+            onClick={() => {
+              setForgot(!forgot);
+            }}
+          >
+            {t("forgot")}
+          </Button>
+          {forgot ? <Alert type="info" message={t("forgotHow")} /> : null}
         </Form>
       </Card>
     </main>

@@ -45,13 +45,23 @@ struct Advice {
     std::int64_t mvar = 0;  ///< Mean reactive power to make up for in the worst month, 1e-3 var.
 };
 
+/// What some lines of all months come to: those of one name, band and tier.
+struct OfferedPart {
+    tariff::Name name;
+    std::string band;                       ///< Empty: not by bands.
+    int tier = -1;                          ///< From 0; -1: not by tiers.
+    std::optional<std::int64_t> kwh_milli;  ///< mWh; of lines that price energy alone.
+    Money amount = Money::zero(kCny);
+};
+
 /// One tariff that the contract may take.
 struct Offered {
     std::string tariff;
     tariff::Name name;
     bool is_present = false;
     Money total = Money::zero(kCny);
-    std::vector<Advice> advice;  ///< Worth most first.
+    std::vector<OfferedPart> parts;  ///< Of the total, in the order of the first bill.
+    std::vector<Advice> advice;      ///< Worth most first.
 };
 
 /// A tariff that it may not take, or that cannot be priced for it.
@@ -78,7 +88,8 @@ struct Offer {
 /// allow, month by month as a bill run would.
 ///
 /// \param candidates  the own tariff need not be among them.
-/// \param days        empty: the last twelve whole months that have readings.
+/// \param days        empty: the last twelve whole months that have readings and that the contract
+///                    holds on.
 /// \errors  market.no_months; whatever holds a bill of its own tariff.
 Result<Offer> make_offer(store::Session& session, ContractId contract,
                          std::span<const tariff::Tariff* const> candidates,

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "contract_json.hpp"
+#include "contract_fields.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -8,12 +8,13 @@
 #include "voltmark/collect/payment.hpp"
 #include "voltmark/meter/meter_store.hpp"
 #include "voltmark/meter/register_store.hpp"
+#include "voltmark/privacy/contract_json.hpp"
 
-namespace voltmark::app {
+namespace voltmark::privacy {
 
 using nlohmann::ordered_json;
 
-ordered_json contract_json(store::Session& session, const customer::ContractView& view) {
+ordered_json contract_fields(store::Session& session, const customer::ContractView& view) {
     const ContractId id = view.contract.id;
     const customer::Validity always{time::CivilDay{}, time::kOpenEnd};
     ordered_json json{{"consumer_no", view.contract.consumer_no},
@@ -58,7 +59,7 @@ ordered_json contract_json(store::Session& session, const customer::ContractView
     return json;
 }
 
-void add_account_json(store::Session& session, ContractId id, int bills, ordered_json& json) {
+void add_account_fields(store::Session& session, ContractId id, int bills, ordered_json& json) {
     billing::BillFilter filter;
     filter.contract = id;
     filter.limit = bills;
@@ -79,4 +80,10 @@ void add_account_json(store::Session& session, ContractId id, int bills, ordered
     }
 }
 
-}  // namespace voltmark::app
+std::string contract_json(store::Session& session, const customer::ContractView& view, int bills) {
+    ordered_json json = contract_fields(session, view);
+    add_account_fields(session, view.contract.id, bills, json);
+    return json.dump();
+}
+
+}  // namespace voltmark::privacy
