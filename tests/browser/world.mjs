@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // The real program over a real store, with people who can sign in, and Debian's Chromium before it.
 import { execFileSync, spawn } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { createHmac } from "node:crypto";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
 
-const root = resolve(import.meta.dirname ?? new URL(".", import.meta.url).pathname, "../..");
+export const root = resolve(import.meta.dirname ?? new URL(".", import.meta.url).pathname, "../..");
 const require = createRequire(join(root, "web/package.json"));
 const { chromium } = require("playwright-core");
 export const axeSource = require("axe-core").source;
@@ -45,8 +46,12 @@ export class World {
   }
 
   /** The bundled real readings, billed; a first administrator and the people above. */
-  fill() {
-    this.run(["demo", "--data", join(root, "data/real"), "--out", this.folder]);
+  fill(data = join(root, "data/real")) {
+    this.run(["demo", "--data", data, "--out", this.folder]);
+    this.addPeople();
+  }
+
+  addPeople() {
     const first = this.json(["user", "first", "admin"]);
     this.choose("admin", first.code);
     for (const [login, roles] of people) {
@@ -54,6 +59,31 @@ export class World {
       this.choose(login, code);
       this.run(["--actor", "admin", "user", "roles", login, ...roles.flatMap((role) => ["--role", role])]);
     }
+  }
+
+  /** A synthetic city of June and July, not billed yet; a first administrator and the people above. */
+  fillCity() {
+    this.run(["init"]);
+    const span = ["--from", "2026-06-01", "--to", "2026-08-01"];
+    this.run(["simulate", "portfolio", "--customers", "30", "--interval", "60", "--seed", "11", ...span]);
+    this.addPeople();
+  }
+
+  /** Every hour of a day of July comes again, for meters of some sites: later than their bills. */
+  bringLate(sites, kwh) {
+    const lines = ["timestamp," + sites.map((site) => `V${String(site).padStart(9, "0")}/E1`).join(",")];
+    for (let hour = 0; hour < 24; ++hour)
+      lines.push(`2026-07-10 ${String(hour).padStart(2, "0")}:00,` + sites.map(() => kwh).join(","));
+    const file = join(this.folder, `late-${kwh}.csv`);
+    writeFileSync(file, `${lines.join("\n")}\n`);
+    this.run(["readings", "import", file]);
+  }
+
+  /** A customer who can use the portal. */
+  addCustomer(consumer) {
+    const { code } = this.json(["--actor", "admin", "user", "create", consumer]);
+    this.choose(consumer, code);
+    this.run(["--actor", "admin", "user", "roles", consumer, "--role", "customer", "--contract", consumer]);
   }
 
   choose(login, code) {
@@ -111,12 +141,45 @@ export class World {
   }
 }
 
-export async function signIn(page, login) {
+export async function signIn(page, login, code = "") {
   await page.goto("/signin");
   await page.getByLabel("Name").fill(login);
   await page.getByLabel("Password", { exact: true }).fill(password);
+  await page.getByLabel("Code of the second factor").fill(code);
   await page.getByRole("button", { name: "Sign in" }).click();
   await page.getByRole("navigation").waitFor();
+}
+
+/**
+ * What an authenticator shows (RFC 6238): written here a second time, so that it proves the program's.
+ * \param key  base 32. \param later  half minutes from now: one code is good once.
+ */
+export function authenticatorCode(key, later = 0) {
+  let bits = "";
+  for (const letter of key) bits += "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".indexOf(letter).toString(2).padStart(5, "0");
+  const bytes = Buffer.from(bits.match(/.{8}/g).map((byte) => parseInt(byte, 2)));
+  const step = Buffer.alloc(8);
+  step.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30_000) + later));
+  const digest = createHmac("sha1", bytes).update(step).digest();
+  const at = digest[19] & 15;
+  return String((digest.readUInt32BE(at) & 0x7fffffff) % 1_000_000).padStart(6, "0");
+}
+
+/** A heading is there and nothing is being fetched. */
+export async function settled(page) {
+  await page.getByRole("heading", { level: 1 }).waitFor();
+  await page.waitForLoadState("networkidle");
+}
+
+/** From the next page on. */
+export async function choose(page, { language = "en", dark = false }) {
+  await page.evaluate(
+    ([chosen, isDark]) => {
+      localStorage.setItem("voltmark.language", chosen);
+      localStorage.setItem("voltmark.dark", isDark ? "1" : "0");
+    },
+    [language, dark],
+  );
 }
 
 /** What axe finds against WCAG 2.2 AA, as readable lines. */

@@ -28,7 +28,7 @@ function PageMenu({ isNarrow }: { isNarrow: boolean }) {
   const { pathname } = useLocation();
   const shown = pages.filter((page) => page.icon && maySee(granted, page));
   const here = shown
-    .filter((page) => page.path === "/" || pathname.startsWith(page.path))
+    .filter((page) => pathname === page.path || pathname.startsWith(`${page.path}/`))
     .sort((a, b) => b.path.length - a.path.length)[0];
   const items = groups
     .map((group) => ({

@@ -2,13 +2,14 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Alert, App, Button, Drawer, Input, Spin } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Link, useNavigate } from "react-router-dom";
+import { useNavigate } from "react-router-dom";
 
 import { api, need } from "../../api/client";
 import type { paths } from "../../api/schema";
 import { period } from "../../app/format";
 import { Amount } from "../../components/Amount";
 import { Failure } from "../../components/Failure";
+import { NoticeLink } from "../../components/NoticeLink";
 
 type Preview =
   paths["/bills/{bill}/correction/preview"]["post"]["responses"]["200"]["content"]["application/json"];
@@ -113,9 +114,9 @@ function Proposal({
         notification.info({
           message: t("correct.waits"),
           description: (
-            <Link to={`/approvals?approval=${String(done.approval)}`}>
+            <NoticeLink to={`/approvals?approval=${String(done.approval)}`} navigate={navigate}>
               {t("correct.approval", { approval: done.approval })}
-            </Link>
+            </NoticeLink>
           ),
           duration: 10,
         });

@@ -10,6 +10,7 @@ import { useMay, useSession } from "../../app/session";
 import { useView } from "../../app/useView";
 import { Amount } from "../../components/Amount";
 import { DataTable } from "../../components/DataTable";
+import { NoticeLink } from "../../components/NoticeLink";
 import { Page } from "../../components/Page";
 import { ReasonModal } from "../../components/ReasonModal";
 
@@ -113,7 +114,9 @@ export function Reviews() {
       notification.info({
         message: t("needsSecond"),
         description: (
-          <Link to="/approvals">{t("needsSecondText", { approval: released.approval })}</Link>
+          <NoticeLink to="/approvals" navigate={navigate}>
+            {t("needsSecondText", { approval: released.approval })}
+          </NoticeLink>
         ),
         duration: 10,
       });
