@@ -95,6 +95,13 @@ bool read_all(int descriptor, std::uint64_t limit, std::string& out) {
     }
 }
 
+/// What readings are packed to is a tenth, of zeros alone a hundredth: more is a bomb.
+std::uint64_t unpacked_limit(std::size_t packed, std::uint64_t limit) {
+    constexpr std::uint64_t kTakenAlways = std::uint64_t{256} << 20;
+    constexpr std::uint64_t kTimesMax = 250;
+    return std::min(limit, std::max(kTakenAlways, packed * kTimesMax));
+}
+
 Result<std::string> unpack(std::string_view packed, const std::string& path, std::uint64_t limit) {
     const std::unique_ptr<archive, ArchiveCloser> reader{archive_read_new()};
     archive_read_support_filter_all(reader.get());
@@ -152,7 +159,8 @@ Result<FileText> FileText::open(const std::string& path, std::uint64_t unpacked_
         if (memory->buffer.size() > unpacked_max) return make_error(kPacked, path, "too large");
     }
     if (!is_packed(memory->text())) return FileText{memory};
-    Result<std::string> text = unpack(memory->text(), path, unpacked_max);
+    const std::uint64_t limit = unpacked_limit(memory->text().size(), unpacked_max);
+    Result<std::string> text = unpack(memory->text(), path, limit);
     if (!text) return text.error();
     auto unpacked = std::make_shared<Memory>();
     unpacked->buffer = std::move(*text);

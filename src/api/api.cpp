@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "voltmark/api/api.hpp"
 
+#include <mutex>
+
 #include "voltmark/api/errors.hpp"
 #include "voltmark/api/site.hpp"
 #include "voltmark/base/decimal.hpp"
@@ -82,7 +84,8 @@ http::Response rendered(Answer answer, const Endpoint& endpoint, const http::Req
     if (answer.status == 204) return response;
     response.content_type = endpoint.gives_type;
     if (response.pieces) return response;
-    response.body = endpoint.gives.is_null() ? std::move(answer.bytes) : answer.json.dump();
+    const bool is_text = endpoint.gives.is_null() || !answer.bytes.empty();
+    response.body = is_text ? std::move(answer.bytes) : answer.json.dump();
     return tagged(std::move(response), request);
 }
 
@@ -135,15 +138,16 @@ bool Call::may(std::string_view action, const security::Object& object) const {
 }
 
 Result<customer::ContractView> Call::view(store::Session& session, ContractId contract) const {
+    return named(session, customer::get_contract(session, contract));
+}
+
+Result<customer::ContractView> Call::named(store::Session& session,
+                                           const customer::ContractView& contract) const {
     if (options.people.vault == nullptr) return make_error(security::kMasterKey);
-    const security::Object object =
-        object_of("customer", customer::get_contract(session, contract));
-    const bool is_whole =
-        security::decide(*options.people.roles, caller.principal, "customer.identify", object)
-            .is_allowed;
+    const bool is_whole = may("customer.identify", object_of("customer", contract));
     const customer::Sight sight{
         *options.people.vault, is_whole ? security::View::whole : security::View::masked, language};
-    return customer::view_contract(session, sight, contract);
+    return customer::with_holder(session, sight, contract);
 }
 
 struct Api::Impl {
@@ -152,7 +156,8 @@ struct Api::Impl {
     ApiOptions options;
     SignIns sign_ins;
     std::vector<Endpoint> endpoints;
-    mutable Jobs jobs;  // Last: what runs uses the others.
+    mutable std::mutex matching;  // Changes that say what they saw go one by one.
+    mutable Jobs jobs;            // Last: what runs uses the others.
 
     Impl(store::Store& where, const Clock& when, ApiOptions how)
         : store{where},
@@ -164,8 +169,9 @@ struct Api::Impl {
     /// Whether the caller may: decided on the object that the path names, before anything else of
     /// the request is looked at.
     Result<void> decide(const Endpoint& endpoint, const http::Request& request,
-                        const Caller& caller) const {
+                        const Caller& caller, Snapshot& snapshot) const {
         if (endpoint.action == kSignedIn) return ok();
+        if (sign_ins.must_add_second_factor(caller)) return make_error(security::kFactorNeeded);
         const security::RoleBook& roles = *options.people.roles;
         security::Object object{std::string{endpoint.kind}};
         const std::string id = request.parameters.empty() ? "" : request.parameters[0].second;
@@ -173,7 +179,7 @@ struct Api::Impl {
             return sign_ins.forbid(caller, endpoint.action, object, id);
         if (endpoint.is_list) return ok();
         if (endpoint.object) {
-            const Result<security::Object> found = endpoint.object(*store.reader(), request);
+            const Result<security::Object> found = endpoint.object(snapshot, request);
             if (!found) return found.error();
             object = *found;
         }
@@ -182,22 +188,27 @@ struct Api::Impl {
         return sign_ins.forbid(caller, endpoint.action, object, id);
     }
 
-    Result<Caller> caller_of(const Endpoint& endpoint, const http::Request& request) const {
+    Result<Caller> caller_of(const Endpoint& endpoint, const http::Request& request,
+                             Snapshot& snapshot) const {
         if (endpoint.action == kEverybody) return Caller{};
-        Result<Caller> caller = sign_ins.identify(request);
+        Result<Caller> caller = sign_ins.identify(snapshot.session(), request);
         if (!caller) return caller;
-        if (const Result<void> decided = decide(endpoint, request, *caller); !decided)
+        if (const Result<void> decided = decide(endpoint, request, *caller, snapshot); !decided)
             return decided.error();
         return caller;
     }
 
     http::Response work(const Endpoint& endpoint, const http::Request& request,
                         Language language) const {
-        const Result<Caller> caller = caller_of(endpoint, request);
+        Snapshot snapshot{store};
+        const Result<Caller> caller = caller_of(endpoint, request, snapshot);
+        // What a change reads is to be as it is after the change.
+        if (endpoint.method != http::Method::get) snapshot.end();
         if (!caller) return problem(caller.error(), language);
         if (const Result<void> query = check_query(endpoint, request, language); !query)
             return problem(query.error(), language);
-        Call call{store, clock, options, request, sign_ins, *caller, endpoint, language, {}, jobs};
+        Call call{store,    clock,    options, request, sign_ins, *caller,
+                  endpoint, language, {},      jobs,    snapshot};
         if (!endpoint.takes.is_null()) {
             call.body = Json::parse(request.body, nullptr, false);
             if (call.body.is_discarded()) return problem(make_error(kJson), language);
@@ -208,6 +219,12 @@ struct Api::Impl {
             Result<http::Response> file = export_list(call);
             return file ? std::move(*file) : problem(file.error(), language);
         }
+        std::unique_lock<std::mutex> alone;
+        if (endpoint.method != http::Method::get && request.header("if-match") != nullptr) {
+            alone = std::unique_lock{matching};
+            if (const Result<void> same = check_match(call); !same)
+                return problem(same.error(), language);
+        }
         const bool is_named = endpoint.method != http::Method::get &&
                               endpoint.action != kEverybody && !endpoint.tells_secret &&
                               request.header("idempotency-key") != nullptr;
@@ -215,6 +232,38 @@ struct Api::Impl {
         Result<Answer> answer = endpoint.run(call);
         if (!answer) return problem(answer.error(), language);
         return rendered(std::move(*answer), endpoint, request);
+    }
+
+    /// What shows that to which a change is done: the answer to GET of its path, or of the nearest
+    /// one above.
+    const Endpoint* shown_by(const Endpoint& change) const {
+        for (std::string path = change.path; !path.empty(); path.resize(path.rfind('/'))) {
+            for (const Endpoint& one : endpoints) {
+                if (one.method == http::Method::get && one.path == path) return &one;
+            }
+        }
+        return nullptr;
+    }
+
+    /// Whether what a change is done to is as its sender saw it. \errors  api.changed (conflict).
+    Result<void> check_match(const Call& change) const {
+        const std::string& seen = *change.request.header("if-match");
+        const Endpoint* shown = shown_by(change.endpoint);
+        if (shown == nullptr) return make_error(kChanged);
+        http::Request request = change.request;
+        request.method = http::Method::get;
+        request.query.clear();
+        request.body.clear();
+        Snapshot snapshot{store};
+        if (const auto decided = decide(*shown, request, change.caller, snapshot); !decided)
+            return decided.error();
+        Call call{store,  clock,           options, request, sign_ins, change.caller,
+                  *shown, change.language, {},      jobs,    snapshot};
+        Result<Answer> answer = shown->run(call);
+        if (!answer) return answer.error();
+        const std::string tag = tag_of(rendered(std::move(*answer), *shown, request).body);
+        if (seen != "*" && seen.find(tag) == std::string::npos) return make_error(kChanged);
+        return ok();
     }
 
     /// A change with a name, done once however often it is sent.
@@ -250,6 +299,8 @@ struct Api::Impl {
 Api::Api(store::Store& store, const Clock& clock, ApiOptions options)
     : impl_{new Impl{store, clock, std::move(options)}} {
     add_session_endpoints(impl_->endpoints);
+    add_account_endpoints(impl_->endpoints);
+    add_correction_endpoints(impl_->endpoints);
     add_customer_endpoints(impl_->endpoints);
     add_bill_endpoints(impl_->endpoints);
     add_run_endpoints(impl_->endpoints);
@@ -260,6 +311,7 @@ Api::Api(store::Store& store, const Clock& clock, ApiOptions options)
     add_load_endpoints(impl_->endpoints);
     add_timeline_endpoints(impl_->endpoints);
     add_reading_endpoints(impl_->endpoints);
+    add_silence_endpoints(impl_->endpoints);
     add_payment_endpoints(impl_->endpoints);
     add_arrears_endpoints(impl_->endpoints);
     add_ledger_endpoints(impl_->endpoints);
@@ -282,12 +334,15 @@ Api::~Api() = default;
 
 void Api::mount(http::Router& router) const {
     for (const Endpoint& endpoint : impl_->endpoints) {
-        router.add(endpoint.method, std::string{kRoot} + endpoint.path,
-                   [impl = impl_.get(), &endpoint](const http::Request& request) {
-                       http::Response response = impl->handle(endpoint, request);
-                       add_safety_headers(response, request);
-                       return response;
-                   });
+        const bool waits = endpoint.method != http::Method::get && !endpoint.only_reads;
+        router.add(
+            endpoint.method, std::string{kRoot} + endpoint.path,
+            [impl = impl_.get(), &endpoint](const http::Request& request) {
+                http::Response response = impl->handle(endpoint, request);
+                add_safety_headers(response, request);
+                return response;
+            },
+            waits ? http::Pace::waits : http::Pace::computes);
     }
     const auto describe_all = [body = openapi()](const http::Request& request) {
         http::Response response;

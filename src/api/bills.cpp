@@ -23,30 +23,33 @@ Result<Answer> list_bills(const Call& call) {
     }
     if (const std::string_view text = call.query("run"); !text.empty())
         filter.run = RunId{*parse_decimal(text, 0)};
-    const store::Lease reader = call.store.reader();
-    return bill_page(*reader, filter, call);
+    return bill_page(call.reader(), filter, call);
 }
 
-Result<billing::Explanation> explanation_of(const Call& call) {
-    const store::Lease reader = call.store.reader();
-    const Result<billing::BillId> id = billing::find_bill(*reader, call.parameter("bill"));
+Result<billing::Explanation> explanation_of(const Call& call, billing::Readings readings) {
+    store::Session& reader = call.reader();
+    const Result<billing::BillId> id = billing::find_bill(reader, call.parameter("bill"));
     if (!id) return id.error();
-    Result<billing::Explanation> explanation = billing::explain_bill(*reader, *id);
+    Result<billing::Explanation> explanation = billing::explain_bill(reader, *id, readings);
     if (!explanation) return explanation;
-    Result<customer::ContractView> named = call.view(*reader, id->contract);
+    Result<customer::ContractView> named = call.named(reader, explanation->contract);
     if (!named) return named.error();
     explanation->contract = std::move(*named);
     return explanation;
 }
 
 Result<Answer> explain_bill(const Call& call) {
-    const Result<billing::Explanation> explanation = explanation_of(call);
+    const bool with_days = call.query("days") == "true";
+    const auto explanation =
+        explanation_of(call, with_days ? billing::Readings::each_day : billing::Readings::sums);
     if (!explanation) return explanation.error();
-    return Answer{Json::parse(billing::to_json(*explanation, call.query("days") == "true"))};
+    Answer answer;
+    answer.bytes = billing::to_json(*explanation, with_days);
+    return answer;
 }
 
 Result<Answer> print_bill(const Call& call) {
-    const Result<billing::Explanation> explanation = explanation_of(call);
+    const auto explanation = explanation_of(call, billing::Readings::each_day);
     if (!explanation) return explanation.error();
     Result<std::string> pdf = billing::to_pdf(*explanation, call.language);
     if (!pdf) return pdf.error();

@@ -119,13 +119,13 @@ Json meters_of(store::Session& session, const customer::ContractView& view) {
 }
 
 Result<Answer> get_customer(const Call& call) {
-    const store::Lease reader = call.store.reader();
-    const Result<ContractId> id = contract_of(*reader, call);
-    if (!id) return id.error();
-    const Result<customer::ContractView> known = call.view(*reader, *id);
+    store::Session& reader = call.reader();
+    const auto contract = call.snapshot.contract(call.parameter("consumer_no"));
+    if (!contract) return contract.error();
+    const Result<customer::ContractView> known = call.named(reader, *contract);
     if (!known) return known.error();
     const customer::ContractView& view = *known;
-    const std::vector<collect::OpenItem> items = collect::open_items(*reader, *id);
+    const auto items = collect::open_items(reader, view.contract.id);
     Money owed = Money::zero(items.empty() ? kCny : items[0].open.currency());
     Json open = Json::array();
     for (const collect::OpenItem& item : items) {
@@ -139,29 +139,29 @@ Result<Answer> get_customer(const Call& call) {
                        {"address", view.holder.address},
                        {"from", time::to_text(view.contract.valid.from)},
                        {"to", end_json(view.contract.valid.to)},
-                       {"terms", terms_of(*reader, view)},
-                       {"channels", channels_of(*reader, view)},
-                       {"meters", meters_of(*reader, view)},
+                       {"terms", terms_of(reader, view)},
+                       {"channels", channels_of(reader, view)},
+                       {"meters", meters_of(reader, view)},
                        {"owed", to_text(owed)},
                        {"currency", owed.currency().name()},
                        {"open_items", std::move(open)}}};
 }
 
 Result<Answer> list_customer_bills(const Call& call) {
-    const store::Lease reader = call.store.reader();
-    const Result<ContractId> id = contract_of(*reader, call);
+    store::Session& reader = call.reader();
+    const Result<ContractId> id = contract_of(reader, call);
     if (!id) return id.error();
     billing::BillFilter filter;
     filter.contract = *id;
-    return bill_page(*reader, filter, call);
+    return bill_page(reader, filter, call);
 }
 
 Result<Answer> list_customer_payments(const Call& call) {
-    const store::Lease reader = call.store.reader();
-    const Result<ContractId> id = contract_of(*reader, call);
+    store::Session& reader = call.reader();
+    const Result<ContractId> id = contract_of(reader, call);
     if (!id) return id.error();
     Json items = Json::array();
-    for (const collect::Receipt& one : collect::list_payments(*reader, *id)) {
+    for (const collect::Receipt& one : collect::list_payments(reader, *id)) {
         Json allocations = Json::array();
         for (const collect::Allocation& part : one.allocations)
             allocations.push_back({{"document", part.document}, {"amount", to_text(part.amount)}});

@@ -17,6 +17,7 @@
 
 #include "schema.hpp"
 #include "sign_ins.hpp"
+#include "snapshot.hpp"
 
 namespace voltmark::api {
 
@@ -34,6 +35,7 @@ struct Call {
     Language language = Language::en;
     Json body;  ///< Fits the endpoint's `takes`.
     Jobs& jobs;
+    Snapshot& snapshot;
 
     const std::string& parameter(std::string_view name) const { return request.parameter(name); }
     /// Of the query; empty where it is not given.
@@ -42,9 +44,15 @@ struct Call {
     int limit() const;
     /// Whether the caller may do what the endpoint does to an object: what lists ask of each entry.
     bool reaches(const security::Object& object) const;
+    /// One state of the store for all that is read with it; of changes, as it is after them only
+    /// where it was not asked for before.
+    store::Session& reader() const { return snapshot.session(); }
     /// A contract with its holder's name and address: whole for those who may identify customers,
     /// masked for others. \errors  of customer::view_contract.
     Result<customer::ContractView> view(store::Session& session, ContractId contract) const;
+    /// The same of a contract that was read.
+    Result<customer::ContractView> named(store::Session& session,
+                                         const customer::ContractView& contract) const;
     /// Whether the caller may do something else to it.
     bool may(std::string_view action, const security::Object& object) const;
 };
@@ -53,6 +61,7 @@ struct Call {
 struct Answer {
     Json json;
     int status = 200;
+    /// Of another type; or the JSON as text, where making it of values takes too long.
     std::string bytes = {};
     http::Fields headers = {};
     std::function<http::Piece()> pieces = {};
@@ -63,15 +72,16 @@ struct QueryParameter {
     Json schema;
 };
 
+/// Of one's own account: to be signed in, even where a second factor must still be set up.
 inline constexpr std::string_view kSignedIn = "signed_in";
 inline constexpr std::string_view kEverybody = "everybody";
 
 /// The object that a path names, for the decision whether somebody may.
 /// \errors  not_found ones of the object's module.
-using ObjectOf = std::function<Result<security::Object>(store::Session&, const http::Request&)>;
+using ObjectOf = std::function<Result<security::Object>(Snapshot&, const http::Request&)>;
 /// Of the path's {consumer_no}, {bill}.
-Result<security::Object> customer_object(store::Session& session, const http::Request& request);
-Result<security::Object> bill_object(store::Session& session, const http::Request& request);
+Result<security::Object> customer_object(Snapshot& snapshot, const http::Request& request);
+Result<security::Object> bill_object(Snapshot& snapshot, const http::Request& request);
 /// What belongs to the customer of the path is decided on as the customer is, under a kind of its
 /// own.
 ObjectOf customer_object_as(std::string kind);
@@ -100,9 +110,17 @@ struct Endpoint {
     Json gives = {};  ///< Of the answer's JSON; null where it is not JSON.
     std::string gives_type = "application/json";
     std::function<Result<Answer>(const Call&)> run;
+    /// Changes nothing though it is no GET: what is asked stands in the body.
+    bool only_reads = false;
     /// The answer holds a secret that is told once, so it is not kept for an Idempotency-Key.
     bool tells_secret = false;
 };
+
+// Who is signed in, as sign-in and account answer it.
+Json session_schema();
+Json session_json(const Call& call, const Caller& caller, bool must_change_password);
+/// The answer with the cookie of a token; an empty token takes the cookie away.
+void set_cookie(Answer& answer, const http::Request& request, const security::Secret& token);
 
 // Of the query of lists.
 QueryParameter limit_parameter();
@@ -116,6 +134,8 @@ QueryParameter purpose_parameter();
 
 // One function for each tag.
 void add_session_endpoints(std::vector<Endpoint>& all);
+void add_account_endpoints(std::vector<Endpoint>& all);
+void add_correction_endpoints(std::vector<Endpoint>& all);
 void add_customer_endpoints(std::vector<Endpoint>& all);
 void add_bill_endpoints(std::vector<Endpoint>& all);
 void add_run_endpoints(std::vector<Endpoint>& all);
@@ -126,6 +146,7 @@ void add_search_endpoints(std::vector<Endpoint>& all);
 void add_load_endpoints(std::vector<Endpoint>& all);
 void add_timeline_endpoints(std::vector<Endpoint>& all);
 void add_reading_endpoints(std::vector<Endpoint>& all);
+void add_silence_endpoints(std::vector<Endpoint>& all);
 void add_payment_endpoints(std::vector<Endpoint>& all);
 void add_arrears_endpoints(std::vector<Endpoint>& all);
 void add_ledger_endpoints(std::vector<Endpoint>& all);

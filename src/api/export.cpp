@@ -89,8 +89,9 @@ public:
 
     /// \pre  !is_over()
     Result<Json> next() {
-        Call call{store_,  clock_,    options_,  request_, sign_ins_,
-                  caller_, endpoint_, language_, {},       jobs_};
+        Snapshot snapshot{store_};
+        Call call{store_,    clock_,    options_, request_, sign_ins_, caller_,
+                  endpoint_, language_, {},       jobs_,    snapshot};
         Result<Answer> answer = endpoint_.run(call);
         if (!answer) return answer.error();
         const Json& next = answer->json["next"];

@@ -6,6 +6,7 @@
 #include "voltmark/api/api.hpp"
 #include "voltmark/api/errors.hpp"
 #include "voltmark/base/sha256.hpp"
+#include "voltmark/store/change.hpp"
 
 namespace voltmark::embedded {
 std::span<const File> api_schema();
@@ -39,46 +40,48 @@ Result<NamedChange> named_change(const http::Request& request, const std::string
 Result<EarlierAnswer> begin_change(store::Store& store, const NamedChange& change, Instant now) {
     const long long at = now.time_since_epoch().count();
     const long long old = at - kKeptFor.count();
-    const store::Lease writer = store.writer();
-    store::Transaction transaction{*writer};
-    std::string hash;
-    EarlierAnswer earlier;
-    writer->sql() << "SELECT request_hash, status, answer FROM api_idempotency WHERE caller = :c "
-                     "AND key_text = :k AND created_at > :o",
-        soci::into(hash), soci::into(earlier.status), soci::into(earlier.json),
-        soci::use(change.caller, "c"), soci::use(change.key, "k"), soci::use(old, "o");
-    if (writer->sql().got_data()) {
-        if (hash != change.request_hash) return make_error(kIdempotencyOther, change.key);
-        if (earlier.status == 0) return make_error(kIdempotencyOpen, change.key);
-        return earlier;
-    }
-    writer->sql() << "DELETE FROM api_idempotency WHERE created_at <= :o", soci::use(old, "o");
-    writer->sql() << "INSERT INTO api_idempotency (caller, key_text, request_hash, status, answer, "
-                     "created_at) VALUES (:c, :k, :h, 0, '', :t)",
-        soci::use(change.caller, "c"), soci::use(change.key, "k"),
-        soci::use(change.request_hash, "h"), soci::use(at, "t");
-    transaction.commit();
-    return EarlierAnswer{};
+    return store::change(store, [&](store::Session& session) -> Result<EarlierAnswer> {
+        std::string hash;
+        EarlierAnswer earlier;
+        session.sql()
+            << "SELECT request_hash, status, answer FROM api_idempotency WHERE caller = :c "
+               "AND key_text = :k AND created_at > :o",
+            soci::into(hash), soci::into(earlier.status), soci::into(earlier.json),
+            soci::use(change.caller, "c"), soci::use(change.key, "k"), soci::use(old, "o");
+        if (session.sql().got_data()) {
+            if (hash != change.request_hash) return make_error(kIdempotencyOther, change.key);
+            if (earlier.status == 0) return make_error(kIdempotencyOpen, change.key);
+            return earlier;
+        }
+        session.sql() << "DELETE FROM api_idempotency WHERE created_at <= :o", soci::use(old, "o");
+        session.sql()
+            << "INSERT INTO api_idempotency (caller, key_text, request_hash, status, answer, "
+               "created_at) VALUES (:c, :k, :h, 0, '', :t)",
+            soci::use(change.caller, "c"), soci::use(change.key, "k"),
+            soci::use(change.request_hash, "h"), soci::use(at, "t");
+        return EarlierAnswer{};
+    });
 }
 
 void end_change(store::Store& store, const NamedChange& change, int status,
                 const std::string& json) {
-    const store::Lease writer = store.writer();
-    store::Transaction transaction{*writer};
-    writer->sql() << "UPDATE api_idempotency SET status = :s, answer = :a WHERE caller = :c AND "
-                     "key_text = :k",
-        soci::use(status, "s"), soci::use(json, "a"), soci::use(change.caller, "c"),
-        soci::use(change.key, "k");
-    transaction.commit();
+    store::run_change(store, [&](store::Session& session) {
+        session.sql()
+            << "UPDATE api_idempotency SET status = :s, answer = :a WHERE caller = :c AND "
+               "key_text = :k",
+            soci::use(status, "s"), soci::use(json, "a"), soci::use(change.caller, "c"),
+            soci::use(change.key, "k");
+        return true;
+    });
 }
 
 void forget_change(store::Store& store, const NamedChange& change) {
-    const store::Lease writer = store.writer();
-    store::Transaction transaction{*writer};
-    writer->sql()
-        << "DELETE FROM api_idempotency WHERE caller = :c AND key_text = :k AND status = 0",
-        soci::use(change.caller, "c"), soci::use(change.key, "k");
-    transaction.commit();
+    store::run_change(store, [&](store::Session& session) {
+        session.sql()
+            << "DELETE FROM api_idempotency WHERE caller = :c AND key_text = :k AND status = 0",
+            soci::use(change.caller, "c"), soci::use(change.key, "k");
+        return true;
+    });
 }
 
 }  // namespace voltmark::api

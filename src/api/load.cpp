@@ -30,13 +30,23 @@ Json flow_word() {
 }
 
 Json load_schema() {
-    const Json slot = object(
-        {{"begin", moment({"Of the interval.", "时段起点。"})},
-         {"local", text({"The same by the wall clock: \"2026-07-01 08:15\".", "当地时间。"})},
-         {"kwh", or_null(decimal({"Null where something is missing.", "缺数为 null。"}))},
-         {"quality", word({"Of the least certain of its readings.", "质量。"},
-                          {"actual", "substituted", "estimated", "suspect", "missing"})},
-         {"band", or_null(text({"Price band in force.", "所属时段。"}))}});
+    const Json quality =
+        object({{"quality", word({"Of the least certain of an interval's readings.", "质量。"},
+                                 {"actual", "substituted", "estimated", "suspect", "missing"})},
+                {"slots", whole({"So many intervals.", "时段数。"}, 1, 1440)}});
+    const Json in_band = object(
+        {{"band", or_null(text({"Price band in force; null: none is known.", "所属时段。"}))},
+         {"slots", whole({"So many intervals.", "时段数。"}, 1, 1440)}});
+    const Json one_day = object(
+        {{"day", day({"By the wall clock.", "日期。"})},
+         {"begin", moment({"Of its first interval.", "首个时段起点。"})},
+         {"local",
+          or_null(list(text({"\"2026-03-29 03:00\": of each interval, on days on which the clocks "
+                             "change; else they follow from the interval's length.",
+                             "夏令时切换日各时段的当地时间；其余日为 null。"})))},
+         {"kwh", list(or_null(decimal({"Null where something is missing.", "缺数为 null。"})))},
+         {"quality", list(quality)},
+         {"bands", list(in_band)}});
     const Json band = object({{"band", text({"Price band.", "时段。"})},
                               {"kwh", decimal({"Of what is there.", "已有读数的电量。"})}});
     return object({{"consumer_no", text({"Consumer number.", "户号。"})},
@@ -48,7 +58,7 @@ Json load_schema() {
                    {"kwh", decimal({"Of what is there.", "已有读数的电量。"})},
                    {"missing", whole({"Intervals.", "缺数时段数。"}, 0, 100'000)},
                    {"bands", list(band)},
-                   {"slots", list(slot)}});
+                   {"days", list(one_day)}});
 }
 
 Json heat_schema() {
@@ -68,13 +78,13 @@ Json heat_schema() {
 /// The days asked for; else so many up to the last that has readings and that the contract holds
 /// on.
 Result<time::BillingPeriod> wanted_days(store::Session& session, const Call& call,
-                                        ContractId contract, int days_max, int count) {
+                                        const customer::Contract& contract, int days_max,
+                                        int count) {
     const auto given = days_of(call, days_max);
     if (!given) return given.error();
     if (*given) return **given;
-    const auto read = meter::days_read(session);
-    const time::CivilDay last = customer::get_contract(session, contract).contract.valid.to;
-    const time::CivilDay end = std::min(read ? read->to : today_of(call), last);
+    const auto read = meter::site_read_until(session, contract.id.site_id);
+    const time::CivilDay end = std::min(read.value_or(today_of(call)), contract.valid.to);
     return time::BillingPeriod{end - std::chrono::days{count}, end};
 }
 
@@ -87,33 +97,103 @@ struct Asked {
     billing::LoadCurve curve;
 };
 Result<Asked> read_curve(const Call& call, int days_max, int count) {
-    const store::Lease reader = call.store.reader();
-    const Result<ContractId> contract = contract_of(*reader, call);
-    if (!contract) return contract.error();
-    const Result<time::BillingPeriod> days = wanted_days(*reader, call, *contract, days_max, count);
+    store::Session& reader = call.reader();
+    const auto view = call.snapshot.contract(call.parameter("consumer_no"));
+    if (!view) return view.error();
+    const Result<time::BillingPeriod> days =
+        wanted_days(reader, call, view->contract, days_max, count);
     if (!days) return days.error();
     const Flow flow = wanted_flow(call);
-    Result<billing::LoadCurve> curve = billing::read_load(*reader, *contract, *days, flow);
+    auto curve = billing::read_load(reader, view->contract.id, *days, flow);
     if (!curve) return curve.error();
     return Asked{flow, std::move(*curve)};
 }
 
-Json slots_json(const billing::LoadCurve& curve) {
-    Json slots = Json::array();
-    for (const billing::LoadDay& day : curve.by_day) {
-        for (const billing::LoadSlot& one : day.slots) {
-            const bool has_band = one.band.has_value();
-            slots.push_back(
-                {{"begin", time::to_text(one.begin)},
-                 {"local", time::to_text(curve.zone.to_local(one.begin))},
-                 {"kwh", kwh_json(one.milli)},
-                 {"quality", meter::to_text(one.quality)},
-                 {"band",
-                  has_band ? Json(curve.bands[static_cast<std::size_t>(*one.band)]) : Json{}}});
+/// Runs of equal values, as [{"quality":"actual","slots":96}].
+template <class TextOf>
+void add_runs(std::string& out, const std::vector<billing::LoadSlot>& slots, std::string_view name,
+              TextOf text_of) {
+    out += '[';
+    for (std::size_t first = 0; first < slots.size();) {
+        std::size_t end = first + 1;
+        while (end < slots.size() && text_of(slots[end]) == text_of(slots[first])) ++end;
+        fmt::format_to(std::back_inserter(out), R"({}{{"{}":{},"slots":{}}})",
+                       first == 0 ? "" : ",", name, text_of(slots[first]), end - first);
+        first = end;
+    }
+    out += ']';
+}
+
+/// Days by hand, a column for each of their values: two months of quarter hours are thirty
+/// thousand.
+class DaysText {
+public:
+    explicit DaysText(const billing::LoadCurve& curve) : curve_{curve} {
+        for (const std::string& band : curve.bands) bands_.push_back(Json(band).dump());
+        for (int q = 0; q < meter::kQualityCount; ++q) {
+            qualities_.push_back(
+                fmt::format("\"{}\"", meter::to_text(static_cast<meter::Quality>(q))));
         }
     }
-    return slots;
-}
+
+    std::string write() && {
+        out_ = "[";
+        for (const billing::LoadDay& day : curve_.by_day) {
+            if (!day.slots.empty()) add(day);
+        }
+        return std::move(out_ += ']');
+    }
+
+private:
+    void add(const billing::LoadDay& day) {
+        const std::vector<billing::LoadSlot>& slots = day.slots;
+        fmt::format_to(std::back_inserter(out_), R"({}{{"day":"{}","begin":"{}","local":)",
+                       out_.size() == 1 ? "" : ",", time::to_text(day.day),
+                       time::to_text(slots.front().begin));
+        add_locals(day);
+        out_ += R"(,"kwh":[)";
+        for (const billing::LoadSlot& one : slots) {
+            if (&one != slots.data()) out_ += ',';
+            if (!one.milli) {
+                out_ += "null";
+                continue;
+            }
+            out_ += '"';
+            out_ += to_kilo(*one.milli);
+            out_ += '"';
+        }
+        out_ += R"(],"quality":)";
+        add_runs(out_, slots, "quality", [&](const billing::LoadSlot& one) -> std::string_view {
+            return qualities_[static_cast<std::size_t>(one.quality)];
+        });
+        out_ += R"(,"bands":)";
+        add_runs(out_, slots, "band", [&](const billing::LoadSlot& one) -> std::string_view {
+            return one.band ? std::string_view{bands_[static_cast<std::size_t>(*one.band)]}
+                            : std::string_view{"null"};
+        });
+        out_ += '}';
+    }
+
+    void add_locals(const billing::LoadDay& day) {
+        if (curve_.zone.day_length(day.day) == std::chrono::hours{24}) {
+            out_ += "null";
+            return;
+        }
+        out_ += '[';
+        for (const billing::LoadSlot& one : day.slots) {
+            if (&one != day.slots.data()) out_ += ',';
+            out_ += '"';
+            out_ += time::to_text(curve_.zone.to_local(one.begin));
+            out_ += '"';
+        }
+        out_ += ']';
+    }
+
+    const billing::LoadCurve& curve_;
+    std::vector<std::string> bands_;
+    std::vector<std::string> qualities_;
+    std::string out_;
+};
 
 Result<Answer> get_load(const Call& call) {
     const Result<Asked> asked = read_curve(call, kCurveDaysMax, kCurveDays);
@@ -132,16 +212,24 @@ Result<Answer> get_load(const Call& call) {
     Json bands = Json::array();
     for (std::size_t i = 0; i < by_band.size(); ++i)
         bands.push_back({{"band", curve.bands[i]}, {"kwh", to_kilo(by_band[i])}});
-    return Answer{Json{{"consumer_no", call.parameter("consumer_no")},
-                       {"flow", to_text(asked->flow)},
-                       {"from", time::to_text(curve.days.from)},
-                       {"to", time::to_text(curve.days.to)},
-                       {"zone", curve.zone.name()},
-                       {"interval_minutes", curve.interval_minutes},
-                       {"kwh", to_kilo(sum)},
-                       {"missing", missing},
-                       {"bands", std::move(bands)},
-                       {"slots", slots_json(curve)}}};
+    std::string text = Json{
+        {"consumer_no", call.parameter("consumer_no")},
+        {"flow", to_text(asked->flow)},
+        {"from", time::to_text(curve.days.from)},
+        {"to", time::to_text(curve.days.to)},
+        {"zone", curve.zone.name()},
+        {"interval_minutes", curve.interval_minutes},
+        {"kwh", to_kilo(sum)},
+        {"missing", missing},
+        {"bands",
+         std::move(bands)}}.dump();
+    text.pop_back();  // The brace: the days come before it.
+    Answer answer;
+    answer.bytes = std::move(text);
+    answer.bytes += ",\"days\":";
+    answer.bytes += DaysText{curve}.write();
+    answer.bytes += '}';
+    return answer;
 }
 
 Result<Answer> get_heat(const Call& call) {

@@ -39,6 +39,18 @@ Json path_parameters(const std::string& path) {
     return all;
 }
 
+struct HeaderParameter {
+    std::string_view name;
+    Text what;
+};
+constexpr HeaderParameter kHeadersOfChanges[] = {
+    {"Idempotency-Key",
+     {"A name for this change: sent again under it, it is not done again.",
+      "本次变更的幂等键：同键重发不会重复执行。"}},
+    {"If-Match",
+     {"The ETag with which what is changed was read: it is changed only if it is still so.",
+      "读取时的 ETag：仅当内容未被他人更改时执行。"}}};
+
 Json operation(const Endpoint& endpoint, Language language) {
     Json json{{"operationId", endpoint.id},
               {"tags", Json::array({endpoint.tag})},
@@ -47,6 +59,14 @@ Json operation(const Endpoint& endpoint, Language language) {
     Json parameters = path_parameters(endpoint.path);
     for (const QueryParameter& one : endpoint.query)
         parameters.push_back({{"name", one.name}, {"in", "query"}, {"schema", one.schema}});
+    if (endpoint.method != http::Method::get && endpoint.action != kEverybody) {
+        for (const HeaderParameter& one : kHeadersOfChanges) {
+            parameters.push_back({{"name", one.name},
+                                  {"in", "header"},
+                                  {"description", one.what.in(language)},
+                                  {"schema", {{"type", "string"}}}});
+        }
+    }
     if (!parameters.empty()) json["parameters"] = std::move(parameters);
     if (!endpoint.takes.is_null()) {
         json["requestBody"] = {{"required", true},

@@ -4,6 +4,7 @@
 #include "voltmark/collect/payment_list.hpp"
 #include "voltmark/customer/customer_store.hpp"
 #include "voltmark/security/audit_store.hpp"
+#include "voltmark/store/change.hpp"
 
 #include "endpoint.hpp"
 #include "shapes.hpp"
@@ -169,15 +170,13 @@ Result<Answer> preview_payment(const Call& call) {
     return Answer{receipt_json(*receipt, owed_on(*reader, *payment), receipt->repeated)};
 }
 
-Result<Answer> post_payment(const Call& call) {
+Result<Answer> post_in(store::Session& session, const Call& call) {
     const Instant now = call.clock.now();
-    const store::Lease writer = call.store.writer();
-    store::Transaction transaction{*writer};
-    const Result<collect::Payment> payment = payment_in(*writer, call);
+    const Result<collect::Payment> payment = payment_in(session, call);
     if (!payment) return payment.error();
-    const Result<collect::Receipt> receipt = collect::post_payment(*writer, *payment, now);
+    const Result<collect::Receipt> receipt = collect::post_payment(session, *payment, now);
     if (!receipt) return receipt.error();
-    Answer answer{receipt_json(*receipt, owed_on(*writer, *payment), true)};
+    Answer answer{receipt_json(*receipt, owed_on(session, *payment), true)};
     if (receipt->repeated) return answer;
     const Json after{{"amount", to_text(payment->amount)},
                      {"currency", payment->amount.currency().name()},
@@ -192,10 +191,14 @@ Result<Answer> post_payment(const Call& call) {
                                      payment->payment_id,
                                      {},
                                      after.dump()};
-    if (const auto logged = security::write_audit(*writer, event, now); !logged)
+    if (const auto logged = security::write_audit(session, event, now); !logged)
         return logged.error();
-    transaction.commit();
     return answer;
+}
+
+Result<Answer> post_payment(const Call& call) {
+    return store::change(call.store,
+                         [&](store::Session& session) { return post_in(session, call); });
 }
 
 }  // namespace

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "voltmark/base/decimal.hpp"
-#include "voltmark/security/identity_store.hpp"
+#include "voltmark/security/second_factor.hpp"
 #include "voltmark/security/user_review.hpp"
 
 #include "endpoint.hpp"
@@ -166,6 +166,14 @@ Result<Answer> unlock_person(const Call& call) {
         }));
 }
 
+Result<Answer> take_second_factor(const Call& call) {
+    return person_answer(
+        call, changed(call, [&](store::Session& session, const std::string& login, Instant now) {
+            return security::take_second_factor(session, login, call.caller.actor(),
+                                                call.body["reason"].get<std::string>(), now);
+        }));
+}
+
 std::set<std::string> words_in(const Json& list) {
     std::set<std::string> words;
     for (const Json& word : list) words.insert(word.get<std::string>());
@@ -256,6 +264,14 @@ void add_people_endpoints(std::vector<Endpoint>& all) {
     unlock.gives = object(person_fields());
     unlock.run = unlock_person;
     all.push_back(std::move(unlock));
+    Endpoint factor =
+        step("/people/{login}/second-factor/remove", "takeSecondFactor",
+             {"Takes the second factor of somebody who lost it off", "停用他人丢失的动态口令"},
+             "user.second_factor");
+    factor.takes = object({{"reason", text({"Why.", "理由。"}, 1000)}});
+    factor.gives = object(person_fields());
+    factor.run = take_second_factor;
+    all.push_back(std::move(factor));
     Endpoint holdings =
         step("/people/{login}/holdings", "setHoldings",
              {"Sets all that somebody holds", "设定角色、区域与类别（整体替换）"}, "user.roles");

@@ -44,7 +44,7 @@ Json request_json(const Call& call, store::Session& session, const Approval& app
     Json value;
     if (is_correction && call.options.people.vault != nullptr) {
         const auto asked = customer::correction_in(session, *call.options.people.vault, approval);
-        const auto object = customer_object(session, call.request);
+        const auto object = customer_object(call.snapshot, call.request);
         const bool is_whole = object && call.may("customer.identify", *object);
         if (asked)
             value = is_whole ? std::string{asked->after.text()}
@@ -134,7 +134,8 @@ Result<Answer> export_data(const Call& call) {
     const auto logged = security::write_audit(*writer, event, call.clock.now());
     if (!logged) return logged.error();
     transaction.commit();
-    Answer answer{Json::parse(json)};
+    Answer answer;
+    answer.bytes = std::move(json);
     answer.headers.emplace_back("Content-Disposition",
                                 fmt::format("attachment; filename=\"personal-data-{}.json\"",
                                             call.parameter("consumer_no")));

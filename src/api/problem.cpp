@@ -11,7 +11,10 @@ namespace {
 int status_of(const Error& error) {
     const std::string_view code = error.name();
     if (code == security::kSignedOut.name || code == security::kSignIn.name) return 401;
-    if (code == security::kForbidden.name || code == kForeignPage.name) return 403;
+    if (code == security::kForbidden.name || code == security::kFactorNeeded.name ||
+        code == kForeignPage.name)
+        return 403;
+    if (code == kChanged.name) return 412;
     switch (error.kind()) {
         case ErrorKind::invalid_input:
             return 422;

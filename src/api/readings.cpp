@@ -174,12 +174,12 @@ Json estimates_json(store::Session& session, ChannelId channel, const BillingPer
     return all;
 }
 
-Result<BillingPeriod> wanted_days(store::Session& session, const Call& call) {
+Result<BillingPeriod> wanted_days(store::Session& session, const Call& call, SiteId site) {
     const auto given = days_of(call, kDaysMax);
     if (!given) return given.error();
     if (*given) return **given;
-    const auto read = meter::days_read(session);
-    const time::CivilDay end = read ? read->to : today_of(call);
+    const auto read = meter::site_read_until(session, site);
+    const time::CivilDay end = read.value_or(today_of(call));
     return BillingPeriod{end - std::chrono::days{kDaysShown}, end};
 }
 
@@ -187,7 +187,7 @@ Result<Answer> get_readings(const Call& call) {
     const store::Lease reader = call.store.reader();
     const Result<meter::ServingChannel> serving = channel_of(*reader, call);
     if (!serving) return serving.error();
-    const Result<BillingPeriod> asked = wanted_days(*reader, call);
+    const Result<BillingPeriod> asked = wanted_days(*reader, call, serving->channel.id.site_id);
     if (!asked) return asked.error();
     const BillingPeriod days = intersect(*asked, serving->channel.valid);
     const IntervalGrid grid = *IntervalGrid::of_minutes(serving->channel.interval_minutes);

@@ -18,16 +18,16 @@ using security::Field;
 Result<Answer> search_customers(const Call& call) {
     if (call.options.people.vault == nullptr) return make_error(security::kMasterKey);
     const std::string text = call.body["text"].get<std::string>();
-    const store::Lease reader = call.store.reader();
+    store::Session& reader = call.reader();
     const auto found = portfolio::search(
-        *reader, *call.options.people.vault,
+        reader, *call.options.people.vault,
         {text, call.body.value("limit", 20), call.body.value("after", std::string{})});
     if (!found) return found.error();
     Json items = Json::array();
     for (const portfolio::SearchHit& hit : found->hits) {
-        const customer::ContractView view = customer::get_contract(*reader, hit.contract.id);
+        const customer::ContractView& view = call.snapshot.contract(hit.contract.id);
         if (!call.reaches(object_of("customer", view))) continue;
-        const Result<customer::ContractView> named = call.view(*reader, hit.contract.id);
+        const Result<customer::ContractView> named = call.named(reader, view);
         if (!named) return named.error();
         items.push_back({{"consumer_no", named->contract.consumer_no},
                          {"name", named->holder.name},
@@ -121,7 +121,8 @@ void add_search_endpoints(std::vector<Endpoint>& all) {
                false},
               {"after", text({"`next` of the page before.", "上一页的 `next`。"}), false}}),
          .gives = page(found_schema()),
-         .run = search_customers});
+         .run = search_customers,
+         .only_reads = true});
     all.push_back({.method = http::Method::post,
                    .path = "/customers/{consumer_no}/personal-data-readings",
                    .id = "readPersonalData",

@@ -6,8 +6,6 @@
 
 namespace voltmark::api {
 
-namespace {
-
 using namespace shape;
 
 Json session_schema() {
@@ -20,7 +18,11 @@ Json session_schema() {
                                 "可执行的操作；以点结尾者代表同一前缀的全部操作。"}))},
          {"csrf", text({"Send it back as X-CSRF-Token with every change.",
                         "每次变更以 X-CSRF-Token 送回。"})},
-         {"must_change_password", yes_no({"Their password is too old.", "口令须更换。"})}});
+         {"must_change_password", yes_no({"Their password is too old.", "口令须更换。"})},
+         {"second_factor",
+          word({"Whether they have one; needed: nothing else before they set one up.",
+                "是否启用动态口令；needed 表示须先启用。"},
+               {"none", "held", "needed"})}});
 }
 
 Json session_json(const Call& call, const Caller& caller, bool must_change_password) {
@@ -31,8 +33,13 @@ Json session_json(const Call& call, const Caller& caller, bool must_change_passw
             {"areas", caller.principal.areas},
             {"actions", security::granted_actions(*call.options.people.roles, caller.principal)},
             {"csrf", csrf},
-            {"must_change_password", must_change_password}};
+            {"must_change_password", must_change_password},
+            {"second_factor", caller.has_second_factor                       ? "held"
+                              : call.sign_ins.must_add_second_factor(caller) ? "needed"
+                                                                             : "none"}};
 }
+
+namespace {
 
 /// A cookie that no script reads and no other site sends; bound to this host where TLS protects it.
 std::string cookie_of(const http::Request& request, std::string_view token) {
@@ -42,6 +49,14 @@ std::string cookie_of(const http::Request& request, std::string_view token) {
     if (token.empty()) cookie += "; Max-Age=0";
     return cookie;
 }
+
+}  // namespace
+
+void set_cookie(Answer& answer, const http::Request& request, const security::Secret& token) {
+    answer.headers.emplace_back("Set-Cookie", cookie_of(request, security::to_hex(token.bytes())));
+}
+
+namespace {
 
 SignIns::Credentials credentials_in(const Json& body) {
     return {body["name"].get<std::string>(),
@@ -54,8 +69,7 @@ Result<Answer> sign_in(const Call& call) {
         call.sign_ins.sign_in(call.request, credentials_in(call.body));
     if (!opened) return opened.error();
     Answer answer{session_json(call, opened->caller, opened->must_change_password)};
-    const std::string token = security::to_hex(opened->caller.token.bytes());
-    answer.headers.emplace_back("Set-Cookie", cookie_of(call.request, token));
+    set_cookie(answer, call.request, opened->caller.token);
     return answer;
 }
 
@@ -74,7 +88,7 @@ Result<Answer> sign_out(const Call& call) {
     call.sign_ins.sign_out(call.caller);
     Answer answer;
     answer.status = 204;
-    answer.headers.emplace_back("Set-Cookie", cookie_of(call.request, {}));
+    set_cookie(answer, call.request, {});
     // What the browser keeps of the pages goes too.
     answer.headers.emplace_back("Clear-Site-Data", "\"cache\"");
     return answer;
@@ -92,9 +106,12 @@ void add_session_endpoints(std::vector<Endpoint>& all) {
          .tag = "session",
          .summary = {"Signs in", "登录"},
          .action = kEverybody,
-         .takes = object({{"name", name},
-                          {"password", password},
-                          {"code", text({"Of the second factor.", "动态口令。"}, 16), false}}),
+         .takes =
+             object({{"name", name},
+                     {"password", password},
+                     {"code",
+                      text({"Of the second factor, or a recovery code.", "动态口令或恢复码。"}, 40),
+                      false}}),
          .gives = session_schema(),
          .run = sign_in});
     all.push_back(

@@ -4,6 +4,7 @@
 #include "voltmark/api/errors.hpp"
 #include "voltmark/base/decimal.hpp"
 #include "voltmark/billing/bill_number.hpp"
+#include "voltmark/billing/review.hpp"
 
 namespace voltmark::api {
 
@@ -34,7 +35,7 @@ std::int64_t number_of(std::string_view text) {
 }
 
 std::string customer_name(const Call& call, const customer::ContractView& view) {
-    const Result<customer::ContractView> named = call.view(*call.store.reader(), view.contract.id);
+    const Result<customer::ContractView> named = call.named(call.reader(), view);
     if (!named) throw store::Failure{named.error()};
     return named->holder.name;
 }
@@ -67,8 +68,8 @@ time::CivilDay today_of(const Call& call) {
 }
 
 ObjectOf customer_object_as(std::string kind) {
-    return [kind = std::move(kind)](store::Session& session, const http::Request& request) {
-        Result<security::Object> object = customer_object(session, request);
+    return [kind = std::move(kind)](Snapshot& snapshot, const http::Request& request) {
+        Result<security::Object> object = customer_object(snapshot, request);
         if (object) object->kind = kind;
         return object;
     };
@@ -138,17 +139,21 @@ security::Object object_of(std::string kind, const customer::ContractView& view)
             view.contract.consumer_no};
 }
 
-Result<security::Object> customer_object(store::Session& session, const http::Request& request) {
-    const Result<ContractId> id =
-        customer::find_contract(session, request.parameter("consumer_no"));
-    if (!id) return id.error();
-    return object_of("customer", customer::get_contract(session, *id));
+Result<security::Object> customer_object(Snapshot& snapshot, const http::Request& request) {
+    const Result<customer::ContractView> view = snapshot.contract(request.parameter("consumer_no"));
+    if (!view) return view.error();
+    return object_of("customer", *view);
 }
 
-Result<security::Object> bill_object(store::Session& session, const http::Request& request) {
-    const Result<billing::BillId> id = billing::find_bill(session, request.parameter("bill"));
+Result<security::Object> bill_object(Snapshot& snapshot, const http::Request& request) {
+    const Result<billing::BillId> id =
+        billing::find_bill(snapshot.session(), request.parameter("bill"));
     if (!id) return id.error();
-    return object_of("bill", customer::get_contract(session, id->contract));
+    security::Object object = object_of("bill", snapshot.contract(id->contract));
+    // Its review may be on somebody's work list.
+    if (const auto review = billing::load_review(snapshot.session(), *id))
+        object.assignee = review->assignee;
+    return object;
 }
 
 Result<Answer> bill_page(store::Session& session, billing::BillFilter filter, const Call& call) {

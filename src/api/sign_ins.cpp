@@ -4,6 +4,8 @@
 #include "voltmark/api/errors.hpp"
 #include "voltmark/security/audit_store.hpp"
 #include "voltmark/security/errors.hpp"
+#include "voltmark/security/second_factor.hpp"
+#include "voltmark/store/change.hpp"
 
 namespace voltmark::api {
 
@@ -58,31 +60,31 @@ bool is_from_own_page(const http::Request& request) {
     return host != nullptr && *origin == fmt::format("{}{}", scheme, *host);
 }
 
-Result<Caller> SignIns::identify(const http::Request& request) const {
+Result<Caller> SignIns::identify(store::Session& session, const http::Request& request) const {
     const Instant now = clock_.now();
     if (const std::optional<security::Secret> token = bearer_of(request)) {
         const Result<security::Principal> service =
-            security::check_service_token(*store_.reader(), *token, now);
+            security::check_service_token(session, *token, now);
         if (!service) return service.error();
         return Caller{*service, {}, false};
     }
     const security::Secret token = token_of(request);
     if (token.empty()) return make_error(security::kSignedOut);
     const Result<security::TokenHolder> holder =
-        security::check_token(*store_.reader(), people_.profile, token, now);
+        security::check_token(session, people_.profile, token, now);
     if (!holder) return holder.error();
     if (is_change(request.method) && (!is_from_own_page(request) || !has_csrf(request, token)))
         return make_error(kForeignPage);
     note_seen(token, holder->seen_at, now);
-    return Caller{holder->principal, token, true};
+    return Caller{holder->principal, token, true, holder->has_second_factor};
 }
 
 void SignIns::note_seen(const security::Secret& token, Instant seen_at, Instant now) const {
     if (now < seen_at + kSeenEvery) return;
-    const store::Lease writer = store_.writer();
-    store::Transaction transaction{*writer};
-    security::note_seen(*writer, token, now);
-    transaction.commit();
+    store::run_change(store_, [&](store::Session& session) {
+        security::note_seen(session, token, now);
+        return true;
+    });
 }
 
 Result<SignIns::Opened> SignIns::sign_in(const http::Request& request,
@@ -101,7 +103,8 @@ Result<SignIns::Opened> SignIns::sign_in(const http::Request& request,
     const Result<security::TokenHolder> holder =
         security::check_token(*writer, people_.profile, opened->token, now);
     if (!holder) return holder.error();
-    return Opened{{holder->principal, opened->token, true}, opened->must_change_password};
+    return Opened{{holder->principal, opened->token, true, holder->has_second_factor},
+                  opened->must_change_password};
 }
 
 Result<void> SignIns::change_password(const Credentials& given,
@@ -119,6 +122,43 @@ void SignIns::sign_out(const Caller& caller) const {
     store::Transaction transaction{*writer};
     security::sign_out(*writer, caller.token);
     transaction.commit();
+}
+
+bool SignIns::must_add_second_factor(const Caller& caller) const {
+    if (!people_.needs_second_factor || !caller.by_cookie || caller.has_second_factor) return false;
+    return !caller.principal.roles.contains(std::string{kCustomerRole});
+}
+
+Result<void> SignIns::confirm(const Caller& caller, const Credentials& given) const {
+    const std::string& name = caller.principal.name;
+    const security::PasswordCheck check =
+        security::check_password_of(*store_.reader(), people_.profile, name, given.password);
+    const store::Lease writer = store_.writer();
+    store::Transaction transaction{*writer};
+    Result<void> confirmed = security::confirm_self(*writer, people_.profile, people_.vault,
+                                                    {name, check, given.code}, clock_.now());
+    transaction.commit();  // Failures count.
+    return confirmed;
+}
+
+Result<SignIns::Opened> SignIns::change_own_password(const Caller& caller,
+                                                     const security::Secret& old,
+                                                     const security::Secret& chosen) const {
+    const std::string& name = caller.principal.name;
+    const Instant now = clock_.now();
+    const store::Lease writer = store_.writer();
+    store::Transaction transaction{*writer};
+    const Result<void> changed =
+        security::change_password(*writer, people_.profile, name, old, chosen, now);
+    if (!changed) {
+        transaction.commit();  // Failures count.
+        const bool is_wrong = changed.error().name() == security::kSignIn.name;
+        return is_wrong ? make_error(security::kConfirm) : changed.error();
+    }
+    const Result<security::Secret> token = security::open_sign_in(*writer, name, now);
+    if (!token) return token.error();
+    transaction.commit();
+    return Opened{{caller.principal, *token, true, caller.has_second_factor}, false};
 }
 
 Error SignIns::forbid(const Caller& caller, std::string_view action, const security::Object& object,

@@ -11,11 +11,15 @@
 
 namespace voltmark::api {
 
+/// Of those who use the portal.
+inline constexpr std::string_view kCustomerRole = "customer";
+
 /// Who sends a request.
 struct Caller {
     security::Principal principal;
     security::Secret token;  ///< Of the cookie; empty where a service calls.
     bool by_cookie = false;  ///< Then changes need the CSRF token.
+    bool has_second_factor = false;
 
     security::Actor actor() const { return {principal.name}; }
 };
@@ -29,7 +33,7 @@ public:
 
     /// The sender of a request; of a change by cookie, only where it comes from our own pages.
     /// \errors  security.signed_out; api.foreign_page.
-    Result<Caller> identify(const http::Request& request) const;
+    Result<Caller> identify(store::Session& session, const http::Request& request) const;
 
     struct Credentials {
         std::string name;
@@ -45,6 +49,16 @@ public:
     /// Exchanges a one-time code or the old password. \errors  security.sign_in; security.password.
     Result<void> change_password(const Credentials& given, const security::Secret& chosen) const;
     void sign_out(const Caller& caller) const;
+
+    /// Whether somebody must set up a second factor before they do anything else.
+    bool must_add_second_factor(const Caller& caller) const;
+    /// That it is really the caller who sits there: given.name is ignored.
+    /// \errors  security.confirm.
+    Result<void> confirm(const Caller& caller, const Credentials& given) const;
+    /// A caller's own password: they stay signed in here, by a new token, and nowhere else.
+    /// \errors  security.confirm; security.password.
+    Result<Opened> change_own_password(const Caller& caller, const security::Secret& old,
+                                       const security::Secret& chosen) const;
 
     /// \errors  security.forbidden, which the audit log is told.
     Error forbid(const Caller& caller, std::string_view action, const security::Object& object,

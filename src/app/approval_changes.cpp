@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "approval_changes.hpp"
 
+#include <nlohmann/json.hpp>
+
 #include "voltmark/acquire/order_store.hpp"
 #include "voltmark/base/decimal.hpp"
+#include "voltmark/billing/correction.hpp"
 #include "voltmark/customer/data_correction.hpp"
 #include "voltmark/sheet/publish.hpp"
 #include "voltmark/tariff/document.hpp"
@@ -71,6 +74,20 @@ Rows of_order(store::Session& session, const security::Approval& approval, Langu
              time::to_text(order->asked.expires_at)}};
 }
 
+/// As the bills were found: exactly these are carried out, or nothing.
+Rows of_correction(store::Session& session, const security::Approval& approval) {
+    const auto payload = nlohmann::json::parse(approval.payload, nullptr, false);
+    if (!payload.is_object()) return {};
+    const billing::CorrectionId id{payload.value("correction", std::int64_t{0})};
+    Rows rows;
+    for (const billing::CorrectionItem& item : billing::correction_items(session, id)) {
+        const std::string unit = " " + std::string{item.after.currency().name()};
+        rows.push_back({billing::to_text(item.old_bill()), to_text(item.before) + unit,
+                        to_text(item.after) + unit});
+    }
+    return rows;
+}
+
 }  // namespace
 
 std::vector<ChangeRow> changes_of(store::Session& session, const security::Approval& approval,
@@ -78,6 +95,7 @@ std::vector<ChangeRow> changes_of(store::Session& session, const security::Appro
     if (approval.kind == sheet::kSheetApproval) return of_sheet(session, approval, language);
     if (approval.kind == vee::kEditApproval) return of_edit(session, approval, language);
     if (approval.kind == acquire::kOrderApproval) return of_order(session, approval, language);
+    if (approval.kind == billing::kCorrectionApproval) return of_correction(session, approval);
     return {};
 }
 

@@ -284,8 +284,11 @@ void carry_out(Commands& commands, store::Store& store, CorrectionId id,
 }
 
 void withdraw(Commands& commands, store::Store& store, CorrectionId id) {
-    if (const Result<void> gone = billing::withdraw_correction(store, id); !gone)
-        return commands.fail(gone.error());
+    const Result<security::Actor> actor = security::make_actor(commands.context.actor);
+    if (!actor) return commands.fail(actor.error());
+    const Result<void> gone =
+        billing::withdraw_correction(store, id, *actor, commands.context.clock);
+    if (!gone) return commands.fail(gone.error());
     const Result<Correction> one = billing::load_correction(*store.reader(), id);
     if (!one) return commands.fail(one.error());
     print_correction(commands.context.console, *one);

@@ -35,6 +35,7 @@ struct ServeArguments {
     bool dev_tls = false;
     std::string profile = "cn-mlps3";
     bool has_simulated_bank = false;
+    std::string second_factor = "optional";
 };
 
 constexpr std::string_view kFirstLogin = "admin";
@@ -145,14 +146,15 @@ Result<void> serve(Commands& commands, ServeArguments arguments) {
     const Result<const security::Vault*> vault = commands.context.vault(*(*store)->reader());
     if (!vault) return vault.error();
     const api::SimulatedBank bank;
-    const api::Api api{**store,
-                       commands.context.clock,
-                       {VOLTMARK_VERSION,
-                        after_posting(),
-                        carry_out_with(*vault),
-                        {*profile, &security::shipped_roles(), *vault},
-                        arguments.has_simulated_bank ? &bank : nullptr,
-                        describe_with(*vault)}};
+    const api::Api api{
+        **store,
+        commands.context.clock,
+        {VOLTMARK_VERSION,
+         after_posting(),
+         carry_out_with(*vault),
+         {*profile, &security::shipped_roles(), *vault, arguments.second_factor == "required"},
+         arguments.has_simulated_bank ? &bank : nullptr,
+         describe_with(*vault)}};
     http::Router router;
     api.mount(router);
     if (arguments.has_simulated_bank) bank.mount(router, **store, deliver_to(router));
@@ -183,9 +185,9 @@ void add_serve_commands(CLI::App& root, Commands& commands) {
                      say.text({"0: any that is free", "0 为任一空闲端口"}))
         ->capture_default_str()
         ->check(CLI::Range(0, 65535));
-    verb->add_option(
-            "--workers", arguments->workers,
-            say.text({"threads that answer; 0: one a processor", "工作线程数，0 为每核一个"}))
+    verb->add_option("--workers", arguments->workers,
+                     say.text({"threads that compute answers; 0: one a processor",
+                               "计算线程数，0 为每核一个"}))
         ->check(CLI::Range(0, 256));
     CLI::Option* certificate =
         verb->add_option("--certificate", arguments->certificate,
@@ -202,6 +204,11 @@ void add_serve_commands(CLI::App& root, Commands& commands) {
     verb->add_option("--profile", arguments->profile,
                      say.text({"of passwords: cn-mlps3 or asvs5", "密码策略：cn-mlps3 或 asvs5"}))
         ->capture_default_str();
+    verb->add_option("--second-factor", arguments->second_factor,
+                     say.text({"required: staff set one up before anything else; or optional",
+                               "required 表示员工须先启用动态口令，optional 为自愿"}))
+        ->capture_default_str()
+        ->check(CLI::IsMember({"required", "optional"}));
     verb->footer(say.text({"Example:\n  voltmark --store run/voltmark.db serve --port 8080",
                            "示例：\n  voltmark --store run/voltmark.db serve --port 8080"}));
     verb->callback([&commands, arguments] {

@@ -4,6 +4,7 @@
 
 #include "voltmark/security/identity_store.hpp"
 
+#include "in_store.hpp"
 #include "secret_input.hpp"
 #include "security_commands.hpp"
 
@@ -24,25 +25,6 @@ struct UserArguments {
     std::vector<std::string> classes;
     std::vector<std::string> contracts;
 };
-
-/// Runs `change` with who acts, in one transaction, which is committed even where it fails: failed
-/// tries count.
-template <class Change>
-auto in_store(Commands& commands, bool needs_actor, Change change)
-    -> std::invoke_result_t<Change, store::Session&, const security::Actor&, Instant> {
-    security::Actor by{commands.context.actor};
-    if (needs_actor) {
-        const Result<security::Actor> actor = security::make_actor(by.name);
-        if (!actor) return actor.error();
-    }
-    const Result<std::unique_ptr<store::Store>> store = commands.context.open_store();
-    if (!store) return store.error();
-    const store::Lease writer = (*store)->writer();
-    store::Transaction transaction{*writer};
-    auto result = change(*writer, by, commands.context.clock.now());
-    transaction.commit();
-    return result;
-}
 
 void say_code(Commands& commands, const std::string& login, const Result<Secret>& code) {
     const Console& say = commands.context.console;
@@ -180,6 +162,7 @@ void add_reports(CLI::App& noun, Commands& commands) {
     verb->callback([&commands] { list(commands); });
 
     add_user_review_command(noun, commands);
+    add_user_factor_commands(noun, commands);
 }
 
 }  // namespace

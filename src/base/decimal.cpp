@@ -75,14 +75,24 @@ std::string to_decimal(std::int64_t value, int scale, int min_fraction) {
     if (min_fraction < 0 || min_fraction > scale) min_fraction = scale;
     const auto size = value < 0 ? std::uint64_t{0} - static_cast<std::uint64_t>(value)
                                 : static_cast<std::uint64_t>(value);
-    const auto unit = static_cast<std::uint64_t>(power_of_ten(scale));
-    std::string text = fmt::format("{}{}", value < 0 ? "-" : "", size / unit);
-    std::string fraction = scale == 0 ? "" : fmt::format("{:0{}}", size % unit, scale);
-    while (fraction.size() > static_cast<std::size_t>(min_fraction) && fraction.back() == '0') {
-        fraction.pop_back();
+    // From the last digit backwards; zeros at the end are left out as far as they may be.
+    std::array<char, 24> digits;
+    std::size_t at = digits.size();
+    int decimals = scale;
+    std::uint64_t rest = size;
+    while (decimals > min_fraction && rest % 10 == 0) {
+        rest /= 10;
+        --decimals;
     }
-    if (!fraction.empty()) text += "." + fraction;
-    return text;
+    for (int i = 0; i < decimals; ++i, rest /= 10)
+        digits[--at] = static_cast<char>('0' + rest % 10);
+    if (decimals > 0) digits[--at] = '.';
+    do {
+        digits[--at] = static_cast<char>('0' + rest % 10);
+        rest /= 10;
+    } while (rest > 0);
+    if (value < 0) digits[--at] = '-';
+    return {digits.data() + at, digits.size() - at};
 }
 
 Result<Price> parse_price(std::string_view text) {

@@ -129,6 +129,14 @@ std::vector<Unit> list_units(store::Session& session, RunId run) {
     return units;
 }
 
+State unit_state(store::Session& session, RunId run, int unit_no) {
+    std::optional<State> found;
+    session.bulk_query("SELECT state FROM bill_run_unit WHERE run_id = ?1 AND unit_no = ?2")
+        ->run({raw(run), unit_no}, [&](const BulkRow& row) { found = find_state(row.text(0)); });
+    VOLTMARK_CHECK(found);
+    return *found;
+}
+
 Result<Bill> load_bill(store::Session& session, const BillId& id) {
     std::optional<Result<Bill>> found;
     const auto query = session.bulk_query(

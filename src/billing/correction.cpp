@@ -12,6 +12,7 @@
 #include "voltmark/ledger/ledger_store.hpp"
 #include "voltmark/meter/reading_store.hpp"
 #include "voltmark/security/approval_store.hpp"
+#include "voltmark/security/audit_store.hpp"
 
 #include "correction_scope.hpp"
 #include "correction_store.hpp"
@@ -86,6 +87,7 @@ Result<CorrectionPlan> simulate_correction(store::Store& store, const Correction
             plan.looked_at += rated.looked_at;
             for (const RatedAgain& one : rated.changed) {
                 plan.items.push_back(one.item());
+                if (options.keeps_rows) plan.rows.push_back({one.before.row, one.after});
                 if (!options.tolerance || !is_tolerable(one, *options.tolerance))
                     beyond.insert(plan.items.back().contract.site_id);
             }
@@ -149,6 +151,33 @@ security::Request request_for(const Correction& one, std::span<const CorrectionI
     return request;
 }
 
+constexpr std::size_t kBillsNamed = 20;
+
+/// Tells the audit log of a step of a correction: what it is for, and the first of its bills.
+Result<void> log_step(store::Session& session, std::string_view action, const Correction& one,
+                      std::span<const CorrectionItem> items, const security::Actor& by,
+                      Instant now) {
+    nlohmann::json bills = nlohmann::json::array();
+    for (const CorrectionItem& item : items.first(std::min(items.size(), kBillsNamed))) {
+        bills.push_back({{"bill", to_text(item.old_bill())},
+                         {"new_bill", to_text(item.new_bill())},
+                         {"currency", item.after.currency().name()},
+                         {"before", to_text(item.before)},
+                         {"after", to_text(item.after)}});
+    }
+    security::AuditEvent event{by.name, std::string{action}, "correction",
+                               std::to_string(static_cast<std::int64_t>(one.id))};
+    event.after = nlohmann::json{{"scope", one.scope},
+                                 {"reason", one.reason},
+                                 {"state", to_text(one.state)},
+                                 {"bills", items.size()},
+                                 {"first", std::move(bills)}}
+                      .dump();
+    const Result<security::AuditEntry> entry = security::write_audit(session, event, now);
+    if (!entry) return entry.error();
+    return ok();
+}
+
 }  // namespace
 
 Result<Correction> propose_correction(store::Store& store, const CorrectionPlan& plan,
@@ -176,6 +205,9 @@ Result<Correction> propose_correction(store::Store& store, const CorrectionPlan&
             security::ask(*writer, request_for(one, plan.items, by), clock.now());
         if (!asked) return asked.error();
     }
+    const Result<void> logged =
+        log_step(*writer, "bill.correct.propose", one, plan.items, by, clock.now());
+    if (!logged) return logged.error();
     transaction.commit();
     return one;
 }
@@ -252,10 +284,13 @@ Result<Correction> begin(store::Store& store, CorrectionId id, const security::A
     note_carried_out(*writer, id, by, *approval);
     const std::vector<ContractId> contracts = contracts_of(items);
     write_runs(*writer, *one, items, cut_units(contracts, options.contracts_a_unit), now);
-    transaction.commit();
     one->state = CorrectionState::running;
     one->approval = *approval;
     one->carried_out_by = by.name;
+    if (const Result<void> logged = log_step(*writer, "bill.correct", *one, items, by, now);
+        !logged)
+        return logged.error();
+    transaction.commit();
     return one;
 }
 
@@ -465,14 +500,21 @@ Result<Correction> carry_out_correction(store::Store& store, CorrectionId id,
     return one;
 }
 
-Result<void> withdraw_correction(store::Store& store, CorrectionId id) {
+Result<void> withdraw_correction(store::Store& store, CorrectionId id, const security::Actor& by,
+                                 const Clock& clock) {
     const store::Lease writer = store.writer();
     store::Transaction transaction{*writer};
-    const Result<Correction> one = load_correction(*writer, id);
+    Result<Correction> one = load_correction(*writer, id);
     if (!one) return one.error();
     if (one->state == CorrectionState::done)
         return make_error(kCorrectionDone, static_cast<std::int64_t>(id));
     advance_correction(*writer, id, one->state, CorrectionState::withdrawn);
+    one->state = CorrectionState::withdrawn;
+    const std::vector<CorrectionItem> items = correction_items(*writer, id);
+    if (Result<void> logged =
+            log_step(*writer, "bill.correct.withdraw", *one, items, by, clock.now());
+        !logged)
+        return logged;
     transaction.commit();
     return ok();
 }

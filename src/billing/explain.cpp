@@ -80,13 +80,14 @@ ExplainedTerms explain_terms(const SegmentTerms& terms, const PinnedSegment& pin
     return explained;
 }
 
-Result<void> explain_days(store::Session& session, Explanation& explanation) {
+Result<void> explain_days(store::Session& session, Explanation& explanation, bool with_readings) {
     const Bill& bill = explanation.bill;
     const SiteId site = bill.id.contract.site_id;
     for (const meter::ServingChannel& serving :
          meter::serving_channels(session, site, site, bill.period)) {
         if (serving.contract != bill.id.contract) continue;
         explanation.zone = serving.zone.name();
+        if (!with_readings) continue;
         const time::IntervalGrid grid =
             *time::IntervalGrid::of_minutes(serving.channel.interval_minutes);
         const time::CivilDay from = grid.span_of(serving.channel.valid.from);
@@ -254,7 +255,7 @@ ExplainedLine explain_line(const rating::ChargeLine& line, const rating::Segment
     return explained;
 }
 
-Result<Explanation> explain_bill(store::Session& session, const BillId& id) {
+Result<Explanation> explain_bill(store::Session& session, const BillId& id, Readings readings) {
     Result<Bill> bill = load_bill(session, id);
     if (!bill) return bill.error();
     Explanation explanation;
@@ -262,9 +263,7 @@ Result<Explanation> explain_bill(store::Session& session, const BillId& id) {
     const Result<Run> run = load_run(session, explanation.bill.run_id);
     if (!run) return run.error();
     explanation.run = *run;
-    for (const Unit& unit : list_units(session, run->run_id)) {
-        if (unit.unit_no == explanation.bill.unit_no) explanation.state = unit.state;
-    }
+    explanation.state = unit_state(session, run->run_id, explanation.bill.unit_no);
     explanation.number = number_of(session, {id, NumberedKind::bill});
     explanation.history = history_of(session, explanation.bill);
     explanation.contract = customer::get_contract(session, id.contract);
@@ -292,7 +291,13 @@ Result<Explanation> explain_bill(store::Session& session, const BillId& id) {
         explanation.lines.push_back(
             explain_line(line, segments[static_cast<std::size_t>(line.segment)].segment));
     }
-    if (Result<void> days = explain_days(session, explanation); !days) return days.error();
+    const bool by_interval = std::any_of(
+        explanation.lines.begin(), explanation.lines.end(), [](const ExplainedLine& line) {
+            return line.line.formula == rating::Formula::sum_of_products;
+        });
+    const bool with_readings = readings == Readings::each_day || by_interval;
+    if (Result<void> days = explain_days(session, explanation, with_readings); !days)
+        return days.error();
     std::vector<rating::Segment> plain;
     for (const PinnedSegment& segment : segments) plain.push_back(segment.segment);
     explain_prices(session, plain, explanation);
@@ -303,7 +308,7 @@ Result<Explanation> explain_bill(store::Session& session, const customer::Sight&
                                  const BillId& id) {
     Result<Explanation> explanation = explain_bill(session, id);
     if (!explanation) return explanation;
-    Result<customer::ContractView> view = customer::view_contract(session, sight, id.contract);
+    auto view = customer::with_holder(session, sight, explanation->contract);
     if (!view) return view.error();
     explanation->contract = std::move(*view);
     return explanation;

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "pdf_panel.hpp"
 
+#include "voltmark/billing/qr_code.hpp"
+
 #include "explain_words.hpp"
 #include "pdf_sections.hpp"
-#include "qr_code.hpp"
 
 namespace voltmark::billing::pdf {
 

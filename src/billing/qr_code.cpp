@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "qr_code.hpp"
+#include "voltmark/billing/qr_code.hpp"
 
 #include <memory>
 

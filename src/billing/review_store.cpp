@@ -25,12 +25,13 @@ constexpr BulkTable::Column kColumns[] = {
     {"approval_id", Type::int64},  {"period_from", Type::int32},  {"period_to", Type::int32},
     {"currency", Type::text},      {"total_minor", Type::int64},  {"tax_minor", Type::int64},
     {"import_milli", Type::int64}, {"export_milli", Type::int64}, {"estimated_slots", Type::int32},
-    {"carry", Type::bytes},        {"body", Type::bytes}};
+    {"carry", Type::bytes},        {"body", Type::bytes},         {"assignee", Type::text}};
 
 constexpr std::string_view kSelect =
     "SELECT run_from, site_id, contract_no, run_id, unit_no, score, outcome, state, findings, "
     "decided_by, reason, approval_id, period_from, period_to, currency, total_minor, tax_minor, "
-    "import_milli, export_milli, estimated_slots, carry, body FROM bill_review ";
+    "import_milli, export_milli, estimated_slots, carry, body, assignee FROM "
+    "bill_review ";
 
 std::string findings_json(const std::vector<ReviewFinding>& findings) {
     nlohmann::json json = nlohmann::json::array();
@@ -94,6 +95,7 @@ ReviewRow review_in(const BulkRow& row) {
     const std::span<const std::uint8_t> body = row.bytes(21);
     bill.body.assign(body.begin(), body.end());
     found.held = !body.empty();
+    review.assignee = row.text(22);
     return found;
 }
 
@@ -116,6 +118,7 @@ void write(store::BulkWriter& writer, const ReviewRow& row, Instant now) {
     writer.integer(bill.estimated_slots).bytes(carry);
     writer.bytes(row.held ? std::span<const std::uint8_t>{bill.body}
                           : std::span<const std::uint8_t>{});
+    writer.text(review.assignee);
     writer.end_row();
 }
 
@@ -182,7 +185,8 @@ std::vector<Reviewed> list_reviews(store::Session& session, const ReviewFilter& 
         if (static_cast<int>(found.size()) >= filter.limit) return store::Visit::stop;
         ReviewRow one = review_in(row);
         const bool wanted = (!filter.outcome || one.review.outcome == *filter.outcome) &&
-                            (!filter.open_only || one.review.state == ReviewState::open);
+                            (!filter.open_only || one.review.state == ReviewState::open) &&
+                            (filter.assignee.empty() || one.review.assignee == filter.assignee);
         if (wanted) found.push_back(std::move(one.review));
         return store::Visit::next;
     });
@@ -234,6 +238,16 @@ void note_released(store::Session& session, const BillId& bill, const security::
                      "contract_no = :c",
         soci::use(by.name, "b"), soci::use(reason, "w"), soci::use(at, "t"),
         soci::use(approved, "a"), soci::use(from, "f"), soci::use(site, "s"),
+        soci::use(contract, "c");
+}
+
+void note_assignee(store::Session& session, const BillId& bill, const std::string& assignee) {
+    const int from = time::to_number(bill.run_from);
+    const long long site = raw(bill.contract.site_id);
+    const int contract = raw(bill.contract.contract_no);
+    session.sql() << "UPDATE bill_review SET assignee = :a WHERE run_from = :f AND site_id = :s "
+                     "AND contract_no = :c",
+        soci::use(assignee, "a"), soci::use(from, "f"), soci::use(site, "s"),
         soci::use(contract, "c");
 }
 

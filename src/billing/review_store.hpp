@@ -36,6 +36,9 @@ void note_released(store::Session& session, const BillId& bill, const security::
                    const std::string& reason, std::optional<security::ApprovalId> approval,
                    Instant now);
 
+/// Notes whose work list a review is on.
+void note_assignee(store::Session& session, const BillId& bill, const std::string& assignee);
+
 /// Adds to the totals of a unit that are there.
 void add_totals(store::Session& session, RunId run, int unit_no, std::span<const LineTotal> totals);
 

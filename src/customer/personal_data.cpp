@@ -86,16 +86,22 @@ Result<std::string> name_of(store::Session& session, const Sight& sight, PartyId
 }
 
 Result<ContractView> view_contract(store::Session& session, const Sight& sight, ContractId id) {
-    ContractView view = get_contract(session, id);
-    Result<std::string> name = name_of(session, sight, view.contract.party_id);
-    if (!name) return name.error();
-    view.holder.name = std::move(*name);
-    const std::int64_t holder = raw(view.contract.party_id);
-    const auto opened = sight.vault.open_fields(session, Field::address, std::span{&holder, 1});
+    return with_holder(session, sight, get_contract(session, id));
+}
+
+Result<ContractView> with_holder(store::Session& session, const Sight& sight, ContractView view) {
+    const PartyId holder = view.contract.party_id;
+    const std::int64_t site = raw(view.contract.id.site_id);
+    const auto opened = sight.vault.open_of(session, raw(holder), {Field::name, Field::address});
     if (!opened) return opened.error();
+    bool has_name = false;
     for (const OpenedField& one : *opened) {
-        if (one.place.item == raw(id.site_id)) view.holder.address = sight.shown(one);
+        if (one.field == Field::name) view.holder.name = sight.shown(one);
+        if (one.field == Field::address && one.place.item == site)
+            view.holder.address = sight.shown(one);
+        has_name = has_name || one.field == Field::name;
     }
+    if (!has_name && is_unsealed(session, holder)) return make_error(security::kUnsealed);
     return view;
 }
 

@@ -20,7 +20,7 @@ bool is_parameter(std::string_view segment) {
 
 }  // namespace
 
-void Router::add(Method method, std::string pattern, Handler handler) {
+void Router::add(Method method, std::string pattern, Handler handler, Pace pace) {
     VOLTMARK_CHECK(!pattern.empty() && pattern.front() == '/');
     Node* node = &root_;
     std::string_view left = pattern;
@@ -45,7 +45,7 @@ void Router::add(Method method, std::string pattern, Handler handler) {
         VOLTMARK_CHECK((*next)->name == name);
         node = next->get();
     }
-    const bool is_new = node->handlers.emplace(method, std::move(handler)).second;
+    const bool is_new = node->handlers.try_emplace(method, std::move(handler), pace).second;
     VOLTMARK_CHECK(is_new);
     node->pattern = pattern;
     routes_.push_back({method, std::move(pattern)});
@@ -79,7 +79,9 @@ Router::Found Router::find(Request& request) const {
     for (const auto& [method, handler] : node->handlers) found.allowed.push_back(method);
     const Method wanted = request.method == Method::head ? Method::get : request.method;
     const auto handler = node->handlers.find(wanted);
-    if (handler != node->handlers.end()) found.handler = &handler->second;
+    if (handler == node->handlers.end()) return found;
+    found.handler = &handler->second.first;
+    found.pace = handler->second.second;
     return found;
 }
 

@@ -68,11 +68,12 @@ public:
         : options_{options},
           router_{router},
           rate_{options.limits.requests_per_second, options.limits.burst},
+          waiters_{static_cast<std::size_t>(std::max(1, options.waiters))},
           workers_{static_cast<std::size_t>(std::max(1, options.workers))} {}
 
     ~Impl() override {
-        workers_.stop();
-        workers_.join();
+        for (asio::thread_pool* const pool : {&workers_, &waiters_}) pool->stop();
+        for (asio::thread_pool* const pool : {&workers_, &waiters_}) pool->join();
     }
 
     Result<void> open() {
@@ -141,7 +142,8 @@ public:
         }
         ++waiting_;
         Response response;
-        co_await on_worker([&] { response = handled(*found.handler, request); });
+        asio::thread_pool& pool = found.pace == Pace::waits ? waiters_ : workers_;
+        co_await on_worker(pool, [&] { response = handled(*found.handler, request); });
         --waiting_;
         co_return response;
     }
@@ -149,7 +151,7 @@ public:
     asio::awaitable<std::optional<Piece>> next_piece(
         const std::function<Piece()>& pieces) override {
         std::optional<Piece> piece;
-        co_await on_worker([&] {
+        co_await on_worker(workers_, [&] {
             try {
                 piece = pieces();
             } catch (const std::exception&) {
@@ -194,11 +196,11 @@ private:
 
     /// Runs work on a worker; goes on on the sockets' thread.
     template <class Work>
-    asio::awaitable<void> on_worker(Work work) {
+    asio::awaitable<void> on_worker(asio::thread_pool& pool, Work work) {
         co_await asio::async_initiate<const asio::use_awaitable_t<>&, void()>(
-            [this](auto handler, Work* one) {
+            [this, &pool](auto handler, Work* one) {
                 auto held = std::make_shared<decltype(handler)>(std::move(handler));
-                asio::post(workers_, [this, held, one] {
+                asio::post(pool, [this, held, one] {
                     (*one)();
                     asio::post(io_, [held] { (*held)(); });
                 });
@@ -297,7 +299,8 @@ private:
     std::atomic<std::int64_t> requests_{0};
     std::atomic<std::int64_t> refused_{0};
 
-    // Last: its threads post to what stands above, so they end first.
+    // Last: their threads post to what stands above, so they end first.
+    asio::thread_pool waiters_;
     asio::thread_pool workers_;
 };
 

@@ -336,6 +336,24 @@ std::optional<time::BillingPeriod> days_read(store::Session& session) {
     return days;
 }
 
+std::optional<CivilDay> site_read_until(store::Session& session, SiteId site) {
+    constexpr std::chrono::days kLookedAt{62};
+    const ReadingTable table{session};
+    const std::optional<time::BillingPeriod> spans = table.spans();
+    if (!spans) return std::nullopt;
+    const auto scan = table.scan(true);
+    const CivilDay first = std::max(spans->from, spans->to - kLookedAt);
+    std::optional<CivilDay> until;
+    for (CivilDay day = spans->to; !until && day >= first; day -= std::chrono::days{1}) {
+        scan->run({time::to_number(day), raw(site), raw(site), 0}, [&](const BulkRow& row) {
+            const ReadingTable::Row found = table.read(row);
+            const CivilDay end = read_until(day, opened({day, found.channel}, found.block));
+            until = std::max(until.value_or(end), end);
+        });
+    }
+    return until;
+}
+
 std::int64_t count_orphan_blocks(store::Session& session) {
     const bool sqlite = session.engine() == store::Engine::sqlite;
     const std::string table = sqlite ? "reading_day_columns" : "reading_day";

@@ -211,6 +211,15 @@ TEST_P(ReadingStore, TellsWhereReadingsEnd) {
     EXPECT_EQ(*days_read(*reader), (time::BillingPeriod{kDay, next.to - std::chrono::days{3}}));
 }
 
+TEST_P(ReadingStore, TellsWhereASitesReadingsEnd) {
+    EXPECT_FALSE(site_read_until(*store_->reader(), channel(1).site_id).has_value());
+    const CivilDay later = kDay + std::chrono::days{5};
+    deliver(*store_, {{{kDay, channel(1)}, constant(1)}, {{later, channel(2)}, constant(1)}});
+    const store::Lease reader = store_->reader();
+    EXPECT_EQ(site_read_until(*reader, channel(1).site_id), kDay + std::chrono::days{1});
+    EXPECT_EQ(site_read_until(*reader, channel(2).site_id), later + std::chrono::days{1});
+}
+
 TEST_P(ReadingStore, ADamagedBlockIsNamed) {
     const DeliveryId delivery = deliver(*store_, {{{kDay, channel(1)}, constant(5)}});
     const bool sqlite = GetParam() == store::Engine::sqlite;

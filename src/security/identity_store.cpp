@@ -5,6 +5,7 @@
 
 #include "voltmark/security/errors.hpp"
 
+#include "factor_check.hpp"
 #include "person_rows.hpp"
 
 namespace voltmark::security {
@@ -139,6 +140,7 @@ Result<Secret> reset_person(store::Session& session, const PasswordProfile& prof
     row->password_hash = hash_password(profile, code);
     row->totp_sealed.clear();
     update_person(session, *row);
+    forget_factor_rows(session, row->person.person_id);
     end_sign_ins(session, row->person.person_id);
     const Result<void> logged = log_person(session, "user.reset", by, *row, Outcome::done, "", now);
     if (!logged) return logged.error();
@@ -163,21 +165,6 @@ Result<void> set_holdings(store::Session& session, const RoleBook& book, std::st
     row->person.classes = holdings.classes;
     row->person.contracts = holdings.contracts;
     return log_person(session, "user.roles", by, *row, Outcome::done, "", now);
-}
-
-Result<Secret> add_second_factor(store::Session& session, const Vault& vault,
-                                 std::string_view login, const Actor& by, Instant now) {
-    Result<PersonRow> row = known(session, login);
-    if (!row) return row.error();
-    constexpr std::size_t kTotpKeyBytes = 20;
-    const Secret key = random_secret(kTotpKeyBytes);
-    row->totp_sealed = vault.seal_own("totp/" + login_key(login), key);
-    row->totp_last_step = 0;
-    update_person(session, *row);
-    const Result<void> logged =
-        log_person(session, "user.second_factor", by, *row, Outcome::done, "", now);
-    if (!logged) return logged.error();
-    return key;
 }
 
 }  // namespace voltmark::security

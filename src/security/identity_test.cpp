@@ -157,25 +157,6 @@ TEST_P(People, ChooseGoodPasswordsAndNewOnes) {
     EXPECT_TRUE(enter("li", "Green-Kettle-73", kNow + 24h * 90)->must_change_password);
 }
 
-TEST_P(People, UseEachCodeOfASecondFactorOnce) {
-    make("li");
-    const Vault vault = *Vault::make(random_secret(kKeyBytes));
-    const Secret key = *write([&](store::Session& session) {
-        return add_second_factor(session, vault, "li", kAdmin, kNow);
-    });
-    const std::string code = totp_code(key, kNow.time_since_epoch().count() / 30);
-    EXPECT_FALSE(enter("li", kGood, kNow, "", &vault));
-    EXPECT_FALSE(enter("li", kGood, kNow, code, nullptr));
-    EXPECT_TRUE(enter("li", kGood, kNow, code, &vault));
-    EXPECT_FALSE(enter("li", kGood, kNow + 1s, code, &vault));
-    const Secret fresh = *write([&](store::Session& session) {
-        return reset_person(session, profile(), "li", kAdmin, kNow);
-    });
-    EXPECT_FALSE(get_person(*store_->reader(), "li")->has_second_factor);
-    EXPECT_EQ(change("li", fresh, kGood), "security.password");
-    EXPECT_EQ(change("li", fresh, "Green-Kettle-73"), "");
-}
-
 TEST_P(People, HoldRolesThatGoTogether) {
     make("li");
     const auto give = [&](const std::set<std::string>& roles, const Actor& by) {

@@ -24,6 +24,9 @@ constexpr std::pair<const char*, const char*> kActions[] = {{"alert.change", "al
                                                             {"audit.prove", "audit"},
                                                             {"audit.read", "audit"},
                                                             {"audit.verify", "audit"},
+                                                            {"bill.assign", "bill"},
+                                                            {"bill.correct", "bill"},
+                                                            {"bill.corrections", "bill"},
                                                             {"bill.read", "bill"},
                                                             {"bill.release", "bill"},
                                                             {"customer.identify", "customer"},
@@ -63,6 +66,7 @@ constexpr std::pair<const char*, const char*> kActions[] = {{"alert.change", "al
                                                             {"user.read", "person"},
                                                             {"user.reset", "person"},
                                                             {"user.review", "person"},
+                                                            {"user.second_factor", "person"},
                                                             {"user.roles", "person"},
                                                             {"user.unlock", "person"}};
 

@@ -2,6 +2,7 @@
 #include "search_terms.hpp"
 
 #include <algorithm>
+#include <memory>
 
 #include "pinyin.hpp"
 
@@ -132,25 +133,40 @@ bool has_words(const std::vector<Piece>& stored, const std::vector<Piece>& wante
     });
 }
 
-bool is_sought_name(std::string_view text, std::string_view query) {
-    if (normalised(Field::name, text).find(normalised(Field::name, query)) != std::string::npos)
-        return true;
-    const std::vector<Piece> stored = pieces_of(text);
-    const std::vector<Piece> wanted = pieces_of(query);
-    std::string letters;
-    for (const Piece& piece : wanted) {
-        if (piece.kind == Piece::Kind::han) return false;
-        letters += piece.text;
+/// A name that is looked for, read once.
+class SoughtName {
+public:
+    explicit SoughtName(std::string_view query)
+        : query_{query}, normal_{normalised(Field::name, query)}, wanted_{pieces_of(query_)} {
+        for (const Piece& piece : wanted_) {
+            has_han_ = has_han_ || piece.kind == Piece::Kind::han;
+            letters_ += piece.text;
+        }
     }
-    for (const Piece& piece : stored) {
-        const auto all = piece.han.size();
-        if (all > 0 && (reading_of(piece.han, 0, all).starts_with(letters) ||
-                        reading_of(piece.han, 1, all).starts_with(letters) ||
-                        initials_of(piece.han, all).starts_with(letters)))
-            return true;
+    SoughtName(const SoughtName&) = delete;  // The pieces point into it.
+    SoughtName& operator=(const SoughtName&) = delete;
+
+    bool is(std::string_view text) const {
+        if (normalised(Field::name, text).find(normal_) != std::string::npos) return true;
+        if (has_han_) return false;
+        const std::vector<Piece> stored = pieces_of(text);
+        for (const Piece& piece : stored) {
+            const auto all = piece.han.size();
+            if (all > 0 && (reading_of(piece.han, 0, all).starts_with(letters_) ||
+                            reading_of(piece.han, 1, all).starts_with(letters_) ||
+                            initials_of(piece.han, all).starts_with(letters_)))
+                return true;
+        }
+        return has_words(stored, wanted_);
     }
-    return has_words(stored, wanted);
-}
+
+private:
+    std::string query_;
+    std::string normal_;
+    std::vector<Piece> wanted_;
+    std::string letters_;
+    bool has_han_ = false;
+};
 
 /// What roads and places end in; people leave it out.
 bool is_mark(std::string_view character) {
@@ -236,9 +252,8 @@ std::vector<std::string> address_query_terms(std::string_view text) {
     return {"a:" + longest};
 }
 
-bool is_sought_address(std::string_view text, std::string_view query) {
+bool is_sought_address(std::string_view text, const std::vector<PlaceWord>& wanted) {
     const std::vector<PlaceWord> stored = place_words(text);
-    const std::vector<PlaceWord> wanted = place_words(query);
     return std::all_of(wanted.begin(), wanted.end(), [&](const PlaceWord& word) {
         return std::any_of(stored.begin(), stored.end(), [&](const PlaceWord& one) {
             return one.is_number == word.is_number && one.text == word.text;
@@ -294,13 +309,22 @@ std::vector<std::string> query_terms(Field field, std::string_view text) {
     return {};
 }
 
-bool is_sought(Field field, std::string_view text, std::string_view query) {
-    if (field == Field::name) return is_sought_name(text, query);
-    if (field == Field::address) return is_sought_address(text, query);
-    const std::string stored = normalised(field, text);
-    const std::string wanted = normalised(field, query);
-    return stored == wanted ||
-           (field == Field::phone && wanted.size() == kLastDigits && stored.ends_with(wanted));
+Sought sought(Field field, std::string_view query) {
+    if (field == Field::name) {
+        return [name = std::make_shared<const SoughtName>(query)](std::string_view text) {
+            return name->is(text);
+        };
+    }
+    if (field == Field::address) {
+        return [wanted = place_words(query)](std::string_view text) {
+            return is_sought_address(text, wanted);
+        };
+    }
+    return [field, wanted = normalised(field, query)](std::string_view text) {
+        const std::string stored = normalised(field, text);
+        return stored == wanted ||
+               (field == Field::phone && wanted.size() == kLastDigits && stored.ends_with(wanted));
+    };
 }
 
 }  // namespace voltmark::security

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,8 +22,10 @@ std::vector<std::string> index_terms(Field field, std::string_view text);
 /// The terms of which each may bring what somebody looks for; none where the text is too short.
 std::vector<std::string> query_terms(Field field, std::string_view text);
 
-/// Whether a text is what somebody looks for: of names and addresses a part, of phones the whole or
-/// the last four digits, else the whole.
-bool is_sought(Field field, std::string_view text, std::string_view query);
+/// Whether a text is what somebody looks for.
+using Sought = std::function<bool(std::string_view text)>;
+/// Of names and addresses a part is enough, of phones the last four digits, else the whole is
+/// asked.
+Sought sought(Field field, std::string_view query);
 
 }  // namespace voltmark::security

@@ -16,7 +16,7 @@ bool finds(Field field, std::string_view query, std::string_view text) {
     const bool is_near = std::any_of(wanted.begin(), wanted.end(), [&](const std::string& term) {
         return stored.contains(term);
     });
-    return is_near && is_sought(field, text, query);
+    return is_near && sought(field, query)(text);
 }
 
 struct Case {

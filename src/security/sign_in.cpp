@@ -3,8 +3,9 @@
 
 #include "voltmark/security/audit_store.hpp"
 #include "voltmark/security/errors.hpp"
-#include "voltmark/security/identity_store.hpp"
+#include "voltmark/security/second_factor.hpp"
 
+#include "factor_check.hpp"
 #include "person_rows.hpp"
 #include "sodium.hpp"
 
@@ -16,11 +17,6 @@ constexpr std::size_t kTokenBytes = 32;
 
 long long seconds_of(Instant instant) {
     return instant.time_since_epoch().count();
-}
-
-/// Tokens are as long as keys and cannot be guessed: a plain hash is enough.
-std::string hash_of(const Secret& token) {
-    return to_text(sha256(token.bytes()));
 }
 
 /// As much work as for somebody who is there.
@@ -36,13 +32,13 @@ bool may_try(const PersonRow& row, Instant now) {
 
 /// Counts a failure and tells the log of it.
 Error refused(store::Session& session, const PasswordProfile& profile, PersonRow& row,
-              std::string_view action, Instant now) {
+              std::string_view action, Instant now, const ErrorCode& code = kSignIn) {
     ++row.person.failures;
     row.person.waits_until = now + wait_after(profile, row.person.failures);
     update_person(session, row);
     const Actor actor{row.person.login};
     const Result<void> logged = log_person(session, action, actor, row, Outcome::refused, "", now);
-    return logged ? make_error(kSignIn) : logged.error();
+    return logged ? make_error(code) : logged.error();
 }
 
 /// Somebody unknown is logged without the name that was typed: it may be a password.
@@ -51,19 +47,6 @@ Error refused_unknown(store::Session& session, std::string_view action, Instant 
     event.outcome = Outcome::refused;
     const Result<AuditEntry> entry = write_audit(session, event, now);
     return entry ? make_error(kSignIn) : entry.error();
-}
-
-/// Whether the second factor is right, or there is none; a code is good once.
-bool takes_second_factor(PersonRow& row, const Vault* vault, std::string_view code, Instant now) {
-    if (row.totp_sealed.empty()) return true;
-    if (vault == nullptr) return false;
-    const Result<Secret> key =
-        vault->open_own("totp/" + login_key(row.person.login), row.totp_sealed);
-    if (!key) return false;
-    const auto step = find_totp_step(*key, code, now, row.totp_last_step);
-    if (!step) return false;
-    row.totp_last_step = *step;
-    return true;
 }
 
 bool is_known_password(store::Session& session, const PasswordProfile& profile,
@@ -83,17 +66,6 @@ void remove_ended(store::Session& session, const PasswordProfile& profile, Insta
         soci::use(idle, "i"), soci::use(absolute, "a");
 }
 
-Secret insert_sign_in(store::Session& session, PersonId id, Instant now) {
-    const Secret token = random_secret(kTokenBytes);
-    const std::string hash = hash_of(token);
-    const auto person = static_cast<long long>(id);
-    const long long at = seconds_of(now);
-    session.sql() << "INSERT INTO sign_in (token_hash, person_id, created_at, seen_at) VALUES (:h, "
-                     ":i, :t, :s)",
-        soci::use(hash, "h"), soci::use(person, "i"), soci::use(at, "t"), soci::use(at, "s");
-    return token;
-}
-
 Principal principal_of(const Person& person) {
     return {person.login, person.roles, person.areas, person.classes, {}, false, person.contracts};
 }
@@ -107,6 +79,25 @@ std::set<std::string> words_of(std::string_view text) {
         begin = end + 1;
     }
     return words;
+}
+
+/// Whether password and code are right, or a failure that was counted. `row` is written where they
+/// are.
+Result<void> take_credentials(store::Session& session, const PasswordProfile& profile,
+                              const Vault* vault, PersonRow& row, const SignInRequest& request,
+                              std::string_view action, const ErrorCode& code, Instant now) {
+    // Changed meanwhile: what was right is so no longer.
+    const bool right = request.check.is_right && request.check.hash == row.password_hash;
+    const bool allowed = row.person.state == PersonState::active && may_try(row, now);
+    if (!right || !allowed) return refused(session, profile, row, action, now, code);
+    const FactorUse use = use_second_factor(session, row, vault, request.code, now);
+    if (use == FactorUse::refused) return refused(session, profile, row, action, now, code);
+    row.person.failures = 0;
+    row.person.waits_until = {};
+    update_person(session, row);
+    if (use != FactorUse::recovery_code) return ok();
+    return log_person(session, "user.recovery_code", {row.person.login}, row, Outcome::done, "",
+                      now);
 }
 
 }  // namespace
@@ -150,14 +141,9 @@ Result<SignedIn> sign_in(store::Session& session, const PasswordProfile& profile
                          const Vault* vault, const SignInRequest& request, Instant now) {
     std::optional<PersonRow> row = find_person(session, request.login);
     if (!row) return refused_unknown(session, "user.sign_in", now);
-    // Changed meanwhile: what was right is so no longer.
-    const bool right = request.check.is_right && request.check.hash == row->password_hash;
-    const bool allowed = row->person.state == PersonState::active && may_try(*row, now);
-    if (!right || !allowed || !takes_second_factor(*row, vault, request.code, now))
-        return refused(session, profile, *row, "user.sign_in", now);
-    row->person.failures = 0;
-    row->person.waits_until = {};
-    update_person(session, *row);
+    const Result<void> taken =
+        take_credentials(session, profile, vault, *row, request, "user.sign_in", kSignIn, now);
+    if (!taken) return taken.error();
     remove_ended(session, profile, now);
     const bool old =
         profile.age_max.count() > 0 && now >= row->person.password_at + profile.age_max;
@@ -167,6 +153,13 @@ Result<SignedIn> sign_in(store::Session& session, const PasswordProfile& profile
         log_person(session, "user.sign_in", actor, *row, Outcome::done, "", now);
     if (!logged) return logged.error();
     return signed_in;
+}
+
+Result<void> confirm_self(store::Session& session, const PasswordProfile& profile,
+                          const Vault* vault, const SignInRequest& request, Instant now) {
+    std::optional<PersonRow> row = find_person(session, request.login);
+    if (!row) return make_error(kPersonUnknown, request.login);
+    return take_credentials(session, profile, vault, *row, request, "user.confirm", kConfirm, now);
 }
 
 Secret csrf_of(const Secret& token) {
@@ -181,7 +174,7 @@ Secret csrf_of(const Secret& token) {
 
 Result<TokenHolder> check_token(store::Session& session, const PasswordProfile& profile,
                                 const Secret& token, Instant now) {
-    const std::string hash = hash_of(token);
+    const std::string hash = hash_of_token(token);
     long long person = 0;
     long long created = 0;
     long long seen = 0;
@@ -193,18 +186,19 @@ Result<TokenHolder> check_token(store::Session& session, const PasswordProfile& 
         return make_error(kSignedOut);
     const auto row = find_person(session, PersonId{person});
     if (!row || row->person.state != PersonState::active) return make_error(kSignedOut);
-    return TokenHolder{principal_of(row->person), Instant{std::chrono::seconds{seen}}};
+    return TokenHolder{principal_of(row->person), Instant{std::chrono::seconds{seen}},
+                       row->person.has_second_factor};
 }
 
 void note_seen(store::Session& session, const Secret& token, Instant now) {
-    const std::string hash = hash_of(token);
+    const std::string hash = hash_of_token(token);
     const long long at = seconds_of(now);
     session.sql() << "UPDATE sign_in SET seen_at = :t WHERE token_hash = :h AND seen_at < :b",
         soci::use(at, "t"), soci::use(hash, "h"), soci::use(at, "b");
 }
 
 void sign_out(store::Session& session, const Secret& token) {
-    const std::string hash = hash_of(token);
+    const std::string hash = hash_of_token(token);
     session.sql() << "DELETE FROM sign_in WHERE token_hash = :h", soci::use(hash, "h");
 }
 
@@ -220,7 +214,7 @@ Result<Secret> create_service_token(store::Session& session, std::string_view na
     if (scopes.empty() || blank) return make_error(kRequest, "scopes");
     if (lapses_at <= now) return make_error(kRequest, "lapses_at");
     const Secret token = random_secret(kTokenBytes);
-    const std::string hash = hash_of(token);
+    const std::string hash = hash_of_token(token);
     const std::string service{name};
     const std::string listed = fmt::format("{}", fmt::join(scopes, " "));
     const long long created = seconds_of(now);
@@ -236,7 +230,7 @@ Result<Secret> create_service_token(store::Session& session, std::string_view na
 }
 
 Result<Principal> check_service_token(store::Session& session, const Secret& token, Instant now) {
-    const std::string hash = hash_of(token);
+    const std::string hash = hash_of_token(token);
     std::string name;
     std::string scopes;
     long long lapses = 0;

@@ -122,8 +122,9 @@ std::vector<Vault::Token> Vault::tokens_of(Field field, std::span<const std::str
     return tokens;
 }
 
-Result<std::vector<OpenedField>> Vault::open_where(store::Session& session,
-                                                   const std::string& condition) const {
+Result<std::vector<OpenedField>> Vault::open_where(
+    store::Session& session, std::string_view condition,
+    std::initializer_list<std::int64_t> values) const {
     std::vector<OpenedField> opened;
     std::optional<Error> wrong;
     std::optional<std::pair<std::int64_t, Secret>> last_key;
@@ -149,7 +150,7 @@ Result<std::vector<OpenedField>> Vault::open_where(store::Session& session,
         return ok();
     };
     session.bulk_query(fmt::format(fmt::runtime(kFieldQuery), condition))
-        ->run({}, [&](const store::BulkRow& row) {
+        ->run(values, [&](const store::BulkRow& row) {
             const Result<void> done = open_row(row);
             if (!done) wrong = done.error();
             return done ? store::Visit::next : store::Visit::stop;
@@ -160,25 +161,38 @@ Result<std::vector<OpenedField>> Vault::open_where(store::Session& session,
 
 Result<std::vector<OpenedField>> Vault::open_fields(store::Session& session, Field field,
                                                     std::span<const std::int64_t> subjects) const {
+    if (subjects.size() == 1) return open_of(session, subjects[0], {field});
     // So many at once: a statement has bounds.
     constexpr std::size_t kAtOnce = 500;
     std::vector<OpenedField> all;
     for (std::size_t i = 0; i < subjects.size(); i += kAtOnce) {
         const auto some = subjects.subspan(i, std::min(kAtOnce, subjects.size() - i));
         Result<std::vector<OpenedField>> opened =
-            open_where(session, fmt::format("f.subject_id IN ({}) AND f.field = {}",
-                                            fmt::join(some, ","), static_cast<int>(field)));
+            open_where(session,
+                       fmt::format("f.subject_id IN ({}) AND f.field = {}", fmt::join(some, ","),
+                                   static_cast<int>(field)),
+                       {});
         if (!opened) return opened.error();
         std::move(opened->begin(), opened->end(), std::back_inserter(all));
     }
     return all;
 }
 
+Result<std::vector<OpenedField>> Vault::open_of(store::Session& session, std::int64_t subject,
+                                                std::initializer_list<Field> fields) const {
+    std::vector<int> numbers;
+    for (const Field field : fields) numbers.push_back(static_cast<int>(field));
+    // The kinds stand in the text: there are few, and so few statements.
+    return open_where(session,
+                      fmt::format("f.subject_id = ?1 AND f.field IN ({})", fmt::join(numbers, ",")),
+                      {subject});
+}
+
 Result<std::optional<Secret>> Vault::get(store::Session& session, const FieldPlace& place,
                                          Field field) const {
     Result<std::vector<OpenedField>> opened =
-        open_where(session, fmt::format("f.subject_id = {} AND f.field = {} AND f.item_id = {}",
-                                        place.subject, static_cast<int>(field), place.item));
+        open_where(session, "f.subject_id = ?1 AND f.field = ?2 AND f.item_id = ?3",
+                   {place.subject, static_cast<int>(field), place.item});
     if (!opened) return opened.error();
     if (opened->empty()) return std::optional<Secret>{};
     if (opened->front().is_erased) return make_error(kErased, place.subject);
@@ -187,8 +201,7 @@ Result<std::optional<Secret>> Vault::get(store::Session& session, const FieldPla
 
 Result<std::vector<OpenedField>> Vault::take_out(store::Session& session,
                                                  std::int64_t subject) const {
-    Result<std::vector<OpenedField>> opened =
-        open_where(session, fmt::format("f.subject_id = {}", subject));
+    Result<std::vector<OpenedField>> opened = open_where(session, "f.subject_id = ?1", {subject});
     if (opened && !opened->empty() && opened->front().is_erased)
         return make_error(kErased, subject);
     return opened;

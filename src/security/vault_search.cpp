@@ -9,8 +9,8 @@ namespace voltmark::security {
 
 namespace {
 
-/// So many places of each term are read at once.
-constexpr std::int64_t kPlacesAtOnce = 128;
+/// So many places of each term are read at once at most.
+constexpr std::int64_t kPlacesAtOnce = 512;
 /// So many are opened for one page at most.
 constexpr std::size_t kOpenedMax = 4'000;
 
@@ -24,21 +24,21 @@ public:
               "SELECT subject_id, item_id FROM vault_token WHERE token = ?1 AND (subject_id, "
               "item_id) > (?2, ?3) ORDER BY subject_id, item_id LIMIT ?4")} {}
 
-    /// The next places; none at the end.
-    std::set<FieldPlace> next() {
+    /// The next places, about so many of each digest; none at the end.
+    std::set<FieldPlace> next(std::int64_t at_once) {
         if (is_done_) return {};
         std::set<FieldPlace> places;
         std::optional<FieldPlace> horizon;  // Behind it, some digest has places not read yet.
         for (const std::int64_t token : tokens_) {
             std::int64_t count = 0;
             FieldPlace last;
-            query_->run({token, after_.subject, after_.item, kPlacesAtOnce},
+            query_->run({token, after_.subject, after_.item, at_once},
                         [&](const store::BulkRow& row) {
                             last = {row.integer(0), row.integer(1)};
                             places.insert(last);
                             ++count;
                         });
-            if (count == kPlacesAtOnce) horizon = horizon ? std::min(*horizon, last) : last;
+            if (count == at_once) horizon = horizon ? std::min(*horizon, last) : last;
         }
         is_done_ = !horizon;
         if (horizon) {
@@ -55,6 +55,16 @@ private:
     bool is_done_ = false;
 };
 
+/// How many places to read next. Of a whole name most of them are what is looked for, of a syllable
+/// few: then more are read at once.
+std::int64_t next_count(std::int64_t last, std::size_t places, std::size_t hits, std::size_t left) {
+    constexpr std::int64_t kFewest = 16;
+    constexpr std::size_t kOften = 4;
+    if (hits * kOften < places) return std::min(last * 2, kPlacesAtOnce);
+    return std::max(kFewest,
+                    static_cast<std::int64_t>(left * places / std::max(hits, std::size_t{1})));
+}
+
 }  // namespace
 
 Result<FoundPlaces> Vault::find(store::Session& session, Field field, std::string_view text,
@@ -62,9 +72,13 @@ Result<FoundPlaces> Vault::find(store::Session& session, Field field, std::strin
     FoundPlaces page;
     const std::vector<Token> tokens = tokens_of(field, query_terms(field, text));
     Candidates candidates{session, tokens, after};
+    const Sought is_sought = sought(field, text);
+    const auto wanted = static_cast<std::size_t>(limit);
     std::size_t opened_count = 0;
-    for (std::set<FieldPlace> places = candidates.next(); !places.empty();
-         places = candidates.next()) {
+    std::int64_t at_once = limit + 1;
+    for (std::set<FieldPlace> places = candidates.next(at_once); !places.empty();
+         places = candidates.next(at_once)) {
+        const std::size_t before = page.fields.size();
         std::vector<std::int64_t> subjects;
         for (const FieldPlace& place : places) {
             if (subjects.empty() || subjects.back() != place.subject)
@@ -73,15 +87,16 @@ Result<FoundPlaces> Vault::find(store::Session& session, Field field, std::strin
         Result<std::vector<OpenedField>> opened = open_fields(session, field, subjects);
         if (!opened) return opened.error();
         for (OpenedField& one : *opened) {
-            if (one.is_erased || !places.contains(one.place) ||
-                !is_sought(field, one.text.text(), text))
+            if (one.is_erased || !places.contains(one.place) || !is_sought(one.text.text()))
                 continue;
-            if (page.fields.size() == static_cast<std::size_t>(limit)) {
+            if (page.fields.size() == wanted) {
                 page.next = page.fields.back().place;
                 return page;
             }
             page.fields.push_back(std::move(one));
         }
+        const std::size_t hits = page.fields.size() - before;
+        at_once = next_count(at_once, places.size(), hits, wanted + 1 - page.fields.size());
         opened_count += opened->size();
         if (opened_count >= kOpenedMax) {
             page.next = *places.rbegin();

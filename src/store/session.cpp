@@ -3,12 +3,13 @@
 
 #include <soci/postgresql/soci-postgresql.h>
 #include <soci/soci.h>
-#include <soci/sqlite3/soci-sqlite3.h>
 
 #include "voltmark/base/check.hpp"
 #include "voltmark/store/errors.hpp"
 
 #include "bulk.hpp"
+#include "mapped_files.hpp"
+#include "sqlite_session.hpp"
 
 namespace voltmark::store {
 
@@ -24,7 +25,11 @@ PRAGMA cache_size = -65536;
 PRAGMA wal_autocheckpoint = 4096;
 PRAGMA temp_store = MEMORY;
 )";
-constexpr const char* kSqliteReadOnly = "PRAGMA query_only = ON;";
+// Each commit makes a reader forget its pages; mapped ones cost nothing to have again.
+constexpr const char* kSqliteReadOnly = R"(
+PRAGMA query_only = ON;
+PRAGMA mmap_size = 1099511627776;
+)";
 
 void configure_sqlite() {
     // A session belongs to one thread at a time, so SQLite need not lock each call against others.
@@ -32,6 +37,10 @@ void configure_sqlite() {
     // as it is.
     static const int kConfigured = sqlite_api::sqlite3_config(SQLITE_CONFIG_MULTITHREAD);
     static_cast<void>(kConfigured);
+    // Nobody asks how much memory SQLite has; counting it takes a lock at each allocation.
+    static const int kUncounted = sqlite_api::sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+    static_cast<void>(kUncounted);
+    keep_mapped_pages();
 }
 
 std::string sqlite_connect_string(const std::string& path) {
@@ -45,14 +54,18 @@ struct Session::Connection {
         : engine{(configure_sqlite(), where.engine)},
           read_only{only_reads},
           sql{where.engine == Engine::sqlite
-                  ? soci::session{soci::sqlite3, sqlite_connect_string(where.target)}
+                  ? soci::session{sqlite_factory(), sqlite_connect_string(where.target)}
                   : soci::session{soci::postgresql, where.target}} {}
 
-    sqlite_api::sqlite3* sqlite() {
-        return static_cast<soci::sqlite3_session_backend*>(sql.get_backend())->conn_;
-    }
+    SqliteSession& sqlite() { return *static_cast<SqliteSession*>(sql.get_backend()); }
     PGconn* postgresql() {
         return static_cast<soci::postgresql_session_backend*>(sql.get_backend())->conn_;
+    }
+
+    /// "COMMIT" and the like.
+    void run_word(const char* word) {
+        if (engine == Engine::sqlite) return sqlite_word(sqlite().statements(), word);
+        postgresql_script(postgresql(), word);
     }
 
     Engine engine;
@@ -107,36 +120,37 @@ soci::session& Session::sql() {
 
 void Session::run_script(const std::string& script) {
     if (engine() == Engine::sqlite) {
-        sqlite_script(connection_->sqlite(), script);
+        sqlite_script(connection_->sqlite().conn_, script);
     } else {
         postgresql_script(connection_->postgresql(), script);
     }
 }
 
 std::unique_ptr<BulkQuery> Session::bulk_query(std::string_view query) {
-    return engine() == Engine::sqlite ? sqlite_query(connection_->sqlite(), query)
+    return engine() == Engine::sqlite ? sqlite_query(connection_->sqlite().statements(), query)
                                       : postgresql_query(connection_->postgresql(), query);
 }
 
 std::unique_ptr<BulkWriter> Session::bulk_writer(const BulkTable& table) {
     VOLTMARK_CHECK(!connection_->read_only);
-    return engine() == Engine::sqlite ? sqlite_writer(connection_->sqlite(), table)
+    return engine() == Engine::sqlite ? sqlite_writer(connection_->sqlite().statements(), table)
                                       : postgresql_writer(connection_->postgresql(), table);
 }
 
 Transaction::Transaction(Session& session) : session_{&session} {
     const bool read_only = session.connection_->read_only;
     if (session.engine() == Engine::sqlite) {
-        session.run_script(read_only ? "BEGIN" : "BEGIN IMMEDIATE");
+        session.connection_->run_word(read_only ? "BEGIN" : "BEGIN IMMEDIATE");
     } else {
-        session.run_script(read_only ? "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY" : "BEGIN");
+        session.connection_->run_word(read_only ? "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+                                                : "BEGIN");
     }
 }
 
 Transaction::~Transaction() {
     if (session_ == nullptr) return;
     try {
-        session_->run_script("ROLLBACK");
+        session_->connection_->run_word("ROLLBACK");
     } catch (const std::exception&) {
         // The connection is gone, or the engine has rolled back already: either way nothing
         // happened.
@@ -145,7 +159,7 @@ Transaction::~Transaction() {
 }
 
 void Transaction::commit() {
-    session_->run_script("COMMIT");
+    session_->connection_->run_word("COMMIT");
     session_ = nullptr;
 }
 

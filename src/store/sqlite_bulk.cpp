@@ -5,6 +5,7 @@
 #include "voltmark/store/errors.hpp"
 
 #include "bulk.hpp"
+#include "statement_cache.hpp"
 
 namespace voltmark::store {
 
@@ -12,21 +13,20 @@ using namespace sqlite_api;
 
 namespace {
 
+/// Taken from the connection's statements for as long as it lives.
 class Statement {
 public:
-    Statement(sqlite3* database, std::string_view text) : database_{database} {
-        const int code = sqlite3_prepare_v3(database, text.data(), static_cast<int>(text.size()),
-                                            SQLITE_PREPARE_PERSISTENT, &statement_, nullptr);
-        check(code);
-    }
-    ~Statement() { sqlite3_finalize(statement_); }
+    Statement(StatementCache& statements, std::string_view text)
+        : statements_{statements}, statement_{statements.take(text)} {}
+    ~Statement() { statements_.give_back(statement_); }
     Statement(const Statement&) = delete;
     Statement& operator=(const Statement&) = delete;
 
     sqlite3_stmt* get() const { return statement_; }
     void check(int code) const {
         if (code != SQLITE_OK && code != SQLITE_ROW && code != SQLITE_DONE) {
-            throw_sqlite(sqlite3_extended_errcode(database_), sqlite3_errmsg(database_));
+            sqlite3* const database = sqlite3_db_handle(statement_);
+            throw_sqlite(sqlite3_extended_errcode(database), sqlite3_errmsg(database));
         }
     }
     /// Whether there is a row.
@@ -37,8 +37,8 @@ public:
     }
 
 private:
-    sqlite3* database_;
-    sqlite3_stmt* statement_ = nullptr;
+    StatementCache& statements_;
+    sqlite3_stmt* statement_;
 };
 
 class SqliteRow final : public BulkRow {
@@ -63,7 +63,8 @@ private:
 
 class SqliteQuery final : public BulkQuery {
 public:
-    SqliteQuery(sqlite3* database, std::string_view query) : statement_{database, query} {}
+    SqliteQuery(StatementCache& statements, std::string_view query)
+        : statement_{statements, query} {}
 
 private:
     struct Reset {
@@ -98,8 +99,8 @@ std::string insert_statement(const BulkTable& table) {
 
 class SqliteWriter final : public BulkWriter {
 public:
-    SqliteWriter(sqlite3* database, const BulkTable& table)
-        : statement_{database, insert_statement(table)},
+    SqliteWriter(StatementCache& statements, const BulkTable& table)
+        : statement_{statements, insert_statement(table)},
           columns_{static_cast<int>(table.columns.size())} {}
 
     BulkWriter& integer(std::int64_t value) override {
@@ -159,12 +160,17 @@ void throw_sqlite(int code, const char* message) {
     throw Failure{sqlite_error(code, message)};
 }
 
-std::unique_ptr<BulkQuery> sqlite_query(sqlite3* database, std::string_view query) {
-    return std::make_unique<SqliteQuery>(database, query);
+std::unique_ptr<BulkQuery> sqlite_query(StatementCache& statements, std::string_view query) {
+    return std::make_unique<SqliteQuery>(statements, query);
 }
 
-std::unique_ptr<BulkWriter> sqlite_writer(sqlite3* database, const BulkTable& table) {
-    return std::make_unique<SqliteWriter>(database, table);
+std::unique_ptr<BulkWriter> sqlite_writer(StatementCache& statements, const BulkTable& table) {
+    return std::make_unique<SqliteWriter>(statements, table);
+}
+
+void sqlite_word(StatementCache& statements, std::string_view word) {
+    const Statement statement{statements, word};
+    statement.step();
 }
 
 void sqlite_script(sqlite3* database, const std::string& script) {

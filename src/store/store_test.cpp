@@ -9,6 +9,9 @@
 #include <gtest/gtest.h>
 #include <soci/soci.h>
 
+#include "voltmark/store/change.hpp"
+#include "voltmark/store/errors.hpp"
+
 #include "support/engine_test.hpp"
 
 namespace voltmark::store {
@@ -53,6 +56,150 @@ protected:
 };
 
 VOLTMARK_ON_EACH_ENGINE(EveryEngine);
+
+TEST_P(EveryEngine, ChangesOfManyThreadsAreAllThere) {
+    const std::unique_ptr<Store> store = create();
+    constexpr int kThreads = 8;
+    constexpr int kEach = 25;
+    std::vector<std::thread> threads;
+    for (int thread = 0; thread < kThreads; ++thread) {
+        threads.emplace_back([&, thread] {
+            for (int i = 0; i < kEach; ++i) {
+                const Result<int> done = change(*store, [&](Session& session) -> Result<int> {
+                    write_things(session, thread * kEach + i, 1);
+                    if (i % 5 == 4) return make_error(kMissing, "undo");
+                    return i;
+                });
+                EXPECT_EQ(done.has_value(), i % 5 != 4);
+            }
+        });
+    }
+    for (std::thread& thread : threads) thread.join();
+    int count = 0;
+    store->reader()->sql() << "SELECT count(*) FROM thing", soci::into(count);
+    EXPECT_EQ(count, kThreads * kEach * 4 / 5);
+    // What throws inside is undone, and the writer is free.
+    EXPECT_THROW(run_change(*store,
+                            [](Session& session) {
+                                write_things(session, 0, 1);
+                                return true;
+                            }),
+                 Failure);
+    EXPECT_NO_THROW(run_change(*store, [](Session& session) {
+        write_things(session, 10'000, 1);
+        return true;
+    }));
+}
+
+// Readers map the file: what is written into it, behind it, and cut off it by others is as it is.
+TEST_P(EveryEngine, AReaderSeesTheFileGrowAndShrink) {
+    const std::unique_ptr<Store> store = create();
+    const Lease reader = store->reader();
+    const auto sum_read = [&] {
+        std::int64_t sum = 0;
+        reader->bulk_query("SELECT small FROM thing")->run({}, [&](const BulkRow& row) {
+            sum -= row.integer(0);
+        });
+        return sum;
+    };
+    const auto settle = [&](Session& writer) {
+        if (store->engine() == Engine::sqlite) writer.run_script("PRAGMA wal_checkpoint(TRUNCATE)");
+    };
+    const Lease writer = store->writer();
+    std::int64_t wanted = 0;
+    for (int round = 0; round < 4; ++round) {
+        Transaction transaction{*writer};
+        write_things(*writer, round * 5'000, 5'000);
+        transaction.commit();
+        settle(*writer);
+        for (int i = round * 5'000; i < (round + 1) * 5'000; ++i) wanted += i;
+        EXPECT_EQ(sum_read(), wanted);
+    }
+    writer->run_script("UPDATE thing SET small = small - 1 WHERE small > -100");
+    settle(*writer);
+    EXPECT_EQ(sum_read(), wanted + 100);
+    writer->run_script("DELETE FROM thing WHERE small < -100");
+    writer->run_script("VACUUM");
+    settle(*writer);
+    EXPECT_EQ(sum_read(), 5'150);
+    {
+        Transaction transaction{*writer};
+        write_things(*writer, 20'000, 20'000);
+        transaction.commit();
+    }
+    settle(*writer);
+    std::int64_t more = 5'150;
+    for (int i = 20'000; i < 40'000; ++i) more += i;
+    EXPECT_EQ(sum_read(), more);
+}
+
+// Statements are kept prepared by their text: each of these would show one that is not fit to be
+// used again.
+
+TEST_P(EveryEngine, AQueryMayRunInsideOfAnotherOfTheSameText) {
+    const std::unique_ptr<Store> store = create();
+    const Lease writer = store->writer();
+    write_things(*writer, 0, 3);
+    constexpr const char* kCount = "SELECT count(*) FROM thing WHERE small <= :s";
+    const auto count_up_to = [&](int small) {
+        int count = 0;
+        writer->sql() << kCount, soci::use(small, "s"), soci::into(count);
+        return count;
+    };
+    std::vector<int> counts;
+    const soci::rowset<int> rows =
+        (writer->sql().prepare << "SELECT small FROM thing ORDER BY small");
+    for (const int small : rows) counts.push_back(count_up_to(small));
+    EXPECT_EQ(counts, (std::vector<int>{1, 2, 3}));
+    EXPECT_EQ(count_up_to(-1), 2);
+}
+
+TEST_P(EveryEngine, AStatementOutlivesAChangeOfItsTable) {
+    const std::unique_ptr<Store> store = create();
+    const Lease writer = store->writer();
+    write_things(*writer, 0, 2);
+    const auto first_of = [&] {
+        std::int64_t first = -1;
+        writer->bulk_query("SELECT * FROM other")->run({}, [&](const BulkRow& row) {
+            first = row.integer(0);
+        });
+        return first;
+    };
+    EXPECT_EQ(first_of(), 7);
+    writer->run_script(
+        "DROP TABLE other; CREATE TABLE other (more BIGINT, id BIGINT); "
+        "INSERT INTO other (more, id) VALUES (9, 7);");
+    EXPECT_EQ(first_of(), 9);
+}
+
+TEST_P(EveryEngine, MoreTextsThanAreKept) {
+    const std::unique_ptr<Store> store = create();
+    const Lease reader = store->reader();
+    for (int round = 0; round < 2; ++round) {
+        for (int i = 0; i < 500; ++i) {
+            std::int64_t found = -1;
+            reader->bulk_query(fmt::format("SELECT id + {} FROM other", i))
+                ->run({}, [&](const BulkRow& row) { found = row.integer(0); });
+            ASSERT_EQ(found, 7 + i);
+        }
+    }
+}
+
+TEST_P(EveryEngine, AStatementThatFailedWorksTheNextTime) {
+    const std::unique_ptr<Store> store = create();
+    const auto write = [&](int first) {
+        const Lease writer = store->writer();
+        Transaction transaction{*writer};
+        write_things(*writer, first, 1);
+        transaction.commit();
+    };
+    write(0);
+    EXPECT_THROW(write(0), Failure);
+    write(1);
+    int count = 0;
+    store->reader()->sql() << "SELECT count(*) FROM thing", soci::into(count);
+    EXPECT_EQ(count, 2);
+}
 
 TEST_P(EveryEngine, WhatWasCommittedIsThereAfterReopening) {
     {

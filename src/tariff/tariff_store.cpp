@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "voltmark/tariff/tariff_store.hpp"
 
+#include <map>
+#include <mutex>
+
 #include <soci/soci.h>
 
 #include "voltmark/base/sha256.hpp"
@@ -21,6 +24,48 @@ Tariff reread(const std::string& body) {
     Reading reading = read_document(body);
     if (!reading.tariff) throw store::Failure{reading.findings.front()};
     return std::move(*reading.tariff);
+}
+
+/// Documents that were read, by id and digest, without the days that are declared from time to
+/// time: reading one takes as long as answering a hundred requests. Of all stores of the process;
+/// that the text is the same is looked at each time.
+class ReadDocuments {
+public:
+    using Stored = std::shared_ptr<const StoredTariff>;
+
+    Stored get(DocumentId id, std::string sha256, std::string body) {
+        {
+            const std::scoped_lock lock{mutex_};
+            const auto known = known_.find({id, sha256});
+            if (known != known_.end() && known->second->body == body) return known->second;
+        }
+        auto read = std::make_shared<StoredTariff>();
+        read->tariff = reread(body);
+        read->document_id = id;
+        read->sha256 = std::move(sha256);
+        read->body = std::move(body);
+        const std::scoped_lock lock{mutex_};
+        if (known_.size() >= kKnownMax) known_.clear();
+        known_.insert_or_assign(Key{id, read->sha256}, read);
+        return read;
+    }
+
+private:
+    static constexpr std::size_t kKnownMax = 512;
+    using Key = std::pair<DocumentId, std::string>;
+
+    std::mutex mutex_;
+    std::map<Key, Stored> known_;
+};
+
+bool has_declared_days(const Tariff& tariff) {
+    for (const Version& version : tariff.versions) {
+        for (const BandCalendar& calendar : version.calendars) {
+            for (const BandRule& rule : calendar.rules)
+                if (!rule.days.events.empty()) return true;
+        }
+    }
+    return false;
 }
 
 }  // namespace
@@ -92,12 +137,16 @@ Result<std::shared_ptr<const StoredTariff>> find_tariff(store::Session& session,
 Result<std::shared_ptr<const StoredTariff>> load_document(store::Session& session,
                                                           DocumentId document) {
     const auto id = static_cast<long long>(document);
-    auto stored = std::make_shared<StoredTariff>();
+    std::string sha256;
+    std::string body;
     session.sql() << "SELECT sha256, body FROM tariff_document WHERE document_id = :i",
-        soci::use(id, "i"), soci::into(stored->sha256), soci::into(stored->body);
+        soci::use(id, "i"), soci::into(sha256), soci::into(body);
     if (!session.sql().got_data()) return make_error(kUnknown, id);
-    stored->document_id = document;
-    stored->tariff = reread(stored->body);
+    static ReadDocuments documents;
+    std::shared_ptr<const StoredTariff> read =
+        documents.get(document, std::move(sha256), std::move(body));
+    if (!has_declared_days(read->tariff)) return read;
+    auto stored = std::make_shared<StoredTariff>(*read);
     add_declared_days(session, stored->tariff);
     return std::shared_ptr<const StoredTariff>{std::move(stored)};
 }

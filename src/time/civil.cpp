@@ -87,6 +87,37 @@ bool scan_offset(Scanner& scanner, std::optional<std::chrono::seconds>& offset) 
     return scanner.ok() && scanner.at_end() && h <= 15 && m < 60;
 }
 
+// By hand: answers of load curves have thousands of moments.
+void add_two(std::string& text, unsigned value) {
+    text += static_cast<char>('0' + value / 10);
+    text += static_cast<char>('0' + value % 10);
+}
+
+void add_day(std::string& text, CivilDay day) {
+    const year_month_day ymd{day};
+    const int year = static_cast<int>(ymd.year());
+    if (year < 0 || year > 9999) {
+        text += fmt::format("{:04}", year);
+    } else {
+        add_two(text, static_cast<unsigned>(year) / 100);
+        add_two(text, static_cast<unsigned>(year) % 100);
+    }
+    text += '-';
+    add_two(text, static_cast<unsigned>(ymd.month()));
+    text += '-';
+    add_two(text, static_cast<unsigned>(ymd.day()));
+}
+
+void add_clock(std::string& text, std::chrono::seconds since_midnight, bool has_seconds) {
+    const auto seconds = static_cast<unsigned>(since_midnight.count());
+    add_two(text, seconds / 3600);
+    text += ':';
+    add_two(text, seconds / 60 % 60);
+    if (!has_seconds) return;
+    text += ':';
+    add_two(text, seconds % 60);
+}
+
 }  // namespace
 
 CivilDay make_day(int y, unsigned m, unsigned d) {
@@ -113,9 +144,9 @@ Result<CivilDay> parse_day(std::string_view text) {
 }
 
 std::string to_text(CivilDay d) {
-    const year_month_day ymd{d};
-    return fmt::format("{:04}-{:02}-{:02}", static_cast<int>(ymd.year()),
-                       static_cast<unsigned>(ymd.month()), static_cast<unsigned>(ymd.day()));
+    std::string text;
+    add_day(text, d);
+    return text;
 }
 
 Result<Timestamp> parse_timestamp(std::string_view text) {
@@ -132,16 +163,21 @@ Result<Timestamp> parse_timestamp(std::string_view text) {
 
 std::string to_text(Instant instant) {
     const auto midnight = std::chrono::floor<std::chrono::days>(instant);
-    const std::chrono::hh_mm_ss clock{instant - midnight};
-    return fmt::format("{}T{:02}:{:02}:{:02}Z", to_text(CivilDay{midnight.time_since_epoch()}),
-                       clock.hours().count(), clock.minutes().count(), clock.seconds().count());
+    std::string text;
+    add_day(text, CivilDay{midnight.time_since_epoch()});
+    text += 'T';
+    add_clock(text, instant - midnight, true);
+    text += 'Z';
+    return text;
 }
 
 std::string to_text(LocalSeconds local) {
     const auto midnight = std::chrono::floor<std::chrono::days>(local);
-    const std::chrono::hh_mm_ss clock{local - midnight};
-    return fmt::format("{} {:02}:{:02}", to_text(midnight), clock.hours().count(),
-                       clock.minutes().count());
+    std::string text;
+    add_day(text, midnight);
+    text += ' ';
+    add_clock(text, local - midnight, false);
+    return text;
 }
 
 }  // namespace voltmark::time

@@ -3,6 +3,8 @@
 
 #include <memory>
 #include <mutex>
+#include <span>
+#include <vector>
 
 #include <date/tz.h>
 
@@ -11,13 +13,29 @@
 
 namespace voltmark::time {
 
+namespace {
+
+/// An offset from UTC, and since when it holds.
+struct Offset {
+    Instant begin;
+    std::chrono::seconds seconds;
+};
+
+}  // namespace
+
 struct Zone::Rules {
     std::string name;
     const date::time_zone* zone;  // Null for a fixed offset.
     std::chrono::seconds offset;  // Of a fixed offset.
+    // What the zone database says of kOffsetsFrom to kOffsetsTo, asked once: each question to it
+    // searches and makes texts. The first begins before all.
+    std::vector<Offset> offsets = {};
 };
 
 namespace {
+
+constexpr Instant kOffsetsFrom{std::chrono::sys_days{std::chrono::year{1970} / 1 / 1}};
+constexpr Instant kOffsetsTo{std::chrono::sys_days{std::chrono::year{2100} / 1 / 1}};
 
 std::optional<std::chrono::seconds> parse_offset(std::string_view name) {
     if (name == "UTC" || name == "Z") return std::chrono::seconds{0};
@@ -52,6 +70,51 @@ Instant from_date(date::sys_seconds instant) {
     return Instant{instant.time_since_epoch()};
 }
 
+std::vector<Offset> offsets_of(const date::time_zone& zone) {
+    std::vector<Offset> offsets;
+    for (Instant at = kOffsetsFrom; at < kOffsetsTo;) {
+        const date::sys_info info = zone.get_info(to_date(at));
+        if (offsets.empty() || offsets.back().seconds != info.offset)
+            offsets.push_back({offsets.empty() ? Instant::min() : at, info.offset});
+        at = from_date(info.end);
+    }
+    return offsets;
+}
+
+/// The last of `offsets` that has begun.
+std::size_t begun_at(std::span<const Offset> offsets, Instant instant) {
+    const auto later =
+        std::upper_bound(offsets.begin(), offsets.end(), instant,
+                         [](Instant one, const Offset& offset) { return one < offset.begin; });
+    return static_cast<std::size_t>(later - offsets.begin()) - 1;
+}
+
+/// The wall clock by the offsets around a moment near it.
+LocalLookup look_up(std::span<const Offset> offsets, LocalSeconds local) {
+    using Kind = LocalLookup::Kind;
+    constexpr std::chrono::hours kOffsetMax{26};
+    const Instant near{local.time_since_epoch()};
+    std::optional<Instant> first;
+    Instant jump{};
+    for (std::size_t i = begun_at(offsets, near - kOffsetMax);
+         i < offsets.size() && offsets[i].begin <= near + kOffsetMax; ++i) {
+        const Instant instant = near - offsets[i].seconds;
+        const Instant end = i + 1 < offsets.size() ? offsets[i + 1].begin : Instant::max();
+        if (instant >= end) jump = end;  // The clock showed it never, where nothing else does.
+        if (instant < offsets[i].begin || instant >= end) continue;
+        if (first) return {Kind::repeated, *first, instant};
+        first = instant;
+    }
+    if (first) return {Kind::unique, *first, *first};
+    return {Kind::skipped, jump, jump};
+}
+
+/// Far enough within what the offsets tell.
+bool is_told(Instant instant) {
+    constexpr std::chrono::hours kMargin{48};
+    return instant >= kOffsetsFrom + kMargin && instant < kOffsetsTo - kMargin;
+}
+
 }  // namespace
 
 Result<Zone> Zone::find(std::string_view name) {
@@ -65,6 +128,7 @@ Result<Zone> Zone::find(std::string_view name) {
     if (!offset && zone == nullptr) return make_error(kZone, name).at({0, name.size(), 0, 0});
     auto rules = std::make_unique<Rules>(
         Rules{std::string{name}, zone, offset.value_or(std::chrono::seconds{0})});
+    if (zone != nullptr) rules->offsets = offsets_of(*zone);
     return Zone{known.emplace(name, std::move(rules)).first->second.get()};
 }
 
@@ -77,8 +141,11 @@ std::string_view Zone::name() const {
 }
 
 LocalSeconds Zone::to_local(Instant instant) const {
-    const std::chrono::seconds offset =
-        rules_->zone == nullptr ? rules_->offset : rules_->zone->get_info(to_date(instant)).offset;
+    std::chrono::seconds offset = rules_->offset;
+    if (rules_->zone != nullptr) {
+        offset = is_told(instant) ? rules_->offsets[begun_at(rules_->offsets, instant)].seconds
+                                  : rules_->zone->get_info(to_date(instant)).offset;
+    }
     return LocalSeconds{instant.time_since_epoch() + offset};
 }
 
@@ -100,6 +167,7 @@ LocalLookup Zone::to_instant(LocalSeconds local) const {
         const Instant instant{local.time_since_epoch() - rules_->offset};
         return {Kind::unique, instant, instant};
     }
+    if (is_told(Instant{local.time_since_epoch()})) return look_up(rules_->offsets, local);
     const date::local_seconds wall{local.time_since_epoch()};
     const date::local_info info = rules_->zone->get_info(wall);
     const Instant first = from_date(date::sys_seconds{wall.time_since_epoch() - info.first.offset});

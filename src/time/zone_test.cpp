@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "voltmark/time/zone.hpp"
 
+#include <date/tz.h>
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
@@ -68,6 +69,43 @@ RC_GTEST_PROP(Zone, LocalAndBackIsTheSameMoment, ()) {
     const LocalLookup lookup = zone.to_instant(zone.to_local(instant));
     RC_ASSERT(lookup.first == instant || lookup.second == instant);
     RC_ASSERT(lookup.kind != Kind::skipped);
+}
+
+// What is remembered of the zone database says the same as it does, jumps and repeated hours
+// included. Near the changes of the clocks, where it matters, and far from them.
+TEST(Zone, RemembersTheDatabaseRight) {
+    for (const char* const name : {"Asia/Shanghai", "Europe/Berlin", "America/New_York",
+                                   "Australia/Lord_Howe", "Pacific/Apia", "Africa/Casablanca"}) {
+        const Zone zone = *Zone::find(name);
+        const date::time_zone* const known = date::locate_zone(name);
+        const auto agrees = [&](std::chrono::seconds at) {
+            const LocalLookup found = zone.to_instant(LocalSeconds{at});
+            const date::local_seconds wall{at};
+            const date::local_info info = known->get_info(wall);
+            const auto earlier = at - info.first.offset;
+            ASSERT_EQ(static_cast<int>(found.kind), info.result) << name << " " << at.count();
+            if (info.result == date::local_info::nonexistent) {
+                ASSERT_EQ(found.first.time_since_epoch(), info.first.end.time_since_epoch());
+            } else {
+                ASSERT_EQ(found.first.time_since_epoch(), earlier);
+            }
+            const Instant instant{at};
+            ASSERT_EQ(zone.to_local(instant).time_since_epoch(),
+                      at + known->get_info(date::sys_seconds{at}).offset);
+        };
+        constexpr std::chrono::hours kStep{24 * 3 + 1};
+        const std::chrono::seconds last =
+            std::chrono::sys_days{std::chrono::year{2110} / 1 / 1}.time_since_epoch();
+        for (std::chrono::seconds at{0}; at < last; at += kStep) {
+            agrees(at);
+            const std::chrono::seconds change =
+                known->get_info(date::sys_seconds{at}).end.time_since_epoch();
+            if (change > last) continue;
+            for (int quarter = -120; quarter <= 120; ++quarter)
+                agrees(change + std::chrono::minutes{15} * quarter);
+            at = std::max(at, change);
+        }
+    }
 }
 
 }  // namespace

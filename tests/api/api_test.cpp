@@ -273,6 +273,35 @@ TEST_F(ApiTest, WhatIsKnownIsNotSentAgain) {
     EXPECT_EQ(get("/api/v1/bills", {}, {{"if-none-match", "\"other\""}}).status, 200);
 }
 
+TEST_F(ApiTest, WhoSaysWhatTheySawChangesNothingElse) {
+    {
+        security::Request request;
+        request.kind = "bill.note";
+        request.subject = "a bill";
+        request.payload = R"({"bill":"x"})";
+        request.summary_en = "a note";
+        request.summary_zh = "备注";
+        request.asked_by = security::Actor{"zhao"};
+        const store::Lease writer = place_.store->writer();
+        store::Transaction transaction{*writer};
+        ASSERT_TRUE(security::ask(*writer, request, kClock.now()).has_value());
+        transaction.commit();
+    }
+    const std::string seen = *http::find(get("/api/v1/approvals/1").headers, "ETag");
+    const auto decide = [&](const char* how, const std::string& tag) {
+        return ask(http::Method::post, std::string{"/api/v1/approvals/1/"} + how, {},
+                   R"({"reason": "fine"})", {{"if-match", tag}});
+    };
+    const http::Response other = decide("refuse", "\"another\"");
+    EXPECT_EQ(other.status, 412);
+    EXPECT_EQ(code(other), "api.changed");
+    EXPECT_EQ(json("/api/v1/approvals/1")["state"], "waiting");
+    EXPECT_EQ(decide("approve", seen).status, 200);
+    EXPECT_EQ(code(decide("refuse", seen)), "api.changed");
+    // Without that, who comes late is told by the rules alone.
+    EXPECT_EQ(decide("refuse", "*").status, 409);
+}
+
 TEST_F(ApiTest, NobodyApprovesWhatTheyAskedFor) {
     const Json reviews = json("/api/v1/reviews", {{"open", "true"}});
     const std::string bill = reviews["items"][0]["bill"];

@@ -81,8 +81,11 @@ TEST_F(ApiTest, TheLoadOfAMonthIsTheEnergyOfItsBill) {
     const http::Fields july{{"from", "2026-07-01"}, {"to", "2026-08-01"}};
     const Json load = json(path + "/load", july);
     EXPECT_EQ(load["kwh"], bill["import_kwh"]);
-    EXPECT_EQ(load["slots"].size(), 31U * 24U);
-    EXPECT_EQ(load["slots"][0]["local"], "2026-07-01 00:00");
+    EXPECT_EQ(load["days"].size(), 31U);
+    EXPECT_EQ(load["days"][0]["day"], "2026-07-01");
+    EXPECT_EQ(load["days"][0]["local"], nullptr);
+    EXPECT_EQ(load["days"][0]["kwh"].size(), 24U);
+    EXPECT_EQ(load["days"][0]["quality"], (Json::array({{{"quality", "actual"}, {"slots", 24}}})));
     const std::string number = bill["bill"];
     const Json explained = json("/api/v1/bills/" + number + "/explanation");
     // Each band of the bill has the energy that the curve gives it.
@@ -98,7 +101,7 @@ TEST_F(ApiTest, TheLoadOfAMonthIsTheEnergyOfItsBill) {
     }
     const Json heat = json(path + "/load/heat", july);
     EXPECT_EQ(heat["days"].size(), 31U);
-    EXPECT_EQ(heat["days"][0]["hours"][3], load["slots"][3]["kwh"]);
+    EXPECT_EQ(heat["days"][0]["hours"][3], load["days"][0]["kwh"][3]);
     RecordProperty("bands_compared", compared);
 }
 

@@ -5,11 +5,16 @@
 usage: tests/cli/refusals_test.py PROGRAM
 """
 
+import gzip
+import json
+import os
 import pathlib
+import subprocess
 import sys
 import unittest
+import zipfile
 
-from program import ProgramTest
+from program import PROGRAM, ProgramTest
 
 TARIFF = pathlib.Path(__file__).resolve().parents[2] / "data/tariffs/demo/single_10kv.yaml"
 LOAD = "timestamp,{}\n2026-07-01 00:00,1\n2026-07-01 01:00,1\n"
@@ -71,6 +76,60 @@ class Refusals(ProgramTest):
         self.expect("market.no_months", 4, "whatif", "--tariff", TARIFF)
         self.expect("load.no_days", 2, "whatif", "--from", "2026-07-02", "--to", "2026-07-01", "--tariff", TARIFF)
         self.expect("customer.unknown", 4, "offer", "--contract", "1")
+
+
+class Bombs(ProgramTest):
+    """Small files that become large when they are read."""
+
+    MEMORY_MAX = 700 << 20
+
+    def refused_in_little_memory(self, *arguments):
+        """The code of the refusal; the program's memory is looked at."""
+        command = [PROGRAM, "--store", "store.db", "--json", *map(str, arguments)]
+        process = subprocess.Popen(command, cwd=self.folder, stdout=subprocess.DEVNULL,
+                                   stderr=subprocess.PIPE, text=True)
+        said = process.stderr.read()
+        process.stderr.close()
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        self.assertGreater(process.returncode, 0, said)
+        self.assertLess(usage.ru_maxrss * 1024, self.MEMORY_MAX)
+        return json.loads(said.splitlines()[0])["error"]["code"]
+
+    def test_a_file_that_unpacks_to_gigabytes(self):
+        zeros = b"0" * (1 << 20)
+        with gzip.open(self.folder / "bomb.gz", "wb") as file:
+            for _ in range(2048):
+                file.write(zeros)
+        with zipfile.ZipFile(self.folder / "bomb.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+            with archive.open("bomb.csv", "w", force_zip64=True) as file:
+                for _ in range(2048):
+                    file.write(zeros)
+        for name in ("bomb.gz", "bomb.zip"):
+            self.assertLess((self.folder / name).stat().st_size, 4 << 20)
+            self.assertEqual(self.refused_in_little_memory("readings", "import", name), "import.packed")
+
+    def test_a_file_packed_in_itself(self):
+        inner = gzip.compress(b"0" * (1 << 20))
+        for _ in range(3):
+            inner = gzip.compress(inner * 400)
+        (self.folder / "nested.gz").write_bytes(inner)
+        self.assertNotEqual(self.refused_in_little_memory("readings", "import", "nested.gz"), "")
+
+    def test_entities_that_multiply(self):
+        entities = "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 10}">' for n in range(1, 12))
+        for root in ('<feed xmlns="http://www.w3.org/2005/Atom">&e11;</feed>',
+                     '<MeterReadings xmlns="http://iec.ch/TC57/2011/MeterReadings#">&e11;</MeterReadings>'):
+            self.write("laughs.xml", f'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY e0 "ha">{entities}]>{root}')
+            self.assertNotEqual(self.refused_in_little_memory("readings", "import", "laughs.xml"), "")
+
+    def test_an_entity_that_names_a_file(self):
+        self.write("secret.txt", "what nobody may read")
+        self.write("outside.xml", '<?xml version="1.0"?><!DOCTYPE x [<!ENTITY e SYSTEM "secret.txt">]>'
+                   '<feed xmlns="http://www.w3.org/2005/Atom"><title>&e;</title></feed>')
+        run = self.run_program("--json", "readings", "import", "outside.xml")
+        self.assertNotEqual(run.returncode, 0)
+        self.assertNotIn("what nobody may read", run.stdout + run.stderr)
 
 
 if __name__ == "__main__":

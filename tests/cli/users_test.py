@@ -5,11 +5,16 @@
 usage: tests/cli/users_test.py PROGRAM
 """
 
+import base64
+import hashlib
+import hmac
 import json
 import os
 import sqlite3
+import struct
 import subprocess
 import sys
+import time
 import unittest
 
 from program import PROGRAM, ProgramTest
@@ -74,6 +79,57 @@ class Users(ProgramTest):
         unused = self.voltmark("user", "review")[0]["unused_rights"]
         self.assertIn("token. on service_token in all", unused)
         self.assertNotIn("user.create on person in all", unused)
+
+    def code_of(self, key):
+        """The code of a base-32 key, by an implementation of its own (RFC 6238)."""
+        digest = hmac.new(base64.b32decode(key), struct.pack(">Q", int(time.time()) // 30),
+                          hashlib.sha1).digest()
+        at = digest[-1] & 15
+        return f"{(struct.unpack('>I', digest[at:at + 4])[0] & 0x7FFFFFFF) % 1_000_000:06}"
+
+    def test_a_second_factor_holds_once_confirmed_and_is_taken_by_another(self):
+        self.voltmark("user", "first", "zhao")
+        self.voltmark("user", "create", "li", "--actor", "zhao")
+        factor = ("user", "second-factor", "li")
+        self.expect("security.factor_begun", 5, *factor, "--confirm", "123456", "--actor", "li")
+        begun = self.voltmark(*factor, "--begin", "--actor", "li")
+        self.assertTrue(begun["uri"].startswith("otpauth://totp/Voltmark:li?secret="))
+        self.expect("security.factor_code", 2, *factor, "--confirm", "12345", "--actor", "li")
+        codes = self.voltmark(*factor, "--confirm", self.code_of(begun["key"]), "--actor",
+                              "li")["recovery_codes"]
+        self.assertEqual(len(set(codes)), 8)
+        people = {one["login"]: one for one in self.voltmark("user", "list")}
+        self.assertTrue(people["li"]["second_factor"])
+        self.expect("security.factor_held", 5, *factor, "--begin", "--actor", "li")
+        self.expect("security.own_factor", 5, *factor, "--remove", "--reason", "x", "--actor", "li")
+        self.expect("security.reason", 2, *factor, "--remove", "--actor", "zhao")
+        self.voltmark(*factor, "--remove", "--reason", "telephone lost", "--actor", "zhao")
+        self.expect("security.factor_none", 5, *factor, "--remove", "--reason", "x", "--actor",
+                    "zhao")
+
+    def test_a_second_factor_is_shown_as_a_code_that_a_telephone_reads(self):
+        self.voltmark("user", "first", "zhao")
+        shown = subprocess.run(
+            [PROGRAM, "--lang", "en", "--store", "store.db", "--actor", "zhao", "user",
+             "second-factor", "zhao", "--begin"],
+            cwd=self.folder, capture_output=True, text=True, check=True, env=dict(os.environ))
+        rows = [line for line in shown.stdout.splitlines() if line and not line.strip("█▀▄ ")]
+        self.assertEqual(len({len(row) for row in rows}), 1)
+        self.assertGreaterEqual(2 * len(rows), len(rows[0]) - 1)
+
+    def test_programs_get_tokens_that_are_listed_and_revoked(self):
+        self.voltmark("user", "first", "zhao")
+        token = ("user", "token")
+        made = self.voltmark(*token, "create", "importer", "--scope", "reading.import", "--days",
+                             "30", "--actor", "zhao")
+        self.assertRegex(made["token"], "^[0-9a-f]{64}$")
+        listed = self.voltmark(*token, "list")
+        self.assertEqual([(one["name"], one["scopes"], one["state"]) for one in listed],
+                         [("importer", ["reading.import"], "valid")])
+        self.assertNotIn(made["token"], json.dumps(listed))
+        self.voltmark(*token, "revoke", "importer", "--actor", "zhao")
+        self.assertEqual(self.voltmark(*token, "list")[0]["state"], "revoked")
+        self.expect("security.actor", 2, *token, "create", "other", "--scope", "job.")
 
     def test_nobody_acts_unnamed_or_on_nobody(self):
         self.expect("security.actor", 2, "user", "create", "li")

@@ -314,7 +314,8 @@ TEST_P(Corrections, ManyNeedASecondPerson) {
     const std::size_t bills = all_bills(*place.store).size();
     EXPECT_EQ(carry_out(*place.store, one.id)->state, CorrectionState::done);  // Once only.
     EXPECT_EQ(all_bills(*place.store).size(), bills);
-    EXPECT_EQ(withdraw_correction(*place.store, one.id).error().name(), "billing.correction_done");
+    EXPECT_EQ(withdraw_correction(*place.store, one.id, kLi, kClock).error().name(),
+              "billing.correction_done");
     expect_proven(*place.store);
 }
 
@@ -415,7 +416,7 @@ TEST_P(Corrections, AStaleOneIsRefused) {
     const Correction stale = *propose_correction(*place.store, plan, "a", kLi, false, kClock);
     correct(*place.store, of_contract(kHome, kJuly));
     EXPECT_EQ(carry_out(*place.store, stale.id).error().name(), "billing.correction_stale");
-    ASSERT_TRUE(withdraw_correction(*place.store, stale.id).has_value());
+    ASSERT_TRUE(withdraw_correction(*place.store, stale.id, kLi, kClock).has_value());
     EXPECT_EQ(carry_out(*place.store, stale.id).error().name(), "billing.correction_withdrawn");
     EXPECT_EQ(carry_out(*place.store, CorrectionId{99}).error().name(),
               "billing.correction_unknown");

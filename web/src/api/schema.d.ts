@@ -40,6 +40,244 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/account": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's own account: what is held, second factor, sign-ins */
+        get: operations["getAccount"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/account/second-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A key for an authenticator, which waits for its first code */
+        post: operations["beginSecondFactor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/account/second-factor/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** From then on it is asked for at sign-in; gives recovery codes, once */
+        post: operations["confirmSecondFactor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/account/second-factor/recovery-codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** New recovery codes in place of the old */
+        post: operations["renewRecoveryCodes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/account/second-factor/remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sign-in asks for the password alone again */
+        post: operations["removeSecondFactor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/account/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A new password; one stays signed in here and nowhere else */
+        post: operations["changePassword"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/account/sign-ins/end-others": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ends all of one's own sign-ins but this */
+        post: operations["endOtherSignIns"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/account/sign-ins/{sign_in}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Ends one of one's own sign-ins */
+        delete: operations["endSignIn"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bills/{bill}/correction/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Rates a bill again with what is known now, and says what would change */
+        post: operations["previewCorrection"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bills/{bill}/correction": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Corrects a bill as it was shown, or asks for the approval that it needs */
+        post: operations["correctBill"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bills/{bill}/corrections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Corrections of a bill, newest first */
+        get: operations["listCorrections"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/corrections/{correction}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A correction with its bills */
+        get: operations["getCorrection"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/corrections/{correction}/carry-out": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Carries an approved correction out, or goes on with it */
+        post: operations["carryOutCorrection"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/corrections/{correction}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Gives a correction up that was not carried out */
+        post: operations["withdrawCorrection"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/customers/{consumer_no}": {
         parameters: {
             query?: never;
@@ -258,6 +496,57 @@ export interface paths {
         put?: never;
         /** Releases a held bill, or asks for the approval that it needs */
         post: operations["releaseReview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/reviews/{bill}/take": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Puts an open review on one's own work list */
+        post: operations["takeReview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/reviews/{bill}/give-back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a review off one's own work list */
+        post: operations["giveBackReview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/reviews/{bill}/assign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Puts an open review on somebody's work list */
+        post: operations["assignReview"];
         delete?: never;
         options?: never;
         head?: never;
@@ -759,6 +1048,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/silent-meters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Meters without readings while others have them */
+        get: operations["listSilentMeters"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/payments": {
         parameters: {
             query?: never;
@@ -1202,6 +1508,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/people/{login}/second-factor/remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes the second factor of somebody who lost it off */
+        post: operations["takeSecondFactor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/people/{login}/holdings": {
         parameters: {
             query?: never;
@@ -1417,6 +1740,11 @@ export interface operations {
                         csrf: string;
                         /** @description Their password is too old. */
                         must_change_password: boolean;
+                        /**
+                         * @description Whether they have one; needed: nothing else before they set one up.
+                         * @enum {string}
+                         */
+                        second_factor: "none" | "held" | "needed";
                     };
                 };
             };
@@ -1445,7 +1773,7 @@ export interface operations {
                     name: string;
                     /** @description Password. */
                     password: string;
-                    /** @description Of the second factor. */
+                    /** @description Of the second factor, or a recovery code. */
                     code?: string;
                 };
             };
@@ -1467,6 +1795,11 @@ export interface operations {
                         csrf: string;
                         /** @description Their password is too old. */
                         must_change_password: boolean;
+                        /**
+                         * @description Whether they have one; needed: nothing else before they set one up.
+                         * @enum {string}
+                         */
+                        second_factor: "none" | "held" | "needed";
                     };
                 };
             };
@@ -1484,7 +1817,12 @@ export interface operations {
     signOut: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this change: sent again under it, it is not done again. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag with which what is changed was read: it is changed only if it is still so. */
+                "If-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -1537,6 +1875,943 @@ export interface operations {
                 };
                 content: {
                     "application/json": unknown;
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getAccount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Who. */
+                        name: string;
+                        roles: {
+                            /** @description Role. */
+                            name: string;
+                            /** @description In Chinese. */
+                            name_zh: string;
+                        }[];
+                        areas: string[];
+                        classes: string[];
+                        /**
+                         * Format: date-time
+                         * @description When the password was chosen.
+                         */
+                        password_at: string;
+                        /** @description Asked for when they sign in. */
+                        second_factor: boolean;
+                        /** @description Staff must have one here. */
+                        second_factor_needed: boolean;
+                        /** @description That are left. */
+                        recovery_codes: number;
+                        sign_ins: {
+                            /** @description By which it is ended. */
+                            sign_in: string;
+                            /**
+                             * Format: date-time
+                             * @description When.
+                             */
+                            created_at: string;
+                            /**
+                             * Format: date-time
+                             * @description When something was last asked for.
+                             */
+                            seen_at: string;
+                            /** @description The one that asks. */
+                            is_this: boolean;
+                        }[];
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    beginSecondFactor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Theirs, once more. */
+                    password: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description What the QR code holds: otpauth. */
+                        uri: string;
+                        /** @description To be typed where no camera is; RFC 4648 base 32. */
+                        key: string;
+                        /** @description The QR code as an SVG image. */
+                        qr_svg: string;
+                        /**
+                         * Format: date-time
+                         * @description Until then the first code must come.
+                         */
+                        lapses_at: string;
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    confirmSecondFactor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Six digits. */
+                    code: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        recovery_codes: string[];
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    renewRecoveryCodes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Theirs, once more. */
+                    password: string;
+                    /** @description Of the second factor, or a recovery code. */
+                    code: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        recovery_codes: string[];
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    removeSecondFactor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Theirs, once more. */
+                    password: string;
+                    /** @description Of the second factor, or a recovery code. */
+                    code: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changePassword: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description The old one. */
+                    password: string;
+                    /** @description The new one. */
+                    chosen: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Who. */
+                        name: string;
+                        roles: string[];
+                        areas: string[];
+                        actions: string[];
+                        /** @description Send it back as X-CSRF-Token with every change. */
+                        csrf: string;
+                        /** @description Their password is too old. */
+                        must_change_password: boolean;
+                        /**
+                         * @description Whether they have one; needed: nothing else before they set one up.
+                         * @enum {string}
+                         */
+                        second_factor: "none" | "held" | "needed";
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    endOtherSignIns: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    endSignIn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                sign_in: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    previewCorrection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bill: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        bills: {
+                            /** @description That stands. */
+                            bill: string;
+                            /** @description That takes its place. */
+                            new_bill: string;
+                            /**
+                             * Format: date
+                             * @description First day of its period.
+                             */
+                            from: string;
+                            /**
+                             * Format: date
+                             * @description Day after the last.
+                             */
+                            to: string;
+                            /** @description Of the amounts. */
+                            currency: string;
+                            /**
+                             * Format: decimal
+                             * @description Its amount.
+                             */
+                            before: string;
+                            /**
+                             * Format: decimal
+                             * @description The new amount.
+                             */
+                            after: string;
+                            /**
+                             * Format: decimal
+                             * @description After less before.
+                             */
+                            difference: string;
+                            lines: {
+                                /** @description As the bill names it. */
+                                line: string;
+                                /** @description kWh ... */
+                                unit: string;
+                                before: {
+                                    /**
+                                     * Format: decimal
+                                     * @description In the unit.
+                                     */
+                                    quantity: string;
+                                    /**
+                                     * Format: decimal
+                                     * @description Of the unit.
+                                     */
+                                    price: string | null;
+                                    /**
+                                     * Format: decimal
+                                     * @description Of the line.
+                                     */
+                                    amount: string;
+                                } | null;
+                                after: {
+                                    /**
+                                     * Format: decimal
+                                     * @description In the unit.
+                                     */
+                                    quantity: string;
+                                    /**
+                                     * Format: decimal
+                                     * @description Of the unit.
+                                     */
+                                    price: string | null;
+                                    /**
+                                     * Format: decimal
+                                     * @description Of the line.
+                                     */
+                                    amount: string;
+                                } | null;
+                            }[];
+                        }[];
+                        refused: {
+                            /** @description Stable. */
+                            code: string;
+                            /** @description Why. */
+                            message: string;
+                        }[];
+                        /** @description Whether another person must agree. */
+                        second_person: boolean;
+                        /** @description Of what is shown here. */
+                        fingerprint: string;
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    correctBill: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bill: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Why. */
+                    reason: string;
+                    /** @description Of the preview that was seen. */
+                    fingerprint: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Its number. */
+                        correction: number;
+                        /**
+                         * @description How far it is.
+                         * @enum {string}
+                         */
+                        state: "proposed" | "running" | "done" | "withdrawn";
+                        /** @description Why. */
+                        reason: string;
+                        /** @description Who. */
+                        asked_by: string;
+                        /**
+                         * Format: date
+                         * @description Day of its entries.
+                         */
+                        booked_on: string;
+                        /** @description Whether another person must agree. */
+                        second_person: boolean;
+                        /** @description That it needs, or was carried out by. */
+                        approval: number | null;
+                        /**
+                         * @description Of the approval.
+                         * @enum {string|null}
+                         */
+                        approval_state: "waiting" | "approved" | "refused" | "lapsed" | "done" | null;
+                        /** @description Who. */
+                        carried_out_by: string | null;
+                        bills: {
+                            /** @description That stands. */
+                            bill: string;
+                            /** @description That takes its place. */
+                            new_bill: string;
+                            /**
+                             * Format: date
+                             * @description First day of its period.
+                             */
+                            from: string;
+                            /**
+                             * Format: date
+                             * @description Day after the last.
+                             */
+                            to: string;
+                            /** @description Of the amounts. */
+                            currency: string;
+                            /**
+                             * Format: decimal
+                             * @description Its amount.
+                             */
+                            before: string;
+                            /**
+                             * Format: decimal
+                             * @description The new amount.
+                             */
+                            after: string;
+                            /**
+                             * Format: decimal
+                             * @description After less before.
+                             */
+                            difference: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listCorrections: {
+        parameters: {
+            query?: {
+                format?: "json" | "csv" | "ndjson" | "xlsx";
+            };
+            header?: never;
+            path: {
+                bill: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            /** @description Its number. */
+                            correction: number;
+                            /**
+                             * @description How far it is.
+                             * @enum {string}
+                             */
+                            state: "proposed" | "running" | "done" | "withdrawn";
+                            /** @description Why. */
+                            reason: string;
+                            /** @description Who. */
+                            asked_by: string;
+                            /**
+                             * Format: date
+                             * @description Day of its entries.
+                             */
+                            booked_on: string;
+                            /** @description Whether another person must agree. */
+                            second_person: boolean;
+                            /** @description That it needs, or was carried out by. */
+                            approval: number | null;
+                            /**
+                             * @description Of the approval.
+                             * @enum {string|null}
+                             */
+                            approval_state: "waiting" | "approved" | "refused" | "lapsed" | "done" | null;
+                            /** @description Who. */
+                            carried_out_by: string | null;
+                            bills: {
+                                /** @description That stands. */
+                                bill: string;
+                                /** @description That takes its place. */
+                                new_bill: string;
+                                /**
+                                 * Format: date
+                                 * @description First day of its period.
+                                 */
+                                from: string;
+                                /**
+                                 * Format: date
+                                 * @description Day after the last.
+                                 */
+                                to: string;
+                                /** @description Of the amounts. */
+                                currency: string;
+                                /**
+                                 * Format: decimal
+                                 * @description Its amount.
+                                 */
+                                before: string;
+                                /**
+                                 * Format: decimal
+                                 * @description The new amount.
+                                 */
+                                after: string;
+                                /**
+                                 * Format: decimal
+                                 * @description After less before.
+                                 */
+                                difference: string;
+                            }[];
+                        }[];
+                        /** @description Ask for the rest with after= this; null at the end. */
+                        next: string | null;
+                    };
+                    "text/csv; charset=utf-8": unknown;
+                    "application/x-ndjson": unknown;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getCorrection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                correction: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Its number. */
+                        correction: number;
+                        /**
+                         * @description How far it is.
+                         * @enum {string}
+                         */
+                        state: "proposed" | "running" | "done" | "withdrawn";
+                        /** @description Why. */
+                        reason: string;
+                        /** @description Who. */
+                        asked_by: string;
+                        /**
+                         * Format: date
+                         * @description Day of its entries.
+                         */
+                        booked_on: string;
+                        /** @description Whether another person must agree. */
+                        second_person: boolean;
+                        /** @description That it needs, or was carried out by. */
+                        approval: number | null;
+                        /**
+                         * @description Of the approval.
+                         * @enum {string|null}
+                         */
+                        approval_state: "waiting" | "approved" | "refused" | "lapsed" | "done" | null;
+                        /** @description Who. */
+                        carried_out_by: string | null;
+                        bills: {
+                            /** @description That stands. */
+                            bill: string;
+                            /** @description That takes its place. */
+                            new_bill: string;
+                            /**
+                             * Format: date
+                             * @description First day of its period.
+                             */
+                            from: string;
+                            /**
+                             * Format: date
+                             * @description Day after the last.
+                             */
+                            to: string;
+                            /** @description Of the amounts. */
+                            currency: string;
+                            /**
+                             * Format: decimal
+                             * @description Its amount.
+                             */
+                            before: string;
+                            /**
+                             * Format: decimal
+                             * @description The new amount.
+                             */
+                            after: string;
+                            /**
+                             * Format: decimal
+                             * @description After less before.
+                             */
+                            difference: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    carryOutCorrection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                correction: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Its number. */
+                        correction: number;
+                        /**
+                         * @description How far it is.
+                         * @enum {string}
+                         */
+                        state: "proposed" | "running" | "done" | "withdrawn";
+                        /** @description Why. */
+                        reason: string;
+                        /** @description Who. */
+                        asked_by: string;
+                        /**
+                         * Format: date
+                         * @description Day of its entries.
+                         */
+                        booked_on: string;
+                        /** @description Whether another person must agree. */
+                        second_person: boolean;
+                        /** @description That it needs, or was carried out by. */
+                        approval: number | null;
+                        /**
+                         * @description Of the approval.
+                         * @enum {string|null}
+                         */
+                        approval_state: "waiting" | "approved" | "refused" | "lapsed" | "done" | null;
+                        /** @description Who. */
+                        carried_out_by: string | null;
+                        bills: {
+                            /** @description That stands. */
+                            bill: string;
+                            /** @description That takes its place. */
+                            new_bill: string;
+                            /**
+                             * Format: date
+                             * @description First day of its period.
+                             */
+                            from: string;
+                            /**
+                             * Format: date
+                             * @description Day after the last.
+                             */
+                            to: string;
+                            /** @description Of the amounts. */
+                            currency: string;
+                            /**
+                             * Format: decimal
+                             * @description Its amount.
+                             */
+                            before: string;
+                            /**
+                             * Format: decimal
+                             * @description The new amount.
+                             */
+                            after: string;
+                            /**
+                             * Format: decimal
+                             * @description After less before.
+                             */
+                            difference: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    withdrawCorrection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                correction: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Its number. */
+                        correction: number;
+                        /**
+                         * @description How far it is.
+                         * @enum {string}
+                         */
+                        state: "proposed" | "running" | "done" | "withdrawn";
+                        /** @description Why. */
+                        reason: string;
+                        /** @description Who. */
+                        asked_by: string;
+                        /**
+                         * Format: date
+                         * @description Day of its entries.
+                         */
+                        booked_on: string;
+                        /** @description Whether another person must agree. */
+                        second_person: boolean;
+                        /** @description That it needs, or was carried out by. */
+                        approval: number | null;
+                        /**
+                         * @description Of the approval.
+                         * @enum {string|null}
+                         */
+                        approval_state: "waiting" | "approved" | "refused" | "lapsed" | "done" | null;
+                        /** @description Who. */
+                        carried_out_by: string | null;
+                        bills: {
+                            /** @description That stands. */
+                            bill: string;
+                            /** @description That takes its place. */
+                            new_bill: string;
+                            /**
+                             * Format: date
+                             * @description First day of its period.
+                             */
+                            from: string;
+                            /**
+                             * Format: date
+                             * @description Day after the last.
+                             */
+                            to: string;
+                            /** @description Of the amounts. */
+                            currency: string;
+                            /**
+                             * Format: decimal
+                             * @description Its amount.
+                             */
+                            before: string;
+                            /**
+                             * Format: decimal
+                             * @description The new amount.
+                             */
+                            after: string;
+                            /**
+                             * Format: decimal
+                             * @description After less before.
+                             */
+                            difference: string;
+                        }[];
+                    };
                 };
             };
             /** @description A problem (RFC 9457). */
@@ -1846,7 +3121,12 @@ export interface operations {
     postPayment: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this change: sent again under it, it is not done again. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag with which what is changed was read: it is changed only if it is still so. */
+                "If-Match"?: string;
+            };
             path: {
                 consumer_no: string;
             };
@@ -2211,7 +3491,12 @@ export interface operations {
     beginRun: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this change: sent again under it, it is not done again. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag with which what is changed was read: it is changed only if it is still so. */
+                "If-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -2364,7 +3649,12 @@ export interface operations {
     discardRun: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this change: sent again under it, it is not done again. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag with which what is changed was read: it is changed only if it is still so. */
+                "If-Match"?: string;
+            };
             path: {
                 run: string;
             };
@@ -2493,6 +3783,7 @@ export interface operations {
             query?: {
                 limit?: number;
                 open?: boolean;
+                mine?: boolean;
                 run?: number;
                 format?: "json" | "csv" | "ndjson" | "xlsx";
                 purpose?: string;
@@ -2557,6 +3848,8 @@ export interface operations {
                             reason: string | null;
                             /** @description That it waits for. */
                             approval: number | null;
+                            /** @description Whose work list it is on. */
+                            assignee: string | null;
                         }[];
                         /** @description Ask for the rest with after= this; null at the end. */
                         next: string | null;
@@ -2580,7 +3873,12 @@ export interface operations {
     releaseReview: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this change: sent again under it, it is not done again. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag with which what is changed was read: it is changed only if it is still so. */
+                "If-Match"?: string;
+            };
             path: {
                 bill: string;
             };
@@ -2648,6 +3946,255 @@ export interface operations {
                         reason: string | null;
                         /** @description That it waits for. */
                         approval: number | null;
+                        /** @description Whose work list it is on. */
+                        assignee: string | null;
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    takeReview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bill: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Its id. */
+                        bill: string;
+                        /** @description Consumer number. */
+                        consumer_no: string;
+                        /** @description Of the holder. */
+                        customer: string;
+                        /** @description Bill run. */
+                        run: number;
+                        /** @description Sum of the weights. */
+                        score: number;
+                        /**
+                         * @description What became of it.
+                         * @enum {string}
+                         */
+                        outcome: "pass" | "sample" | "hold";
+                        /**
+                         * @description Whether somebody must look.
+                         * @enum {string}
+                         */
+                        state: "noted" | "open" | "released";
+                        /**
+                         * Format: decimal
+                         * @description Amount.
+                         */
+                        total: string;
+                        /** @description Of the amounts. */
+                        currency: string;
+                        /**
+                         * Format: decimal
+                         * @description Energy taken.
+                         */
+                        import_kwh: string;
+                        findings: {
+                            /** @description Rule. */
+                            code: string;
+                            /** @description Of the rule. */
+                            weight: number;
+                            /** @description For people. */
+                            message: string;
+                        }[];
+                        /** @description Who released it. */
+                        decided_by: string | null;
+                        /** @description Why. */
+                        reason: string | null;
+                        /** @description That it waits for. */
+                        approval: number | null;
+                        /** @description Whose work list it is on. */
+                        assignee: string | null;
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    giveBackReview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bill: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Its id. */
+                        bill: string;
+                        /** @description Consumer number. */
+                        consumer_no: string;
+                        /** @description Of the holder. */
+                        customer: string;
+                        /** @description Bill run. */
+                        run: number;
+                        /** @description Sum of the weights. */
+                        score: number;
+                        /**
+                         * @description What became of it.
+                         * @enum {string}
+                         */
+                        outcome: "pass" | "sample" | "hold";
+                        /**
+                         * @description Whether somebody must look.
+                         * @enum {string}
+                         */
+                        state: "noted" | "open" | "released";
+                        /**
+                         * Format: decimal
+                         * @description Amount.
+                         */
+                        total: string;
+                        /** @description Of the amounts. */
+                        currency: string;
+                        /**
+                         * Format: decimal
+                         * @description Energy taken.
+                         */
+                        import_kwh: string;
+                        findings: {
+                            /** @description Rule. */
+                            code: string;
+                            /** @description Of the rule. */
+                            weight: number;
+                            /** @description For people. */
+                            message: string;
+                        }[];
+                        /** @description Who released it. */
+                        decided_by: string | null;
+                        /** @description Why. */
+                        reason: string | null;
+                        /** @description That it waits for. */
+                        approval: number | null;
+                        /** @description Whose work list it is on. */
+                        assignee: string | null;
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    assignReview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bill: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Whose. */
+                    login: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Its id. */
+                        bill: string;
+                        /** @description Consumer number. */
+                        consumer_no: string;
+                        /** @description Of the holder. */
+                        customer: string;
+                        /** @description Bill run. */
+                        run: number;
+                        /** @description Sum of the weights. */
+                        score: number;
+                        /**
+                         * @description What became of it.
+                         * @enum {string}
+                         */
+                        outcome: "pass" | "sample" | "hold";
+                        /**
+                         * @description Whether somebody must look.
+                         * @enum {string}
+                         */
+                        state: "noted" | "open" | "released";
+                        /**
+                         * Format: decimal
+                         * @description Amount.
+                         */
+                        total: string;
+                        /** @description Of the amounts. */
+                        currency: string;
+                        /**
+                         * Format: decimal
+                         * @description Energy taken.
+                         */
+                        import_kwh: string;
+                        findings: {
+                            /** @description Rule. */
+                            code: string;
+                            /** @description Of the rule. */
+                            weight: number;
+                            /** @description For people. */
+                            message: string;
+                        }[];
+                        /** @description Who released it. */
+                        decided_by: string | null;
+                        /** @description Why. */
+                        reason: string | null;
+                        /** @description That it waits for. */
+                        approval: number | null;
+                        /** @description Whose work list it is on. */
+                        assignee: string | null;
                     };
                 };
             };
@@ -2849,7 +4396,12 @@ export interface operations {
     approve: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this change: sent again under it, it is not done again. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag with which what is changed was read: it is changed only if it is still so. */
+                "If-Match"?: string;
+            };
             path: {
                 approval: string;
             };
@@ -2940,7 +4492,12 @@ export interface operations {
     refuse: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this change: sent again under it, it is not done again. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag with which what is changed was read: it is changed only if it is still so. */
+                "If-Match"?: string;
+            };
             path: {
                 approval: string;
             };
@@ -3086,7 +4643,12 @@ export interface operations {
     inviteCustomer: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this change: sent again under it, it is not done again. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag with which what is changed was read: it is changed only if it is still so. */
+                "If-Match"?: string;
+            };
             path: {
                 consumer_no: string;
             };
@@ -3876,7 +5438,12 @@ export interface operations {
     orderPayment: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this change: sent again under it, it is not done again. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag with which what is changed was read: it is changed only if it is still so. */
+                "If-Match"?: string;
+            };
             path: {
                 consumer_no: string;
             };
@@ -4029,7 +5596,12 @@ export interface operations {
     searchCustomers: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this change: sent again under it, it is not done again. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag with which what is changed was read: it is changed only if it is still so. */
+                "If-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -4089,7 +5661,12 @@ export interface operations {
     readPersonalData: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this change: sent again under it, it is not done again. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag with which what is changed was read: it is changed only if it is still so. */
+                "If-Match"?: string;
+            };
             path: {
                 consumer_no: string;
             };
@@ -4193,26 +5770,34 @@ export interface operations {
                              */
                             kwh: string;
                         }[];
-                        slots: {
+                        days: {
+                            /**
+                             * Format: date
+                             * @description By the wall clock.
+                             */
+                            day: string;
                             /**
                              * Format: date-time
-                             * @description Of the interval.
+                             * @description Of its first interval.
                              */
                             begin: string;
-                            /** @description The same by the wall clock: "2026-07-01 08:15". */
-                            local: string;
-                            /**
-                             * Format: decimal
-                             * @description Null where something is missing.
-                             */
-                            kwh: string | null;
-                            /**
-                             * @description Of the least certain of its readings.
-                             * @enum {string}
-                             */
-                            quality: "actual" | "substituted" | "estimated" | "suspect" | "missing";
-                            /** @description Price band in force. */
-                            band: string | null;
+                            local: string[] | null;
+                            kwh: (string | null)[];
+                            quality: {
+                                /**
+                                 * @description Of the least certain of an interval's readings.
+                                 * @enum {string}
+                                 */
+                                quality: "actual" | "substituted" | "estimated" | "suspect" | "missing";
+                                /** @description So many intervals. */
+                                slots: number;
+                            }[];
+                            bands: {
+                                /** @description Price band in force; null: none is known. */
+                                band: string | null;
+                                /** @description So many intervals. */
+                                slots: number;
+                            }[];
                         }[];
                     };
                 };
@@ -4717,7 +6302,12 @@ export interface operations {
     previewEdit: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this change: sent again under it, it is not done again. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag with which what is changed was read: it is changed only if it is still so. */
+                "If-Match"?: string;
+            };
             path: {
                 consumer_no: string;
                 channel: string;
@@ -4808,7 +6398,12 @@ export interface operations {
     editReadings: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this change: sent again under it, it is not done again. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag with which what is changed was read: it is changed only if it is still so. */
+                "If-Match"?: string;
+            };
             path: {
                 consumer_no: string;
                 channel: string;
@@ -4898,6 +6493,67 @@ export interface operations {
             };
         };
     };
+    listSilentMeters: {
+        parameters: {
+            query?: {
+                limit?: number;
+                after?: string;
+                days?: number;
+                format?: "json" | "csv" | "ndjson" | "xlsx";
+                purpose?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            /** @description Consumer number. */
+                            consumer_no: string;
+                            /** @description Of the holder. */
+                            customer: string;
+                            /** @description Supply area. */
+                            area: string;
+                            /** @description Its number. */
+                            meter: string;
+                            /**
+                             * Format: date
+                             * @description Of which there are readings; null: more than 62 days ago.
+                             */
+                            last_day: string | null;
+                            /**
+                             * Format: date
+                             * @description Of which any meter has readings.
+                             */
+                            newest_day: string;
+                        }[];
+                        /** @description Ask for the rest with after= this; null at the end. */
+                        next: string | null;
+                    };
+                    "text/csv; charset=utf-8": unknown;
+                    "application/x-ndjson": unknown;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listPayments: {
         parameters: {
             query?: {
@@ -4971,7 +6627,12 @@ export interface operations {
     previewPayment: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this change: sent again under it, it is not done again. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag with which what is changed was read: it is changed only if it is still so. */
+                "If-Match"?: string;
+            };
             path: {
                 consumer_no: string;
             };
@@ -5636,7 +7297,12 @@ export interface operations {
     issueRun: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this change: sent again under it, it is not done again. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag with which what is changed was read: it is changed only if it is still so. */
+                "If-Match"?: string;
+            };
             path: {
                 run: string;
             };
@@ -5701,7 +7367,12 @@ export interface operations {
     postRun: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this change: sent again under it, it is not done again. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag with which what is changed was read: it is changed only if it is still so. */
+                "If-Match"?: string;
+            };
             path: {
                 run: string;
             };
@@ -6123,7 +7794,12 @@ export interface operations {
     verifyAudit: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this change: sent again under it, it is not done again. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag with which what is changed was read: it is changed only if it is still so. */
+                "If-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -6277,7 +7953,12 @@ export interface operations {
     createPerson: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this change: sent again under it, it is not done again. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag with which what is changed was read: it is changed only if it is still so. */
+                "If-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -6429,7 +8110,12 @@ export interface operations {
     resetPerson: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this change: sent again under it, it is not done again. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag with which what is changed was read: it is changed only if it is still so. */
+                "If-Match"?: string;
+            };
             path: {
                 login: string;
             };
@@ -6467,7 +8153,12 @@ export interface operations {
     lockPerson: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this change: sent again under it, it is not done again. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag with which what is changed was read: it is changed only if it is still so. */
+                "If-Match"?: string;
+            };
             path: {
                 login: string;
             };
@@ -6520,7 +8211,12 @@ export interface operations {
     unlockPerson: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this change: sent again under it, it is not done again. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag with which what is changed was read: it is changed only if it is still so. */
+                "If-Match"?: string;
+            };
             path: {
                 login: string;
             };
@@ -6563,10 +8259,68 @@ export interface operations {
             };
         };
     };
-    setHoldings: {
+    takeSecondFactor: {
         parameters: {
             query?: never;
             header?: never;
+            path: {
+                login: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Why. */
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description By which they sign in. */
+                        login: string;
+                        /**
+                         * @description At this moment.
+                         * @enum {string}
+                         */
+                        state: "invited" | "active" | "locked";
+                        roles: string[];
+                        areas: string[];
+                        classes: string[];
+                        /** @description Asked for when they sign in. */
+                        second_factor: boolean;
+                        /** @description Since they last signed in. */
+                        failures: number;
+                    };
+                };
+            };
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    setHoldings: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name for this change: sent again under it, it is not done again. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag with which what is changed was read: it is changed only if it is still so. */
+                "If-Match"?: string;
+            };
             path: {
                 login: string;
             };
@@ -6682,7 +8436,12 @@ export interface operations {
     createToken: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this change: sent again under it, it is not done again. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag with which what is changed was read: it is changed only if it is still so. */
+                "If-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -6731,7 +8490,12 @@ export interface operations {
     revokeTokens: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this change: sent again under it, it is not done again. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag with which what is changed was read: it is changed only if it is still so. */
+                "If-Match"?: string;
+            };
             path: {
                 name: string;
             };
@@ -6971,7 +8735,12 @@ export interface operations {
     simulateTariff: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this change: sent again under it, it is not done again. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag with which what is changed was read: it is changed only if it is still so. */
+                "If-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };

@@ -4,6 +4,7 @@ import { Navigate, useLocation } from "react-router-dom";
 
 import { Failure } from "../components/Failure";
 import { ApiError } from "../api/client";
+import { FactorFirst } from "../pages/account/FactorFirst";
 import { useSession } from "./session";
 
 /** Shows what is inside to those who are signed in; others sign in first and come back. */
@@ -14,5 +15,6 @@ export function Guard({ children }: { children: ReactNode }) {
   if (session.error instanceof ApiError && session.error.status === 401)
     return <Navigate to="/signin" replace state={{ from: pathname + search }} />;
   if (session.error) return <Failure error={session.error} />;
+  if (session.data.second_factor === "needed") return <FactorFirst />;
   return children;
 }

@@ -6,7 +6,7 @@ import { useNavigate } from "react-router-dom";
 
 import { chooseLanguage } from "../i18n";
 import { pages } from "../pages";
-import { covers, useSession } from "./session";
+import { covers, maySee, useSession } from "./session";
 import { useDark } from "./useDark";
 
 export interface Entry {
@@ -41,7 +41,7 @@ function useEntries(text: string): Entry[] {
     };
     const fixed: Entry[] = [
       ...pages
-        .filter((page) => page.icon && may(page.action))
+        .filter((page) => (page.icon ?? page.action === undefined) && maySee(granted, page))
         .map((page) => ({
           key: page.path,
           label: t(`page.${page.name}`),

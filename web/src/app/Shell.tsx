@@ -1,4 +1,10 @@
-import { GlobalOutlined, LogoutOutlined, MoonOutlined, SunOutlined } from "@ant-design/icons";
+import {
+  GlobalOutlined,
+  LogoutOutlined,
+  MoonOutlined,
+  SunOutlined,
+  UserOutlined,
+} from "@ant-design/icons";
 import { useQueryClient } from "@tanstack/react-query";
 import { Button, Layout, Menu, Space, Spin, Tooltip } from "antd";
 import { Suspense, useState } from "react";
@@ -11,7 +17,7 @@ import { chooseLanguage } from "../i18n";
 import { groups, pages } from "../pages";
 import { LostConnection } from "./LostConnection";
 import { Palette } from "./Palette";
-import { covers, useSession } from "./session";
+import { maySee, useSession } from "./session";
 import { SignInAgain } from "./SignInAgain";
 import { useDark } from "./useDark";
 
@@ -20,9 +26,7 @@ function PageMenu({ isNarrow }: { isNarrow: boolean }) {
   const { t } = useTranslation();
   const granted = useSession().data?.actions ?? [];
   const { pathname } = useLocation();
-  const shown = pages.filter(
-    (page) => page.icon && granted.some((one) => covers(one, page.action)),
-  );
+  const shown = pages.filter((page) => page.icon && maySee(granted, page));
   const here = shown
     .filter((page) => page.path === "/" || pathname.startsWith(page.path))
     .sort((a, b) => b.path.length - a.path.length)[0];
@@ -107,7 +111,9 @@ export function Shell() {
           Voltmark
         </Link>
         <Palette />
-        <span style={{ color: "#fff", marginInlineStart: "auto" }}>{session.data?.name}</span>
+        <Link to="/account" className="who" title={t("page.account")}>
+          <UserOutlined aria-hidden /> {session.data?.name}
+        </Link>
         <Switches />
       </Layout.Header>
       <LostConnection />

@@ -70,7 +70,7 @@ export function SignInAgain() {
           <Input.Password autoComplete="current-password" autoFocus />
         </Form.Item>
         <Form.Item name="code" label={t("signin:code")} extra={t("signin:codeHint")}>
-          <Input inputMode="numeric" autoComplete="one-time-code" maxLength={8} />
+          <Input autoComplete="one-time-code" maxLength={40} />
         </Form.Item>
         <Button htmlType="submit" className="unseen" tabIndex={-1} aria-hidden />
       </Form>

@@ -21,6 +21,12 @@ export function covers(granted: string, action: string): boolean {
   return granted.endsWith(".") ? action.startsWith(granted) : granted === action;
 }
 
+/** Whether somebody with these grants may see a page. */
+export function maySee(granted: string[], page: { action?: string }): boolean {
+  const { action } = page;
+  return action === undefined || granted.some((one) => covers(one, action));
+}
+
 /** Whether the one who is signed in may do an action, somewhere. */
 export function useMay(action: string): boolean {
   const granted = useSession().data?.actions ?? [];

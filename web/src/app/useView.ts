@@ -1,7 +1,13 @@
 import { useCallback, useMemo } from "react";
-import { useSearchParams } from "react-router-dom";
+import { useLocation, useSearchParams } from "react-router-dom";
 
 export type Changes = Record<string, string | undefined>;
+
+/**
+ * Texts that somebody types, names and phones among them: they are kept with the entry of the
+ * history, so that Back and a reload have them, and never stand in an address.
+ */
+const isTyped = (name: string) => name === "q";
 
 /** What a page or a table shows of its data: kept in the address, so that it can be sent and kept. */
 export interface View {
@@ -17,28 +23,34 @@ export interface View {
 /** \param prefix  of the names, where several tables stand on one page: "bills." */
 export function useView(prefix = ""): View {
   const [search, setSearch] = useSearchParams();
+  const state = useLocation().state as { typed?: Changes } | null;
   const change = useCallback(
     (changes: Changes) => {
+      const typed = { ...state?.typed };
+      const named: Changes = {};
+      for (const [name, value] of Object.entries(changes))
+        (isTyped(name) ? typed : named)[prefix + name] = value;
       setSearch(
         (before) => {
           const after = new URLSearchParams(before);
-          for (const [name, value] of Object.entries(changes)) {
-            if (value) after.set(prefix + name, value);
-            else after.delete(prefix + name);
+          for (const [name, value] of Object.entries(named)) {
+            if (value) after.set(name, value);
+            else after.delete(name);
           }
           return after;
         },
-        { replace: true },
+        { replace: true, state: { ...state, typed } },
       );
     },
-    [prefix, setSearch],
+    [prefix, setSearch, state],
   );
   return useMemo(() => {
-    const get = (name: string) => search.get(prefix + name) ?? undefined;
+    const get = (name: string) =>
+      (isTyped(name) ? state?.typed?.[prefix + name] : search.get(prefix + name)) ?? undefined;
     const list = (name: string) => get(name)?.split(",").filter(Boolean) ?? [];
     const set = (changes: Changes) => {
       change({ page: undefined, ...changes });
     };
     return { get, list, set, put: change };
-  }, [prefix, search, change]);
+  }, [prefix, search, state, change]);
 }

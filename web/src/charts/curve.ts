@@ -10,6 +10,32 @@ export interface LoadSlot {
   band: string | null;
 }
 
+/** A day of the API's load: a column for each value of its intervals. */
+export interface LoadDay {
+  day: string;
+  local: string[] | null;
+  kwh: (string | null)[];
+  quality: { quality: Quality; slots: number }[];
+  bands: { band: string | null; slots: number }[];
+}
+
+const clock = (minutes: number) =>
+  `${String(Math.floor(minutes / 60)).padStart(2, "0")}:${String(minutes % 60).padStart(2, "0")}`;
+
+/** The intervals of some days, one by one. */
+export function slotsOf(days: LoadDay[], intervalMinutes: number): LoadSlot[] {
+  return days.flatMap((day) => {
+    const qualities = day.quality.flatMap((run) => Array<Quality>(run.slots).fill(run.quality));
+    const bands = day.bands.flatMap((run) => Array<string | null>(run.slots).fill(run.band));
+    return day.kwh.map((kwh, at) => ({
+      local: day.local?.[at] ?? `${day.day} ${clock(at * intervalMinutes)}`,
+      kwh,
+      quality: qualities[at] ?? "missing",
+      band: bands[at] ?? null,
+    }));
+  });
+}
+
 /** Runs of slots of one band: [first, last, band]. */
 export function runsOf(
   slots: { local: string; band: string | null }[],

@@ -75,11 +75,14 @@ test("the address says how rows are sorted and which are shown", () => {
   expect(shown()).toEqual(["a", "c"]);
 });
 
-test("words that are searched for stand in the address", () => {
+test("words that are searched for, names perhaps, do not stand in the address", () => {
   show("/");
   fireEvent.change(screen.getByLabelText("Search in this table"), { target: { value: "done" } });
   expect(shown()).toEqual(["b"]);
-  expect(screen.getByRole("status").textContent).toBe("?q=done");
+  expect(screen.getByRole("status").textContent).toBe("");
+  fireEvent.click(screen.getByText("Amount"));
+  expect(screen.getByRole("status").textContent).toBe("?sort=amount");
+  expect(shown(), "and stay when the view changes").toEqual(["b"]);
 });
 
 test("arrows move between rows, and Enter opens one", () => {

@@ -25,7 +25,8 @@ export const groups = ["work", "customers", "money", "tariffs", "system"] as con
 export interface PageEntry {
   name: string;
   path: string;
-  action: string;
+  /** Without one, everybody who is signed in may. */
+  action?: string;
   element: LazyExoticComponent<ComponentType>;
   /** In the menu; without one it is reached from other pages. */
   icon?: ReactNode;
@@ -110,6 +111,12 @@ export const pages: PageEntry[] = [
     group: "customers",
   },
   {
+    name: "silent",
+    path: "/silent-meters",
+    action: "reading.read",
+    element: page(() => import("./silent/SilentMeters"), "SilentMeters"),
+  },
+  {
     name: "payments",
     path: "/payments",
     action: "payment.read",
@@ -168,6 +175,11 @@ export const pages: PageEntry[] = [
     element: page(() => import("./audit/Audit"), "Audit"),
     icon: <HistoryOutlined />,
     group: "system",
+  },
+  {
+    name: "account",
+    path: "/account",
+    element: page(() => import("./account/Account"), "Account"),
   },
   {
     name: "people",

@@ -1,4 +1,4 @@
-import { EllipsisOutlined, GlobalOutlined, LogoutOutlined } from "@ant-design/icons";
+import { EllipsisOutlined, GlobalOutlined, LogoutOutlined, UserOutlined } from "@ant-design/icons";
 import { useQueryClient } from "@tanstack/react-query";
 import { Button, Select, Spin } from "antd";
 import { Suspense } from "react";
@@ -53,6 +53,14 @@ export function PortalShell() {
           >
             {t("language", { ns: "app" })}
           </Button>
+          <Link
+            to="/my/account"
+            className="portal-account"
+            aria-label={t("title", { ns: "account" })}
+            title={t("title", { ns: "account" })}
+          >
+            <UserOutlined />
+          </Link>
           <Button
             type="text"
             aria-label={t("signOut", { ns: "app" })}

@@ -15,6 +15,9 @@ const More = lazy(async () => ({ default: (await import("../pages/my/More")).Mor
 const BillPage = lazy(async () => ({
   default: (await import("../pages/bill/BillPage")).BillPage,
 }));
+const Account = lazy(async () => ({
+  default: (await import("../pages/account/Account")).Account,
+}));
 
 /** Below /my: what customers see. Each asks the same API as the console, which decides for whom. */
 export const portalRoutes = [
@@ -27,4 +30,5 @@ export const portalRoutes = [
   { path: "bills/:bill", element: <BillPage mine /> },
   { path: "payments", element: <MyPayments /> },
   { path: "data", element: <MyData /> },
+  { path: "account", element: <Account mine /> },
 ];

@@ -1,6 +1,7 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Alert, Descriptions, Drawer, Select, Space, Spin, Tag } from "antd";
 import { useTranslation } from "react-i18next";
+import { Link } from "react-router-dom";
 
 import { api, need } from "../../api/client";
 import type { Answer } from "../../api/types";
@@ -101,6 +102,16 @@ function ApprovalDetails({ approval }: { approval: string }) {
       />
       <h2>{t("change")}</h2>
       <ChangeTable changes={data.changes} label={t("change")} />
+      {data.kind === "bill.correction" ? (
+        <p>
+          {t("onBill")}{" "}
+          {data.changes.map((one) => (
+            <Link key={one.field} to={`/bills/${one.field}`} style={{ marginInlineEnd: 8 }}>
+              {one.field}
+            </Link>
+          ))}
+        </p>
+      ) : null}
       <div style={{ marginTop: 16 }}>
         <Decide approval={data} />
       </div>

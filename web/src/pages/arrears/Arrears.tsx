@@ -55,12 +55,13 @@ function Totals({ choose }: { choose: (age: Age | undefined) => void }) {
               return (
                 <Button
                   type="link"
+                  className="stacked"
                   aria-label={t("show", { age: t(`age.${age}`) })}
                   onClick={() => {
                     choose(age);
                   }}
                 >
-                  <Amount value={group.open} />{" "}
+                  <Amount value={group.open} />
                   <span className="unit">{t("customers", { count: group.customers })}</span>
                 </Button>
               );
@@ -72,12 +73,13 @@ function Totals({ choose }: { choose: (age: Age | undefined) => void }) {
             render: (_, one) => (
               <Button
                 type="link"
+                className="stacked"
                 aria-label={t("showAll")}
                 onClick={() => {
                   choose(undefined);
                 }}
               >
-                <Amount value={one.open} />{" "}
+                <Amount value={one.open} />
                 <span className="unit">{t("customers", { count: one.customers })}</span>
               </Button>
             ),
@@ -134,14 +136,27 @@ export function Arrears() {
           {
             key: "customer",
             title: t("customer"),
-            value: (one) => one.customer,
+            value: (one) => `${one.customer} ${one.consumer_no}`,
             render: (one) => (
-              <Link to={`/customers/${one.consumer_no}?tab=openItems`}>{one.customer}</Link>
+              <Link to={`/customers/${one.consumer_no}?tab=openItems`}>
+                {one.customer} <div className="unit amount">{one.consumer_no}</div>
+              </Link>
             ),
           },
-          { key: "consumer_no", title: t("consumerNo"), value: (one) => one.consumer_no },
+          {
+            key: "consumer_no",
+            title: t("consumerNo"),
+            value: (one) => one.consumer_no,
+            hidden: true,
+          },
           { key: "area", title: t("area"), value: (one) => one.area, choice: true },
-          { key: "items", title: t("items"), kind: "number", value: (one) => one.items },
+          {
+            key: "items",
+            title: t("items"),
+            kind: "number",
+            value: (one) => one.items,
+            hidden: true,
+          },
           { key: "oldest_due", title: t("oldestDue"), value: (one) => one.oldest_due },
           ...ages.map((one) => ({
             key: one,

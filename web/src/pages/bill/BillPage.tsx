@@ -5,9 +5,12 @@ import { Link, useParams } from "react-router-dom";
 
 import { api, need } from "../../api/client";
 import { period } from "../../app/format";
+import { useMay } from "../../app/session";
 import { Amount } from "../../components/Amount";
 import { Failure } from "../../components/Failure";
 import { Page } from "../../components/Page";
+import { CorrectBill } from "./CorrectBill";
+import { Corrections } from "./Corrections";
 import { type Explanation, type ExplainedLine, heading } from "./explanation";
 
 function Verify({ bill }: { bill: string }) {
@@ -71,6 +74,9 @@ function HowMade({ line }: { line: ExplainedLine }) {
 export function BillPage({ mine = false }: { mine?: boolean }) {
   const { t, i18n } = useTranslation("bill");
   const { bill = "" } = useParams();
+  const may = { correct: useMay("bill.correct"), seeCorrections: useMay("bill.corrections") };
+  const mayCorrect = may.correct && !mine;
+  const maySeeCorrections = may.seeCorrections && !mine;
   const explained = useQuery({
     queryKey: ["bill", bill, i18n.language],
     queryFn: async () =>
@@ -87,12 +93,14 @@ export function BillPage({ mine = false }: { mine?: boolean }) {
       actions={
         <Space>
           <Verify bill={data.bill} />
+          {mayCorrect ? <CorrectBill bill={data.bill} /> : null}
           <Button href={`/api/v1/bills/${data.bill}/pdf`} target="_blank">
             PDF
           </Button>
         </Space>
       }
     >
+      {maySeeCorrections ? <Corrections bill={data.bill} /> : null}
       <Descriptions
         column={{ xs: 1, md: 3 }}
         bordered

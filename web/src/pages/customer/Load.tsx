@@ -12,7 +12,7 @@ import { Amount } from "../../components/Amount";
 import { DataTable } from "../../components/DataTable";
 import { DaysPicker } from "../../components/DaysPicker";
 import { Failure } from "../../components/Failure";
-import { curveOption, heatOption, type HeatDay, type LoadSlot } from "../../charts/curve";
+import { curveOption, heatOption, type HeatDay, type LoadSlot, slotsOf } from "../../charts/curve";
 
 type Flow = "import" | "export" | "reactive_import" | "reactive_export";
 
@@ -62,10 +62,11 @@ function Curve({ consumerNo, flow }: { consumerNo: string; flow: Flow }) {
     placeholderData: (before) => before,
   });
   const data = load.data;
+  const slots = useMemo(() => (data ? slotsOf(data.days, data.interval_minutes) : []), [data]);
   const option = useMemo(() => {
     if (!data) return undefined;
     return curveOption(
-      data.slots,
+      slots,
       data.bands.map((one) => one.band),
       {
         kwh: unitOf(flow),
@@ -73,7 +74,7 @@ function Curve({ consumerNo, flow }: { consumerNo: string; flow: Flow }) {
         quality: (one) => energy(`quality.${one}`),
       },
     );
-  }, [data, flow, energy]);
+  }, [data, slots, flow, energy]);
   if (load.error) return <Failure error={load.error} />;
   if (!data || !option) return <Spin />;
   const bands = data.bands.map((one) => one.band);
@@ -95,7 +96,7 @@ function Curve({ consumerNo, flow }: { consumerNo: string; flow: Flow }) {
         </span>
         {data.missing > 0 ? <span>{t("missing", { count: data.missing })}</span> : null}
       </div>
-      {data.slots.length === 0 ? (
+      {slots.length === 0 ? (
         <p>{t("noLoad")}</p>
       ) : (
         <Chart
@@ -112,7 +113,7 @@ function Curve({ consumerNo, flow }: { consumerNo: string; flow: Flow }) {
               ))}
             </Space>
           }
-          table={<Slots slots={data.slots} bands={bands} unit={unitOf(flow)} />}
+          table={<Slots slots={slots} bands={bands} unit={unitOf(flow)} />}
         />
       )}
     </section>

@@ -98,6 +98,7 @@ function PersonActions({
   const me = useSession().data?.name;
   const [mayRole, mayLock] = [useMay("user.roles"), useMay("user.lock")];
   const [mayUnlock, mayReset] = [useMay("user.unlock"), useMay("user.reset")];
+  const mayTakeFactor = useMay("user.second_factor");
   const params = { path: { login: person.login } };
   const unlock = useMutation({
     mutationFn: async () => need(await api.POST("/people/{login}/unlock", { params })),
@@ -132,6 +133,20 @@ function PersonActions({
           done={t("locked")}
           work={async (reason) => {
             need(await api.POST("/people/{login}/lock", { params, body: { reason } }));
+            await queries.invalidateQueries({ queryKey: ["people"] });
+          }}
+        />
+      ) : null}
+      {mayTakeFactor && person.second_factor && person.login !== me ? (
+        <ReasonButton
+          danger
+          label={t("takeFactor")}
+          title={t("takeFactorTitle", { login: person.login })}
+          done={t("factorTaken")}
+          work={async (reason) => {
+            need(
+              await api.POST("/people/{login}/second-factor/remove", { params, body: { reason } }),
+            );
             await queries.invalidateQueries({ queryKey: ["people"] });
           }}
         />

@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 
 import { api, need } from "../../api/client";
+import { roleTitle } from "../../app/roleTitle";
 
 /** Roles as data, and their names in the reader's language. */
 export function useRoles() {
@@ -13,7 +14,7 @@ export function useRoles() {
   });
   const nameOf = (name: string) => {
     const role = roles.data?.roles.find((one) => one.name === name);
-    return role && i18n.language === "zh-CN" ? role.name_zh : name.replace(/_/g, " ");
+    return role ? roleTitle(role, i18n.language) : name;
   };
   return { ...roles, nameOf };
 }

@@ -1,12 +1,12 @@
-import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { App, Button, Modal, Switch, Tag } from "antd";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { App, Button, Modal, Space, Switch, Tag } from "antd";
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useNavigate } from "react-router-dom";
 
 import { api, need } from "../../api/client";
 import type { Item } from "../../api/types";
-import { useMay } from "../../app/session";
+import { useMay, useSession } from "../../app/session";
 import { useView } from "../../app/useView";
 import { Amount } from "../../components/Amount";
 import { DataTable } from "../../components/DataTable";
@@ -43,7 +43,7 @@ function Findings({ review }: { review: Review }) {
 /** The keys of the queue. They work on a row that has the focus, so that they meet no other text. */
 function KeyHelp({ open, onClose }: { open: boolean; onClose: () => void }) {
   const { t } = useTranslation("reviews");
-  const keys = ["j", "k", "o", "r", "?"] as const;
+  const keys = ["j", "k", "o", "t", "b", "r", "?"] as const;
   return (
     <Modal open={open} title={t("keys")} footer={null} onCancel={onClose}>
       <p>{t("keysText")}</p>
@@ -61,14 +61,21 @@ function KeyHelp({ open, onClose }: { open: boolean; onClose: () => void }) {
   );
 }
 
-function useReviews(isAll: boolean, run: string | undefined) {
+function useReviews(isAll: boolean, isMine: boolean, run: string | undefined) {
   const { i18n } = useTranslation();
   return useQuery({
-    queryKey: ["reviews", isAll, run, i18n.language],
+    queryKey: ["reviews", isAll, isMine, run, i18n.language],
     queryFn: async () =>
       need(
         await api.GET("/reviews", {
-          params: { query: { open: !isAll, limit: 1000, run: run ? Number(run) : undefined } },
+          params: {
+            query: {
+              open: !isAll,
+              mine: isMine,
+              limit: 1000,
+              run: run ? Number(run) : undefined,
+            },
+          },
         }),
       ),
   });
@@ -80,10 +87,12 @@ export function Reviews() {
   const view = useView();
   const navigate = useNavigate();
   const queries = useQueryClient();
-  const { notification } = App.useApp();
+  const { message, notification } = App.useApp();
   const mayRelease = useMay("bill.release");
   const isAll = view.get("all") === "1";
-  const reviews = useReviews(isAll, view.get("run"));
+  const isMine = view.get("mine") === "1";
+  const me = useSession().data?.name;
+  const reviews = useReviews(isAll, isMine, view.get("run"));
   const [releasing, setReleasing] = useState<Review>();
   const [isHelpOpen, setHelpOpen] = useState(false);
   const queue = useRef<HTMLDivElement>(null);
@@ -112,8 +121,24 @@ export function Reviews() {
       notification.success({ message: t("releasedBill", { bill: one.bill }) });
     }
   };
+  const take = useMutation({
+    mutationFn: async ({ one, isBack }: { one: Review; isBack: boolean }) => {
+      const params = { path: { bill: one.bill } };
+      return need(
+        isBack
+          ? await api.POST("/reviews/{bill}/give-back", { params })
+          : await api.POST("/reviews/{bill}/take", { params }),
+      );
+    },
+    onSettled: () => queries.invalidateQueries(),
+    onError: (error) => void message.error(error.message),
+  });
+  const isOwn = (one: Review) => one.assignee !== null && one.assignee === me;
   const onKey = (key: string, one: Review) => {
     if (key === "o") navigate(`/bills/${one.bill}`);
+    else if (key === "t" && mayBeReleased(one) && one.assignee === null)
+      take.mutate({ one, isBack: false });
+    else if (key === "b" && mayBeReleased(one) && isOwn(one)) take.mutate({ one, isBack: true });
     else if (key === "r" && mayBeReleased(one)) setReleasing(one);
     else if (key === "?") setHelpOpen(true);
     else return false;
@@ -147,15 +172,26 @@ export function Reviews() {
           onKey={onKey}
           details={(one) => <Findings review={one} />}
           filters={
-            <label>
-              <Switch
-                checked={isAll}
-                onChange={(on) => {
-                  view.set({ all: on ? "1" : undefined });
-                }}
-              />{" "}
-              {t("all")}
-            </label>
+            <>
+              <label>
+                <Switch
+                  checked={isMine}
+                  onChange={(on) => {
+                    view.set({ mine: on ? "1" : undefined });
+                  }}
+                />{" "}
+                {t("mine")}
+              </label>
+              <label>
+                <Switch
+                  checked={isAll}
+                  onChange={(on) => {
+                    view.set({ all: on ? "1" : undefined });
+                  }}
+                />{" "}
+                {t("all")}
+              </label>
+            </>
           }
           columns={[
             { key: "score", title: t("score"), kind: "number", value: (one) => one.score },
@@ -192,16 +228,33 @@ export function Reviews() {
               choice: (state) => t(`state.${state}`),
               render: (one) => <Tag>{t(`state.${one.state}`)}</Tag>,
             },
+            {
+              key: "assignee",
+              title: t("assignee"),
+              value: (one) => one.assignee,
+              choice: true,
+            },
           ]}
           actions={(one) =>
             mayBeReleased(one) ? (
-              <Button
-                onClick={() => {
-                  setReleasing(one);
-                }}
-              >
-                {t("release")}
-              </Button>
+              <Space>
+                {one.assignee === null || isOwn(one) ? (
+                  <Button
+                    onClick={() => {
+                      take.mutate({ one, isBack: isOwn(one) });
+                    }}
+                  >
+                    {t(isOwn(one) ? "giveBack" : "take")}
+                  </Button>
+                ) : null}
+                <Button
+                  onClick={() => {
+                    setReleasing(one);
+                  }}
+                >
+                  {t("release")}
+                </Button>
+              </Space>
             ) : null
           }
         />

@@ -106,7 +106,7 @@ export function SignIn() {
             </Form.Item>
           ) : (
             <Form.Item name="code" label={t("code")} extra={t("codeHint")}>
-              <Input inputMode="numeric" autoComplete="one-time-code" maxLength={8} />
+              <Input autoComplete="one-time-code" maxLength={40} />
             </Form.Item>
           )}
           <Button

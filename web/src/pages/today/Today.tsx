@@ -6,27 +6,38 @@ import { Link } from "react-router-dom";
 import { api, need } from "../../api/client";
 import { period } from "../../app/format";
 import { useMay } from "../../app/session";
+import { Amount } from "../../components/Amount";
 import { DataTable } from "../../components/DataTable";
 import { Failure } from "../../components/Failure";
 import { Page } from "../../components/Page";
+
+/** Counted up to so many. */
+const limit = 1000;
 
 /** A number that leads to where its work is done. */
 function Count({
   title,
   to,
   count,
+  hasMore,
   loading,
 }: {
   title: string;
   to: string;
   count: number | undefined;
+  hasMore?: boolean;
   loading: boolean;
 }) {
   return (
-    <Col xs={12} md={6}>
+    <Col xs={12} md={8} xl={4}>
       <Link to={to}>
         <Card size="small" hoverable>
-          <Statistic title={title} value={count ?? 0} loading={loading} />
+          <Statistic
+            title={title}
+            value={count ?? 0}
+            suffix={hasMore && count ? "+" : ""}
+            loading={loading}
+          />
         </Card>
       </Link>
     </Col>
@@ -38,10 +49,11 @@ function Counts() {
   const { t } = useTranslation("today");
   const mayApprove = useMay("approval.read");
   const maySeeJobs = useMay("job.read");
+  const mayRelease = useMay("bill.release");
   const reviews = useQuery({
     queryKey: ["today", "reviews"],
     queryFn: async () =>
-      need(await api.GET("/reviews", { params: { query: { open: true, limit: 1000 } } })),
+      need(await api.GET("/reviews", { params: { query: { open: true, limit } } })),
   });
   const approvals = useQuery({
     queryKey: ["today", "approvals"],
@@ -54,7 +66,20 @@ function Counts() {
     enabled: maySeeJobs,
     queryFn: async () => need(await api.GET("/jobs")),
   });
-  const error = reviews.error ?? approvals.error ?? jobs.error;
+  const maySeeReadings = useMay("reading.read");
+  const silent = useQuery({
+    queryKey: ["today", "silent"],
+    enabled: maySeeReadings,
+    staleTime: 60_000,
+    queryFn: async () => need(await api.GET("/silent-meters", { params: { query: { limit } } })),
+  });
+  const mine = useQuery({
+    queryKey: ["today", "mine"],
+    enabled: mayRelease,
+    queryFn: async () =>
+      need(await api.GET("/reviews", { params: { query: { open: true, mine: true, limit } } })),
+  });
+  const error = reviews.error ?? approvals.error ?? jobs.error ?? silent.error ?? mine.error;
   return (
     <>
       {error ? <Failure error={error} /> : null}
@@ -65,6 +90,23 @@ function Counts() {
           count={reviews.data?.items.length}
           loading={reviews.isLoading}
         />
+        {mayRelease ? (
+          <Count
+            title={t("mine")}
+            to="/reviews?mine=1"
+            count={mine.data?.items.length}
+            loading={mine.isLoading}
+          />
+        ) : null}
+        {maySeeReadings ? (
+          <Count
+            title={t("silent")}
+            to="/silent-meters"
+            count={silent.data?.items.length}
+            hasMore={silent.data?.next !== null}
+            loading={silent.isLoading}
+          />
+        ) : null}
         {mayApprove ? (
           <Count
             title={t("waiting")}
@@ -82,6 +124,44 @@ function Counts() {
           />
         ) : null}
       </Row>
+    </>
+  );
+}
+
+const ages = ["not_due", "to_30", "to_60", "to_90", "to_180", "over_180"] as const;
+
+/** What is owed since when; each sum leads to who owes it. */
+function Arrears() {
+  const { t } = useTranslation("today");
+  const arrears = useQuery({
+    queryKey: ["arrears"],
+    queryFn: async () => need(await api.GET("/arrears")),
+    staleTime: 60_000,
+  });
+  const totals = arrears.data?.totals ?? [];
+  return (
+    <>
+      <h2>{t("arrears")}</h2>
+      {arrears.error ? <Failure error={arrears.error} /> : null}
+      {arrears.data && totals.length === 0 ? <p>{t("noArrears")}</p> : null}
+      {totals.map((one) => (
+        <ul key={one.currency} className="ages" aria-label={`${t("arrears")} ${one.currency}`}>
+          {ages.map((age) => {
+            const group = one.groups.find((each) => each.age === age);
+            return (
+              <li key={age}>
+                <Link to={`/arrears?age=${age}`}>
+                  <span className="unit">{t(`arrears:age.${age}`)}</span>
+                  <Amount value={group?.open ?? "0"} unit={one.currency} />
+                  <span className="unit">
+                    {t("arrears:customers", { count: group?.customers ?? 0 })}
+                  </span>
+                </Link>
+              </li>
+            );
+          })}
+        </ul>
+      ))}
     </>
   );
 }
@@ -124,6 +204,7 @@ function OpenRuns() {
 export function Today() {
   const { t, i18n } = useTranslation("today");
   const maySeeRuns = useMay("run.read");
+  const maySeePayments = useMay("payment.read");
   const holds = useQuery({
     queryKey: ["today", "holds", i18n.language],
     queryFn: async () => need(await api.GET("/holds", { params: { query: { limit: 200 } } })),
@@ -131,6 +212,7 @@ export function Today() {
   return (
     <Page title={t("title")}>
       <Counts />
+      {maySeePayments ? <Arrears /> : null}
       {maySeeRuns ? <OpenRuns /> : null}
       <h2>{t("notBilled")}</h2>
       <p>{t("notBilledHint")}</p>

@@ -25,6 +25,8 @@ struct PeopleOptions {
     security::PasswordProfile profile;
     const security::RoleBook* roles = nullptr;  ///< Outlives the API.
     const security::Vault* vault = nullptr;     ///< Nothing: nobody can have a second factor.
+    /// Staff without a second factor set one up before they do anything else. Customers choose.
+    bool needs_second_factor = false;
 };
 
 /// One value that an approval would change; an empty text stands for what is not there.

@@ -22,6 +22,11 @@ inline constexpr ErrorCode kForeignPage{"api.foreign_page",
                                         {"the change does not come from our own page: load it anew",
                                          "变更不是由本站页面发出，请刷新页面"}};
 
+inline constexpr ErrorCode kChanged{"api.changed",
+                                    ErrorKind::conflict,
+                                    {"it is no longer as it was when you saw it: look at it again",
+                                     "内容已被他人更改，请刷新后再操作"}};
+
 inline constexpr ErrorCode kIdempotencyKey{"api.idempotency_key",
                                            ErrorKind::invalid_input,
                                            {"an Idempotency-Key is 1 to 200 visible characters",
@@ -88,6 +93,7 @@ inline constexpr const ErrorCode* kApiErrors[] = {
     &kForeignPage,     &kIdempotencyKey, &kIdempotencyOther,
     &kIdempotencyOpen, &kExportPurpose,  &kExportRows,
     &kCurrency,        &kNoBank,         &kEntryUnknown,
-    &kJobUnknown,      &kJobRunning,     &kJobFailed};
+    &kJobUnknown,      &kJobRunning,     &kJobFailed,
+    &kChanged};
 
 }  // namespace voltmark::api

@@ -20,6 +20,8 @@ Result<Run> load_run(store::Session& session, RunId run);
 /// All runs, oldest first.
 std::vector<Run> list_runs(store::Session& session);
 std::vector<Unit> list_units(store::Session& session, RunId run);
+/// How far one of them is. \pre  it is one of the run's.
+State unit_state(store::Session& session, RunId run, int unit_no);
 
 /// One bill with its body. \errors  billing.bill_unknown (not_found), billing.body (corrupted) ...
 Result<Bill> load_bill(store::Session& session, const BillId& id);

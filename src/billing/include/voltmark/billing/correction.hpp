@@ -9,6 +9,7 @@
 #include "voltmark/base/clock.hpp"
 #include "voltmark/billing/after_posting.hpp"
 #include "voltmark/billing/bill_run.hpp"
+#include "voltmark/billing/bill_store.hpp"
 #include "voltmark/billing/model.hpp"
 #include "voltmark/security/approval.hpp"
 #include "voltmark/store/store.hpp"
@@ -48,6 +49,12 @@ struct CorrectionItem {
     friend bool operator==(const CorrectionItem&, const CorrectionItem&) = default;
 };
 
+/// A bill as it stands and as it would be, with all that was rated.
+struct CorrectedRows {
+    BillRow before;
+    BillRow after;
+};
+
 /// What a correction would do, and with what it was found out.
 struct CorrectionPlan {
     CorrectionScope scope;
@@ -60,6 +67,7 @@ struct CorrectionPlan {
     std::vector<CorrectionItem> items;  ///< By contract and period.
     std::vector<Hold> refused;          ///< Contracts that cannot be rated now: left as they are.
     std::vector<CorrectionItem> tolerated;  ///< Differ within the tolerance: left as they are.
+    std::vector<CorrectedRows> rows;        ///< Of changed bills, where they are to be kept.
 };
 
 /// Differences that are not worth a further bill. Each is of one bill.
@@ -77,6 +85,7 @@ struct CorrectionOptions {
     AfterPosting after;  ///< Of each unit that is carried out.
     /// Sites all of whose bills differ within it are left as they are. Nothing: none is.
     std::optional<CorrectionTolerance> tolerance;
+    bool keeps_rows = false;  ///< In the plan, for somebody who looks at single lines.
 };
 using CorrectionProgress = std::function<void(std::int64_t done, std::int64_t total)>;
 
@@ -132,8 +141,9 @@ Result<Correction> carry_out_correction(store::Store& store, CorrectionId id,
                                         const Clock& clock, const CorrectionProgress& progress);
 
 /// Gives a correction up that was not carried out; what it has done already stays.
-/// \errors  billing.correction_unknown; billing.correction_done (conflict).
-Result<void> withdraw_correction(store::Store& store, CorrectionId id);
+/// \errors  billing.correction_unknown; billing.correction_done (conflict); security.actor.
+Result<void> withdraw_correction(store::Store& store, CorrectionId id, const security::Actor& by,
+                                 const Clock& clock);
 
 /// \errors  billing.correction_unknown.
 Result<Correction> load_correction(store::Session& session, CorrectionId id);

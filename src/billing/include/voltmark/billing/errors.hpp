@@ -95,6 +95,11 @@ inline constexpr ErrorCode kCorrectionStale{
     ErrorKind::conflict,
     {"{0} does not come out as correction {1} found it: withdraw that and simulate anew",
      "账单 {0} 与退补单 {1} 的测算不一致，请撤回后重新测算"}};
+inline constexpr ErrorCode kPreviewStale{
+    "billing.preview_stale",
+    ErrorKind::conflict,
+    {"the correction of {0} does not come out as it was shown: look at it anew",
+     "账单 {0} 的更正结果与预览不一致，请重新预览"}};
 inline constexpr ErrorCode kEntriesDiffer{
     "billing.entries_differ",
     ErrorKind::corrupted,
@@ -114,6 +119,11 @@ inline constexpr ErrorCode kNotReviewed{"billing.not_reviewed",
                                         {"review found nothing in {0}", "账单 {0} 无核算记录"}};
 inline constexpr ErrorCode kNotHeld{
     "billing.not_held", ErrorKind::conflict, {"{0} is not held by review", "账单 {0} 未挂起"}};
+
+inline constexpr ErrorCode kReviewTaken{
+    "billing.review_taken",
+    ErrorKind::conflict,
+    {"the review of {0} is on the work list of {1}", "账单 {0} 的核算已由 {1} 领取"}};
 
 inline constexpr ErrorCode kExportWrite{"billing.export_write",
                                         ErrorKind::unavailable,
@@ -186,6 +196,8 @@ inline constexpr const ErrorCode* kBillingErrors[] = {&kBillIdForm,
                                                       &kReviewHold,
                                                       &kNotReviewed,
                                                       &kNotHeld,
+                                                      &kReviewTaken,
+                                                      &kPreviewStale,
                                                       &kExportWrite,
                                                       &kNumberUnknown,
                                                       &kPayTemplate,

@@ -133,10 +133,15 @@ struct Explanation {
 /// "12.5": the share of intervals with an estimate, in percent; empty where there is none.
 std::string estimated_percent(const BillBody& body);
 
+/// Which readings an explanation has. Those of each day take longer than all else; of lines that
+/// are priced interval by interval they are there always.
+enum class Readings : std::uint8_t { each_day, sums };
+
 /// Gathers the explanation of a bill from what it pinned: tariffs and readings as it saw them.
 /// Without personal data, so that it needs no key.
 /// \errors  as of load_bill; block.checksum where a reading is damaged.
-Result<Explanation> explain_bill(store::Session& session, const BillId& id);
+Result<Explanation> explain_bill(store::Session& session, const BillId& id,
+                                 Readings readings = Readings::each_day);
 /// With its holder's name and address, as documents show them.
 /// \errors  also those of customer::names_of.
 Result<Explanation> explain_bill(store::Session& session, const customer::Sight& sight,

@@ -66,12 +66,14 @@ struct Reviewed {
     std::optional<security::ApprovalId> approval;
     Money total = Money::zero(kCny);
     Energy imported;
+    std::string assignee = {};  ///< Whose work list it is on; empty: nobody's.
 };
 struct ReviewFilter {
     std::optional<RunId> run;
     std::optional<ReviewOutcome> outcome;
     bool open_only = false;
     int limit = 100;
+    std::string assignee = {};  ///< Those on this work list alone.
 };
 /// By score, the highest first.
 std::vector<Reviewed> list_reviews(store::Session& session, const ReviewFilter& filter);
@@ -95,6 +97,21 @@ struct Release {
 Result<Release> release_bill(store::Store& store, const BillId& bill, const std::string& reason,
                              const security::Actor& by, const ReviewPolicy& policy,
                              const Clock& clock, const AfterPosting& after = {});
+
+// Work lists: a review that is open is on one person's at a time. Each is told to the audit log.
+
+/// Takes a review; one's own stays. \errors  billing.not_reviewed (not_found); billing.not_held,
+/// billing.review_taken (conflict): it is on another's list.
+Result<Reviewed> take_review(store::Store& store, const BillId& bill, const security::Actor& by,
+                             const Clock& clock);
+/// Takes it off one's own list. \errors  as of take_review.
+Result<Reviewed> give_back_review(store::Store& store, const BillId& bill,
+                                  const security::Actor& by, const Clock& clock);
+/// Puts it on somebody's list, whosever it was on.
+/// \param assignee  a login. \errors  billing.not_reviewed, security.person_unknown (not_found);
+///                  billing.not_held.
+Result<Reviewed> assign_review(store::Store& store, const BillId& bill, const std::string& assignee,
+                               const security::Actor& by, const Clock& clock);
 
 /// Holds a draft by hand.
 /// \errors  billing.bill_unknown (not_found); billing.not_draft (conflict); billing.no_reason

@@ -43,6 +43,9 @@ Result<std::string> name_of(store::Session& session, const Sight& sight, PartyId
 /// \errors  of names_of.
 Result<ContractView> view_contract(store::Session& session, const Sight& sight, ContractId id);
 
+/// The same of a contract that was read.
+Result<ContractView> with_holder(store::Session& session, const Sight& sight, ContractView view);
+
 /// How much personal data of older versions waits in plain text.
 std::int64_t count_unsealed(store::Session& session);
 /// Moves some of it into the vault. Belongs to the caller's transaction: stopped anywhere, the next

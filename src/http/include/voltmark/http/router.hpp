@@ -1,15 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "voltmark/http/message.hpp"
 
 namespace voltmark::http {
+
+/// What a handler spends its time with. Those that compute go on as many threads as there are
+/// processors; those that wait for the disk or for others do not keep them.
+enum class Pace : std::uint8_t { computes, waits };
 
 /// Finds the handler of a request by method and path.
 class Router {
@@ -18,11 +24,12 @@ public:
     ///                 "/api/bills/{id}", "/{file...}". A fixed segment is preferred to a
     ///                 parameter.
     /// \pre  no route has method and pattern yet; parameters at one place have one name.
-    void add(Method method, std::string pattern, Handler handler);
+    void add(Method method, std::string pattern, Handler handler, Pace pace = Pace::computes);
 
     struct Found {
         const Handler* handler = nullptr;  ///< Nothing: no such path, or not this method.
-        std::vector<Method> allowed;       ///< Of the path; empty where there is no such path.
+        Pace pace = Pace::computes;
+        std::vector<Method> allowed;  ///< Of the path; empty where there is no such path.
     };
     /// Fills parameters and route of the request. HEAD finds what GET does.
     Found find(Request& request) const;
@@ -41,7 +48,7 @@ private:
         std::unique_ptr<Node> rest;  // {name...}
         std::string name;            // Of the parameter that leads here.
         std::string pattern;
-        std::map<Method, Handler> handlers;
+        std::map<Method, std::pair<Handler, Pace>> handlers;
     };
     static const Node* walk(const Node& node, std::string_view path, Fields& parameters);
 

@@ -32,7 +32,8 @@ struct ServerLimits {
 struct ServerOptions {
     std::string address = "127.0.0.1";
     int port = 8080;          ///< 0: any that is free.
-    int workers = 4;          ///< Threads on which handlers run.
+    int workers = 4;          ///< Threads on which handlers compute.
+    int waiters = 16;         ///< Threads on which handlers run that wait (Pace::waits).
     std::string certificate;  ///< PEM file, with those between; empty: plain HTTP.
     std::string key;          ///< PEM file.
     ServerLimits limits;

@@ -95,6 +95,10 @@ ReadingCounts count_readings(store::Session& session);
 /// \errors  throws store::Failure: block.checksum ... of a damaged block.
 std::optional<time::BillingPeriod> days_read(store::Session& session);
 
+/// The day after a site's last reading; nothing where it has none in the last two months that any
+/// site has. \errors  throws store::Failure, as days_read.
+std::optional<time::CivilDay> site_read_until(store::Session& session, SiteId site);
+
 /// How many reading blocks belong to no channel: none, unless somebody wrote past the program.
 std::int64_t count_orphan_blocks(store::Session& session);
 

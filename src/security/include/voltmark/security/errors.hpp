@@ -118,6 +118,41 @@ inline constexpr ErrorCode kSignIn{
     ErrorKind::conflict,
     {"name, password or code is wrong, or one must wait after too many tries",
      "用户名、密码或验证码错误，或因多次失败须稍候再试"}};
+inline constexpr ErrorCode kConfirm{
+    "security.confirm",
+    ErrorKind::invalid_input,
+    {"password or code is wrong, or one must wait after too many tries",
+     "密码或验证码错误，或因多次失败须稍候再试"}};
+inline constexpr ErrorCode kFactorCode{
+    "security.factor_code",
+    ErrorKind::invalid_input,
+    {"this is not the code of the key that was just shown: is the device's clock right?",
+     "动态口令与刚才的密钥不符，请确认设备时间准确"}};
+inline constexpr ErrorCode kFactorBegun{
+    "security.factor_begun",
+    ErrorKind::conflict,
+    {"no second factor of {0} waits for its first code, or it was begun too long ago: begin anew",
+     "{0} 没有待确认的动态口令，或发起已久，请重新开始"}};
+inline constexpr ErrorCode kFactorHeld{
+    "security.factor_held",
+    ErrorKind::conflict,
+    {"{0} has a second factor: remove it first", "{0} 已启用动态口令，请先停用"}};
+inline constexpr ErrorCode kFactorNone{"security.factor_none",
+                                       ErrorKind::conflict,
+                                       {"{0} has no second factor", "{0} 未启用动态口令"}};
+inline constexpr ErrorCode kOwnFactor{
+    "security.own_factor",
+    ErrorKind::conflict,
+    {"one's own second factor goes with password and code, on the page of one's account",
+     "本人的动态口令须在“我的账户”以密码和验证码停用"}};
+inline constexpr ErrorCode kFactorNeeded{
+    "security.factor_needed",
+    ErrorKind::conflict,
+    {"staff need a second factor here: set it up first", "本系统要求员工启用动态口令，请先启用"}};
+inline constexpr ErrorCode kSignInUnknown{
+    "security.sign_in_unknown",
+    ErrorKind::not_found,
+    {"there is no such sign-in, or it has ended", "没有此登录，或已结束"}};
 inline constexpr ErrorCode kSignedOut{
     "security.signed_out",
     ErrorKind::conflict,
@@ -152,11 +187,13 @@ inline constexpr ErrorCode kUnsealed{
      "旧版本留有未加密的个人信息，请先执行 `voltmark vault seal`"}};
 
 inline constexpr const ErrorCode* kSecurityErrors[] = {
-    &kActor,       &kRequest,   &kPayload,     &kReason,      &kUnknownApproval, &kAlreadyDone,
-    &kDecided,     &kLapsed,    &kSamePerson,  &kNotApproved, &kChanged,         &kKeyText,
-    &kAuditEvent,  &kProofForm, &kAuditBroken, &kNotBound,    &kNotSigned,       &kUnproven,
-    &kPolicy,      &kProfile,   &kPassword,    &kRoleUnknown, &kRolesApart,      &kPersonUnknown,
-    &kPersonKnown, &kNotFirst,  &kLocked,      &kSignIn,      &kSignedOut,       &kForbidden,
-    &kSealed,      &kErased,    &kField,       &kMasterKey,   &kUnsealed};
+    &kActor,       &kRequest,    &kPayload,     &kReason,      &kUnknownApproval, &kAlreadyDone,
+    &kDecided,     &kLapsed,     &kSamePerson,  &kNotApproved, &kChanged,         &kKeyText,
+    &kAuditEvent,  &kProofForm,  &kAuditBroken, &kNotBound,    &kNotSigned,       &kUnproven,
+    &kPolicy,      &kProfile,    &kPassword,    &kRoleUnknown, &kRolesApart,      &kPersonUnknown,
+    &kPersonKnown, &kNotFirst,   &kLocked,      &kSignIn,      &kConfirm,         &kFactorCode,
+    &kFactorBegun, &kFactorHeld, &kFactorNone,  &kOwnFactor,   &kFactorNeeded,    &kSignInUnknown,
+    &kSignedOut,   &kForbidden,  &kSealed,      &kErased,      &kField,           &kMasterKey,
+    &kUnsealed};
 
 }  // namespace voltmark::security

@@ -91,10 +91,6 @@ Result<void> change_password(store::Session& session, const PasswordProfile& pro
                              std::string_view login, const Secret& old, const Secret& password,
                              Instant now);
 
-/// Gives somebody a second factor. \returns  its key, to be shown once.
-Result<Secret> add_second_factor(store::Session& session, const Vault& vault,
-                                 std::string_view login, const Actor& by, Instant now);
-
 /// Whether a password is somebody's. Hashing takes long on purpose, so this needs a reader alone:
 /// nobody who writes waits for it.
 struct PasswordCheck {
@@ -107,7 +103,7 @@ PasswordCheck check_password_of(store::Session& session, const PasswordProfile& 
 struct SignInRequest {
     std::string_view login;
     const PasswordCheck& check;
-    std::string_view code;  ///< Of the second factor.
+    std::string_view code;  ///< Of the second factor, or one of the codes for when it is lost.
 };
 struct SignedIn {
     Secret token;  ///< For the cookie; the store has its hash alone.
@@ -124,6 +120,7 @@ Secret csrf_of(const Secret& token);
 struct TokenHolder {
     Principal principal;
     Instant seen_at;  ///< When note_seen last said so.
+    bool has_second_factor = false;
 };
 /// Only reads. Callers tell note_seen once in a while that somebody is still there.
 /// \errors  security.signed_out (conflict).

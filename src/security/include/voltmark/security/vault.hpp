@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <initializer_list>
 #include <optional>
 #include <span>
 #include <string>
@@ -97,6 +98,10 @@ public:
     /// \errors  security.sealed.
     Result<std::vector<OpenedField>> open_fields(store::Session& session, Field field,
                                                  std::span<const std::int64_t> subjects) const;
+    /// Some kinds of field of one person, by kind and place. What is not there is left out.
+    /// \errors  security.sealed.
+    Result<std::vector<OpenedField>> open_of(store::Session& session, std::int64_t subject,
+                                             std::initializer_list<Field> fields) const;
     /// \returns  nothing where it was never written. \errors  security.erased; security.sealed.
     Result<std::optional<Secret>> get(store::Session& session, const FieldPlace& place,
                                       Field field) const;
@@ -128,8 +133,8 @@ private:
           proof_{std::move(proof)} {}
     Token token_of(Field field, std::string_view term) const;
     std::vector<Token> tokens_of(Field field, std::span<const std::string> terms) const;
-    Result<std::vector<OpenedField>> open_where(store::Session& session,
-                                                const std::string& condition) const;
+    Result<std::vector<OpenedField>> open_where(store::Session& session, std::string_view condition,
+                                                std::initializer_list<std::int64_t> values) const;
 
     Secret wrapping_;
     Secret index_;
