@@ -134,7 +134,8 @@ Result<Answer> export_data(const Call& call) {
     const auto logged = security::write_audit(*writer, event, call.clock.now());
     if (!logged) return logged.error();
     transaction.commit();
-    Answer answer{Json::parse(json)};
+    Answer answer;
+    answer.bytes = std::move(json);
     answer.headers.emplace_back("Content-Disposition",
                                 fmt::format("attachment; filename=\"personal-data-{}.json\"",
                                             call.parameter("consumer_no")));

@@ -137,7 +137,9 @@ function MonthBudget({ consumerNo }: { consumerNo: string }) {
         />
       ) : null}
       <Standing data={data} />
-      <Link to={{ pathname: "/my/budget", search }}>{t("budget.open")}</Link>
+      <p>
+        <Link to={{ pathname: "/my/budget", search }}>{t("budget.open")}</Link>
+      </p>
     </Card>
   );
 }
