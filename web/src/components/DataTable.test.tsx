@@ -80,7 +80,9 @@ test("words that are searched for, names perhaps, do not stand in the address", 
   fireEvent.change(screen.getByLabelText("Search in this table"), { target: { value: "done" } });
   expect(shown()).toEqual(["b"]);
   expect(screen.getByRole("status").textContent).toBe("");
-  fireEvent.click(screen.getByText("Amount"));
+  // The head stands twice: once more to be measured.
+  const [head] = screen.getAllByText("Amount");
+  if (head) fireEvent.click(head);
   expect(screen.getByRole("status").textContent).toBe("?sort=amount");
   expect(shown(), "and stay when the view changes").toEqual(["b"]);
 });
