@@ -57,6 +57,7 @@ Response plain_problem(int status, std::string_view detail) {
     response.status = status;
     response.content_type = "text/plain; charset=utf-8";
     response.body = fmt::format("{}\n", detail);
+    response.with("X-Content-Type-Options", "nosniff");
     return response;
 }
 

@@ -11,13 +11,14 @@ namespace voltmark::api {
 namespace {
 
 std::set<std::string> routes_of(ApiTest& api, Side side) {
-    const Api one{*api.place_.store,
-                  kClock,
-                  {"1.0",
-                   {},
-                   {},
-                   {quick_profile(), &security::shipped_roles(), &support::test_vault(), side},
-                   &api.bank_}};
+    const Api one{
+        *api.place_.store,
+        kClock,
+        {"1.0",
+         {},
+         {},
+         {quick_profile(), &security::shipped_roles(), &support::test_vault(), false, side},
+         &api.bank_}};
     http::Router router;
     one.mount(router);
     std::set<std::string> routes;
@@ -43,7 +44,7 @@ TEST_F(ApiTest, EveryRouteIsOfOneSideAtLeast) {
     EXPECT_TRUE(both.contains("GET /api/v1/my/contracts"));
     EXPECT_FALSE(core.contains("GET /api/v1/my/contracts"));
     for (const char* others :
-         {"GET /api/v1/customers", "GET /api/v1/people", "POST /api/v1/payment-notices",
+         {"GET /api/v1/runs", "GET /api/v1/people", "POST /api/v1/payment-notices",
           "POST /api/v1/webhooks", "POST /api/v1/runs", "GET /api/v1/audit"}) {
         EXPECT_TRUE(core.contains(others)) << others;
         EXPECT_FALSE(both.contains(others)) << others;
@@ -60,7 +61,7 @@ TEST_F(ApiTest, PeopleSignInAtTheirOwnSide) {
         {"1.0",
          {},
          {},
-         {quick_profile(), &security::shipped_roles(), &support::test_vault(), Side::portal},
+         {quick_profile(), &security::shipped_roles(), &support::test_vault(), false, Side::portal},
          &bank_}};
     http::Router router;
     portal.mount(router);
