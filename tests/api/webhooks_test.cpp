@@ -35,10 +35,10 @@ void pay_twice(ApiTest& api, const std::string& consumer_no) {
 }
 
 void walk_webhooks(ApiTest& api) {
-    api.add("sun", {{"system_administrator"}, {}, {}});
-    const std::string consumer_no = api.json("/api/v1/customers")["items"][0]["consumer_no"];
+    api.add("wires", {{"system_administrator"}, {}, {}});
+    const std::string consumer_no = api.json("/api/v1/bills")["items"][0]["consumer_no"];
     EXPECT_EQ(api.code(api.get("/api/v1/webhooks")), "security.forbidden");
-    api.sign_in("sun");
+    api.sign_in("wires");
     EXPECT_TRUE(api.json("/api/v1/webhooks")["items"].empty());
     EXPECT_EQ(api.code(post(api, "/webhooks",
                             {{"url", "http://erp.example/"}, {"events", {"bill.issued"}}})),

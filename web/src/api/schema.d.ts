@@ -9180,7 +9180,12 @@ export interface operations {
     addWebhook: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this change: sent again under it, it is not done again. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag with which what is changed was read: it is changed only if it is still so. */
+                "If-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -9249,7 +9254,12 @@ export interface operations {
     pauseWebhook: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this change: sent again under it, it is not done again. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag with which what is changed was read: it is changed only if it is still so. */
+                "If-Match"?: string;
+            };
             path: {
                 webhook: string;
             };
@@ -9308,7 +9318,12 @@ export interface operations {
     resumeWebhook: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this change: sent again under it, it is not done again. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag with which what is changed was read: it is changed only if it is still so. */
+                "If-Match"?: string;
+            };
             path: {
                 webhook: string;
             };
@@ -9367,7 +9382,12 @@ export interface operations {
     removeWebhook: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this change: sent again under it, it is not done again. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag with which what is changed was read: it is changed only if it is still so. */
+                "If-Match"?: string;
+            };
             path: {
                 webhook: string;
             };
@@ -9398,7 +9418,12 @@ export interface operations {
     tryWebhook: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name for this change: sent again under it, it is not done again. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag with which what is changed was read: it is changed only if it is still so. */
+                "If-Match"?: string;
+            };
             path: {
                 webhook: string;
             };
