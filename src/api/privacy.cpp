@@ -122,7 +122,9 @@ Result<Answer> export_data(const Call& call) {
         const customer::Sight sight{*call.options.people.vault, security::View::whole,
                                     call.language};
         const PartyId party = customer::get_contract(*reader, *contract).contract.party_id;
-        Result<std::string> taken = privacy::take_out(*reader, sight, party);
+        const auto log = call.options.people.side == Side::portal ? privacy::LogPart::left_out
+                                                                  : privacy::LogPart::told;
+        Result<std::string> taken = privacy::take_out(*reader, sight, party, log);
         if (!taken) return taken.error();
         json = std::move(*taken);
     }

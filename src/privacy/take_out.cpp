@@ -159,7 +159,8 @@ ordered_json log_json(store::Session& session, const std::string& consumer_no) {
 
 }  // namespace
 
-Result<std::string> take_out(store::Session& session, const customer::Sight& sight, PartyId party) {
+Result<std::string> take_out(store::Session& session, const customer::Sight& sight, PartyId party,
+                             LogPart log) {
     const auto fields = sight.vault.take_out(session, raw(party));
     if (!fields) return fields.error();
     ordered_json json{{"person", person_json(*fields)}, {"contracts", ordered_json::array()}};
@@ -172,7 +173,7 @@ Result<std::string> take_out(store::Session& session, const customer::Sight& sig
         one["payment_orders"] = orders_json(session, contract.id);
         one["spending"] = spending_json(session, contract.id);
         one["requests"] = requests_json(session, contract.consumer_no);
-        one["log"] = log_json(session, contract.consumer_no);
+        if (log == LogPart::told) one["log"] = log_json(session, contract.consumer_no);
         Result<ordered_json> readings = readings_json(session, contract);
         if (!readings) return readings.error();
         one["readings"] = std::move(*readings);

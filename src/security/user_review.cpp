@@ -31,11 +31,10 @@ DoneActions actions_since(store::Session& session, Instant since) {
     return done;
 }
 
-/// "bill.read": what is not always in the log.
 /// What only shows: not each look is logged under its action.
 bool is_reading(const Grant& grant) {
     return grant.action.ends_with(".read") || grant.action == "customer.identify" ||
-           grant.action == "customer.read_whole";
+           grant.action == "customer.read_whole" || grant.action == "bill.corrections";
 }
 
 bool is_used(std::string_view granted, const std::set<std::string>& done) {
