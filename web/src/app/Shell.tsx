@@ -5,14 +5,11 @@ import {
   SunOutlined,
   UserOutlined,
 } from "@ant-design/icons";
-import { useQueryClient } from "@tanstack/react-query";
 import { Button, Layout, Menu, Space, Spin, Tooltip } from "antd";
 import { Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Link, Outlet, useLocation, useNavigate } from "react-router-dom";
+import { Link, Outlet, useLocation } from "react-router-dom";
 
-import { api } from "../api/client";
-import { sessionLeft } from "../api/connection";
 import { chooseLanguage } from "../i18n";
 import { groups, pages } from "../pages";
 import { LostConnection } from "./LostConnection";
@@ -20,6 +17,7 @@ import { Palette } from "./Palette";
 import { maySee, useSession } from "./session";
 import { SignInAgain } from "./SignInAgain";
 import { useDark } from "./useDark";
+import { useSignOut } from "./useSignOut";
 
 /** Pages that the one who is signed in may see, by group. */
 function PageMenu({ isNarrow }: { isNarrow: boolean }) {
@@ -55,14 +53,7 @@ function PageMenu({ isNarrow }: { isNarrow: boolean }) {
 function Switches() {
   const { t, i18n } = useTranslation();
   const { isDark, choose } = useDark();
-  const navigate = useNavigate();
-  const queries = useQueryClient();
-  const signOut = async () => {
-    sessionLeft();
-    await api.DELETE("/session");
-    queries.clear();
-    navigate("/signin");
-  };
+  const signOut = useSignOut();
   return (
     <Space>
       <Tooltip title={t("language")}>

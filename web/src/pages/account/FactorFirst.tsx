@@ -1,23 +1,13 @@
-import { useQueryClient } from "@tanstack/react-query";
 import { Button, Card } from "antd";
 import { useTranslation } from "react-i18next";
-import { useNavigate } from "react-router-dom";
 
-import { api } from "../../api/client";
-import { sessionLeft } from "../../api/connection";
+import { useSignOut } from "../../app/useSignOut";
 import { SetUpFactor } from "./SetUpFactor";
 
 /** In place of every page, for staff who need a second factor and have none yet. */
 export function FactorFirst() {
   const { t } = useTranslation("account");
-  const queries = useQueryClient();
-  const navigate = useNavigate();
-  const signOut = async () => {
-    sessionLeft();
-    await api.DELETE("/session");
-    queries.clear();
-    navigate("/signin");
-  };
+  const signOut = useSignOut();
   return (
     <main className="signin">
       <Card style={{ width: "min(560px, 100%)" }}>
