@@ -19,8 +19,6 @@ struct Kept {
     int (*give_back)(sqlite3_file*, sqlite3_int64, void*);
 };
 
-const Kept* kept_of(const sqlite3_io_methods* methods);
-
 int give_back(sqlite3_file* file, sqlite3_int64 offset, void* page) {
     // Without a page, the whole mapping is meant.
     if (page == nullptr) return SQLITE_OK;
