@@ -25,9 +25,8 @@ Result<Answer> search_customers(const Call& call) {
     if (!found) return found.error();
     Json items = Json::array();
     for (const portfolio::SearchHit& hit : found->hits) {
-        const customer::ContractView& view = call.snapshot.contract(hit.contract.id);
-        if (!call.reaches(object_of("customer", view))) continue;
-        const Result<customer::ContractView> named = call.named(reader, view);
+        if (!call.reaches(object_of("customer", hit.view))) continue;
+        const Result<customer::ContractView> named = call.named(reader, hit.view);
         if (!named) return named.error();
         items.push_back({{"consumer_no", named->contract.consumer_no},
                          {"name", named->holder.name},

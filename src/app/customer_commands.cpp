@@ -59,8 +59,7 @@ Result<std::vector<Shown>> shown_hits(store::Session& session, const customer::S
                                       const portfolio::SearchPage& page) {
     std::vector<Shown> all;
     for (const portfolio::SearchHit& hit : page.hits) {
-        Result<customer::ContractView> view =
-            customer::view_contract(session, sight, hit.contract.id);
+        Result<customer::ContractView> view = customer::with_holder(session, sight, hit.view);
         if (!view) return view.error();
         all.push_back({hit, std::move(*view)});
     }

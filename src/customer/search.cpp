@@ -75,13 +75,18 @@ bool is_number_text(std::string_view text) {
 }
 
 constexpr std::string_view kContractColumns =
-    "SELECT site_id, contract_no, consumer_no, party_id, valid_from, valid_to FROM contract ";
+    "SELECT c.site_id, c.contract_no, c.consumer_no, c.party_id, c.valid_from, c.valid_to, p.kind, "
+    "s.area FROM contract c JOIN party p ON p.party_id = c.party_id JOIN site s ON s.site_id = "
+    "c.site_id ";
 
-Contract contract_in(const BulkRow& row) {
-    return {store::contract_in(row, 0),
-            std::string{row.text(2)},
-            PartyId{row.integer(3)},
-            {time::day_from_number(row.integer(4)), time::day_from_number(row.integer(5))}};
+ContractView view_in(const BulkRow& row) {
+    return {{store::contract_in(row, 0),
+             std::string{row.text(2)},
+             PartyId{row.integer(3)},
+             {time::day_from_number(row.integer(4)), time::day_from_number(row.integer(5))}},
+            find_party_kind(row.text(6)).value_or(PartyKind::person),
+            std::string{row.text(7)},
+            {}};
 }
 
 class Searching {
@@ -111,7 +116,7 @@ private:
     int left() const { return std::max(request_.limit - found_, 0); }
 
     void add(ContractId id, std::string_view by) {
-        page_.hits.push_back({get_contract(session_, id).contract, by});
+        page_.hits.push_back({get_contract(session_, id), by});
     }
 
     /// Numbers that begin so.
@@ -159,19 +164,19 @@ private:
     /// Of a person, or of an address those that its holder has there.
     void contracts(const FieldPlace& place, const Source& source) {
         const auto take = [&](const BulkRow& row) {
-            page_.hits.push_back({contract_in(row), source.word});
+            page_.hits.push_back({view_in(row), source.word});
         };
         if (source.field == Field::address) {
             session_
-                .bulk_query(fmt::format("{} WHERE site_id = ?1 AND party_id = ?2 ORDER BY "
-                                        "contract_no",
+                .bulk_query(fmt::format("{} WHERE c.site_id = ?1 AND c.party_id = ?2 ORDER BY "
+                                        "c.contract_no",
                                         kContractColumns))
                 ->run({place.item, place.subject}, take);
             return;
         }
         session_
-            .bulk_query(fmt::format("{} WHERE party_id = ?1 ORDER BY site_id, contract_no LIMIT "
-                                    "?2",
+            .bulk_query(fmt::format("{} WHERE c.party_id = ?1 ORDER BY c.site_id, c.contract_no "
+                                    "LIMIT ?2",
                                     kContractColumns))
             ->run({place.subject, kContractsOfOne}, take);
     }
@@ -188,9 +193,9 @@ private:
 std::vector<Contract> contracts_of(store::Session& session, PartyId party) {
     std::vector<Contract> all;
     session
-        .bulk_query(
-            fmt::format("{} WHERE party_id = ?1 ORDER BY site_id, contract_no", kContractColumns))
-        ->run({raw(party)}, [&](const BulkRow& row) { all.push_back(contract_in(row)); });
+        .bulk_query(fmt::format("{} WHERE c.party_id = ?1 ORDER BY c.site_id, c.contract_no",
+                                kContractColumns))
+        ->run({raw(party)}, [&](const BulkRow& row) { all.push_back(view_in(row).contract); });
     return all;
 }
 

@@ -47,7 +47,7 @@ protected:
         for (;;) {
             const SearchPage page = *search(*store_->reader(), test_vault(), request);
             for (const SearchHit& hit : page.hits)
-                all.push_back(fmt::format("{} {}", hit.by, hit.contract.consumer_no));
+                all.push_back(fmt::format("{} {}", hit.by, hit.view.contract.consumer_no));
             if (page.next.empty()) return all;
             request.after = page.next;
         }

@@ -10,7 +10,7 @@ namespace {
 std::vector<SearchHit> by_meter(store::Session& session, std::string_view serial) {
     std::vector<SearchHit> hits;
     for (const ContractId& contract : meter::contracts_of_meter(session, serial))
-        hits.push_back({customer::get_contract(session, contract).contract, "meter"});
+        hits.push_back({customer::get_contract(session, contract), "meter"});
     return hits;
 }
 

@@ -40,7 +40,7 @@ protected:
         const SearchPage page = *search(*store_->reader(), support::test_vault(), {text, 10, {}});
         std::string all;
         for (const SearchHit& hit : page.hits)
-            all += fmt::format("{} {};", hit.by, hit.contract.consumer_no);
+            all += fmt::format("{} {};", hit.by, hit.view.contract.consumer_no);
         return all;
     }
 };

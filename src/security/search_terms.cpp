@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <optional>
 
 #include "pinyin.hpp"
 
@@ -16,6 +17,10 @@ constexpr std::size_t kShortBeginning = 3;
 constexpr std::size_t kLongBeginning = 6;
 constexpr std::size_t kLettersMax = 18;  // Of the longest three syllables: zhuang zhuang zhuang.
 constexpr std::size_t kPlacesMax = 6;
+constexpr std::size_t kCharactersAheadMax = 2;
+constexpr std::size_t kNumberedMin = 2;
+constexpr std::size_t kNumberedMax = 6;
+constexpr std::size_t kNumbersMax = 2;
 
 bool is_digit(std::string_view text) {
     return text.size() == 1 && text[0] >= '0' && text[0] <= '9';
@@ -98,20 +103,73 @@ void add_word_terms(const std::string& word, std::vector<std::string>& terms) {
     if (word.size() >= kLongBeginning) terms.push_back("p:" + word.substr(0, kLongBeginning));
 }
 
-std::vector<std::string> name_terms(std::string_view text) {
+std::string characters_of(const std::vector<std::string_view>& han, std::size_t first,
+                          std::size_t count) {
+    std::string result;
+    for (std::size_t i = first; i < han.size() && i < first + count; ++i) result += han[i];
+    return result;
+}
+
+void add_character_terms(const std::vector<std::string_view>& han,
+                         std::vector<std::string>& terms) {
+    for (std::size_t count = 2; count <= std::min(han.size(), kSyllablesMax); ++count)
+        terms.push_back("h:" + characters_of(han, 0, count));
+    if (han.size() == kPersonCharacters) terms.push_back("h:" + characters_of(han, 1, 2));
+}
+
+/// A number with the characters ahead of it, as in 药店170: branches of one name are told apart by
+/// nothing else. Nothing where it is too short to tell much.
+std::optional<std::string> numbered_term(const Piece& han, const Piece& digits, std::size_t count) {
+    if (han.kind != Piece::Kind::han || digits.kind != Piece::Kind::digits ||
+        digits.text.size() < kNumberedMin)
+        return std::nullopt;
+    const std::size_t ahead = std::min(han.han.size(), kCharactersAheadMax);
+    return "d:" + characters_of(han.han, han.han.size() - ahead, ahead) +
+           digits.text.substr(0, std::min(count, kNumberedMax));
+}
+
+void add_numbered_terms(const std::vector<Piece>& pieces, std::vector<std::string>& terms) {
+    std::size_t left = kNumbersMax;
+    for (std::size_t i = 1; i < pieces.size() && left > 0; ++i) {
+        if (!numbered_term(pieces[i - 1], pieces[i], kNumberedMax)) continue;
+        --left;
+        const std::size_t most = std::min(pieces[i].text.size(), kNumberedMax);
+        for (std::size_t count = kNumberedMin; count <= most; ++count)
+            terms.push_back(*numbered_term(pieces[i - 1], pieces[i], count));
+    }
+}
+
+std::vector<std::string> name_terms(std::string_view text, TermSet set) {
     std::vector<std::string> terms;
-    for (const Piece& piece : pieces_of(text)) {
+    const std::vector<Piece> pieces = pieces_of(text);
+    for (const Piece& piece : pieces) {
         if (piece.kind == Piece::Kind::han) add_han_terms(piece.han, terms);
         if (piece.kind == Piece::Kind::letters) add_word_terms(piece.text, terms);
     }
+    if (set == TermSet::readings) return terms;
+    for (const Piece& piece : pieces) {
+        if (piece.kind == Piece::Kind::han) add_character_terms(piece.han, terms);
+    }
+    add_numbered_terms(pieces, terms);
     return terms;
 }
 
-std::vector<std::string> name_query_terms(std::string_view text) {
+/// Of a name that begins with Chinese characters, the term that brings least.
+std::string han_query_term(const std::vector<Piece>& pieces, TermSet set) {
+    const Piece& first = pieces.front();
+    if (set == TermSet::characters && pieces.size() > 1) {
+        if (const auto numbered = numbered_term(first, pieces[1], kNumberedMax)) return *numbered;
+    }
+    // One character alone is kept by its reading.
+    if (set == TermSet::characters && first.han.size() > 1)
+        return "h:" + characters_of(first.han, 0, kSyllablesMax);
+    return "p:" + reading_of(first.han, 0, kSyllablesMax);
+}
+
+std::vector<std::string> name_query_terms(std::string_view text, TermSet set) {
     const std::vector<Piece> pieces = pieces_of(text);
     if (pieces.empty()) return {};
-    const Piece& first = pieces.front();
-    if (first.kind == Piece::Kind::han) return {"p:" + reading_of(first.han, 0, kSyllablesMax)};
+    if (pieces.front().kind == Piece::Kind::han) return {han_query_term(pieces, set)};
     std::string letters;
     for (const Piece& piece : pieces) {
         if (piece.kind == Piece::Kind::letters) letters += piece.text;
@@ -269,12 +327,12 @@ std::string last_of(const std::string& number) {
 
 }  // namespace
 
-std::vector<std::string> index_terms(Field field, std::string_view text) {
+std::vector<std::string> index_terms(Field field, std::string_view text, TermSet set) {
     std::vector<std::string> terms;
     const std::string number = normalised(field, text);
     switch (field) {
         case Field::name:
-            terms = name_terms(text);
+            terms = name_terms(text, set);
             break;
         case Field::address:
             terms = address_terms(text);
@@ -292,12 +350,16 @@ std::vector<std::string> index_terms(Field field, std::string_view text) {
     return terms;
 }
 
-std::vector<std::string> query_terms(Field field, std::string_view text) {
+std::vector<std::string> query_terms(Field field, std::string_view text, TermSet set) {
     const std::string number = normalised(field, text);
     if (number.empty()) return {};
+    const bool has_digit =
+        std::any_of(number.begin(), number.end(), [](char c) { return c >= '0' && c <= '9'; });
+    const bool is_numeric = field != Field::name && field != Field::address;
+    if (is_numeric && !has_digit) return {};
     switch (field) {
         case Field::name:
-            return name_query_terms(text);
+            return name_query_terms(text, set);
         case Field::address:
             return address_query_terms(text);
         case Field::phone:

@@ -13,14 +13,22 @@ namespace voltmark::security {
 // What a field is found by. The vault keeps a keyed digest of each term and never the term; what a
 // digest brings is opened and compared, so a term need only be near.
 
+/// Which terms a store's names have. Stored: set in stone.
+enum class TermSet : std::uint8_t {
+    readings = 1,  ///< Of older stores: 张伟 brings 章威 as well, to be opened and passed over.
+    characters = 2,  ///< Also the first characters themselves, and numbers behind characters.
+};
+
 /// The terms under which a text is kept, each once. Of names: the readings of their first one, two
-/// and three characters, that of a given name, the initials, of words in letters their beginnings.
-/// Of phones: the whole number and its last four digits. Of addresses: roads and places, each alone
-/// and with the number behind it. Of numbers: the whole. They are stored: set in stone.
-std::vector<std::string> index_terms(Field field, std::string_view text);
+/// and three characters, that of a given name, the initials, of words in letters their beginnings;
+/// then, by the set, the first two and three characters, a given name's, and the beginnings of a
+/// number with the characters ahead of it. Of phones: the whole number and its last four digits. Of
+/// addresses: roads and places, each alone and with the number behind it. Of numbers: the whole.
+/// They are stored: set in stone.
+std::vector<std::string> index_terms(Field field, std::string_view text, TermSet set);
 
 /// The terms of which each may bring what somebody looks for; none where the text is too short.
-std::vector<std::string> query_terms(Field field, std::string_view text);
+std::vector<std::string> query_terms(Field field, std::string_view text, TermSet set);
 
 /// Whether a text is what somebody looks for.
 using Sought = std::function<bool(std::string_view text)>;

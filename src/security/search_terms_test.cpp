@@ -9,10 +9,10 @@ namespace voltmark::security {
 namespace {
 
 /// Whether somebody who types `query` finds `text`: by a common term, and then by its words.
-bool finds(Field field, std::string_view query, std::string_view text) {
-    const std::vector<std::string> kept = index_terms(field, text);
+bool finds(Field field, std::string_view query, std::string_view text, TermSet set) {
+    const std::vector<std::string> kept = index_terms(field, text, set);
     const std::set<std::string> stored{kept.begin(), kept.end()};
-    const std::vector<std::string> wanted = query_terms(field, query);
+    const std::vector<std::string> wanted = query_terms(field, query, set);
     const bool is_near = std::any_of(wanted.begin(), wanted.end(), [&](const std::string& term) {
         return stored.contains(term);
     });
@@ -30,7 +30,10 @@ class SearchTerms : public testing::TestWithParam<Case> {};
 
 TEST_P(SearchTerms, FindWhatPeopleType) {
     const Case& one = GetParam();
-    EXPECT_EQ(finds(one.field, one.query, one.text), one.found) << one.query << " for " << one.text;
+    for (const TermSet set : {TermSet::readings, TermSet::characters}) {
+        EXPECT_EQ(finds(one.field, one.query, one.text, set), one.found)
+            << one.query << " for " << one.text << ", terms " << static_cast<int>(set);
+    }
 }
 
 constexpr Case kNames[] = {{Field::name, "zw", "张伟", true},
@@ -60,6 +63,17 @@ constexpr Case kNames[] = {{Field::name, "zw", "张伟", true},
                            {Field::name, "jones", "John Smith", false},
                            {Field::name, "杭州第二", "杭州第二机械加工厂", true},
                            {Field::name, "hzde", "杭州第二机械加工厂", true},
+                           {Field::name, "张小", "张小伟", true},
+                           {Field::name, "章小伟", "张小伟", false},
+                           {Field::name, "新华药店170", "新华药店170", true},
+                           {Field::name, "新华药店17", "新华药店170", true},
+                           {Field::name, "新华药店1", "新华药店170", true},
+                           {Field::name, "新华药店 170", "新华药店170", true},
+                           {Field::name, "新华药店171", "新华药店170", false},
+                           {Field::name, "新华", "新华药店170", true},
+                           {Field::name, "第418360机械", "第418360机械加工厂", true},
+                           {Field::name, "第4183", "第418360机械加工厂", true},
+                           {Field::name, "第41836012机械", "第41836012机械加工厂", true},
                            {Field::name, "  ", "张伟", false},
                            {Field::name, "", "张伟", false},
                            {Field::name, "\xFF\xFE", "张伟", false}};
@@ -83,15 +97,42 @@ constexpr Case kOthers[] = {{Field::phone, "5678", "138-1234-5678", true},
                             {Field::address, "12", "12 Main Street", false}};
 INSTANTIATE_TEST_SUITE_P(OfOthers, SearchTerms, testing::ValuesIn(kOthers));
 
+std::set<std::string> brought(std::string_view query, TermSet set) {
+    const std::vector<std::string> terms = query_terms(Field::name, query, set);
+    return {terms.begin(), terms.end()};
+}
+
+// What a query brings is opened one by one, so it ought to bring little else than what it means.
+TEST(QueryTerms, BringTheCharactersThatWereTyped) {
+    using Terms = std::set<std::string>;
+    EXPECT_EQ(brought("张小伟", TermSet::readings), Terms{"p:zhangxiaowei"});
+    EXPECT_EQ(brought("张小伟", TermSet::characters), Terms{"h:张小伟"});
+    EXPECT_EQ(brought("新华药店170", TermSet::characters), Terms{"d:药店170"});
+    EXPECT_EQ(brought("新华药店1", TermSet::characters), Terms{"h:新华药"});
+    EXPECT_EQ(brought("第41836012机械", TermSet::characters), Terms{"d:第418360"});
+    EXPECT_EQ(brought("张", TermSet::characters), Terms{"p:zhang"});
+    EXPECT_EQ(query_terms(Field::phone, "张小伟", TermSet::characters).size(), 0U);
+}
+
 // Each term is a row and tells a little: how many there are is part of the design.
 TEST(IndexTerms, AreFew) {
-    EXPECT_EQ(index_terms(Field::name, "张伟"),
-              (std::vector<std::string>{"i:zw", "p:zhang", "p:zhangwei"}));
-    EXPECT_EQ(index_terms(Field::name, "张小伟").size(), 6U);
-    EXPECT_EQ(index_terms(Field::address, "朝阳区幸福路12号3幢"),
-              (std::vector<std::string>{"a:幸福", "a:幸福12", "a:朝阳"}));
-    EXPECT_LE(index_terms(Field::address, std::string(999, 'x')).size(), 1U);
-    EXPECT_LE(index_terms(Field::name, "a b c d e f g h i j k l m n o p").size(), 16U);
+    using Terms = std::vector<std::string>;
+    EXPECT_EQ(index_terms(Field::name, "张伟", TermSet::readings),
+              (Terms{"i:zw", "p:zhang", "p:zhangwei"}));
+    EXPECT_EQ(index_terms(Field::name, "张小伟", TermSet::readings).size(), 6U);
+    constexpr TermSet kNow = TermSet::characters;
+    EXPECT_EQ(index_terms(Field::name, "张伟", kNow),
+              (Terms{"h:张伟", "i:zw", "p:zhang", "p:zhangwei"}));
+    EXPECT_EQ(index_terms(Field::name, "张小伟", kNow).size(), 9U);
+    EXPECT_EQ(index_terms(Field::name, "药店170", kNow),
+              (Terms{"d:药店17", "d:药店170", "h:药店", "i:yd", "p:yao", "p:yaodian"}));
+    EXPECT_EQ(index_terms(Field::address, "朝阳区幸福路12号3幢", kNow),
+              (Terms{"a:幸福", "a:幸福12", "a:朝阳"}));
+    EXPECT_LE(index_terms(Field::address, std::string(999, 'x'), kNow).size(), 1U);
+    EXPECT_LE(index_terms(Field::name, "a b c d e f g h i j k l m n o p", kNow).size(), 16U);
+    std::string numbers;
+    for (int i = 0; i < 40; ++i) numbers += "第12345678";
+    EXPECT_LE(index_terms(Field::name, numbers, kNow).size(), 60U);
 }
 
 }  // namespace

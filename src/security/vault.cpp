@@ -44,6 +44,13 @@ constexpr std::string_view kFieldQuery =
 
 }  // namespace
 
+TermSet term_set_of(store::Session& session) {
+    TermSet set = TermSet::characters;
+    session.bulk_query("SELECT term_set FROM vault_master WHERE master_id = 1")
+        ->run({}, [&](const store::BulkRow& row) { set = static_cast<TermSet>(row.integer(0)); });
+    return set;
+}
+
 std::vector<std::uint8_t> seal(const Secret& key, std::string_view place,
                                std::span<const std::uint8_t> plain) {
     require_sodium();
@@ -93,9 +100,14 @@ Result<void> Vault::check(store::Session& session) const {
 Result<void> Vault::claim(store::Session& session) const {
     if (!proof_in(session)) {
         constexpr store::BulkTable::Column kColumns[] = {
-            {"master_id", store::BulkTable::Type::int32}, {"proof", store::BulkTable::Type::bytes}};
+            {"master_id", store::BulkTable::Type::int32},
+            {"proof", store::BulkTable::Type::bytes},
+            {"term_set", store::BulkTable::Type::int32}};
         const auto writer = session.bulk_writer({"vault_master", kColumns});
-        writer->integer(1).bytes(proof_.bytes()).end_row();
+        writer->integer(1)
+            .bytes(proof_.bytes())
+            .integer(static_cast<int>(TermSet::characters))
+            .end_row();
         writer->finish();
     }
     return check(session);
@@ -122,13 +134,26 @@ std::vector<Vault::Token> Vault::tokens_of(Field field, std::span<const std::str
     return tokens;
 }
 
-Result<std::vector<OpenedField>> Vault::open_where(
-    store::Session& session, std::string_view condition,
-    std::initializer_list<std::int64_t> values) const {
-    std::vector<OpenedField> opened;
-    std::optional<Error> wrong;
-    std::optional<std::pair<std::int64_t, Secret>> last_key;
-    const auto open_row = [&](const store::BulkRow& row) -> Result<void> {
+/// Rows of kFieldQuery, opened one after another.
+class Vault::Opening {
+public:
+    explicit Opening(const Vault& vault) : vault_{vault} {}
+
+    void run(store::BulkQuery& query, std::initializer_list<std::int64_t> values) {
+        query.run(values, [&](const store::BulkRow& row) {
+            const Result<void> done = add(row);
+            if (!done) wrong_ = done.error();
+            return done ? store::Visit::next : store::Visit::stop;
+        });
+    }
+    bool failed() const { return wrong_.has_value(); }
+    Result<std::vector<OpenedField>> end() {
+        if (wrong_) return *wrong_;
+        return std::move(opened_);
+    }
+
+private:
+    Result<void> add(const store::BulkRow& row) {
         OpenedField one{{row.integer(0), row.integer(2)},
                         static_cast<Field>(row.integer(1)),
                         row.integer(5) > 0,
@@ -136,56 +161,68 @@ Result<std::vector<OpenedField>> Vault::open_where(
         if (row.integer(5) < 0) return make_error(kSealed);
         if (!one.is_erased) {
             const std::int64_t subject = one.place.subject;
-            if (!last_key || last_key->first != subject) {
-                Result<Secret> key = open(wrapping_, key_place(subject), row.bytes(4));
+            if (!last_key_ || last_key_->first != subject) {
+                Result<Secret> key = open(vault_.wrapping_, key_place(subject), row.bytes(4));
                 if (!key) return key.error();
-                last_key.emplace(subject, std::move(*key));
+                last_key_.emplace(subject, std::move(*key));
             }
             Result<Secret> text =
-                open(last_key->second, sealed_place(one.place, one.field), row.bytes(3));
+                open(last_key_->second, sealed_place(one.place, one.field), row.bytes(3));
             if (!text) return text.error();
             one.text = std::move(*text);
         }
-        opened.push_back(std::move(one));
+        opened_.push_back(std::move(one));
         return ok();
-    };
-    session.bulk_query(fmt::format(fmt::runtime(kFieldQuery), condition))
-        ->run(values, [&](const store::BulkRow& row) {
-            const Result<void> done = open_row(row);
-            if (!done) wrong = done.error();
-            return done ? store::Visit::next : store::Visit::stop;
-        });
-    if (wrong) return *wrong;
-    return opened;
+    }
+
+    const Vault& vault_;
+    std::vector<OpenedField> opened_;
+    std::optional<Error> wrong_;
+    std::optional<std::pair<std::int64_t, Secret>> last_key_;
+};
+
+Result<std::vector<OpenedField>> Vault::open_where(
+    store::Session& session, std::string_view condition,
+    std::initializer_list<std::int64_t> values) const {
+    Opening opening{*this};
+    const auto query = session.bulk_query(fmt::format(fmt::runtime(kFieldQuery), condition));
+    opening.run(*query, values);
+    return opening.end();
 }
 
 Result<std::vector<OpenedField>> Vault::open_fields(store::Session& session, Field field,
                                                     std::span<const std::int64_t> subjects) const {
-    if (subjects.size() == 1) return open_of(session, subjects[0], {field});
+    Opening opening{*this};
+    if (session.engine() == store::Engine::sqlite) {
+        // Nobody is far: one statement asked for each costs less than a new one for all.
+        const auto query = session.bulk_query(
+            fmt::format(fmt::runtime(kFieldQuery), "f.subject_id = ?1 AND f.field = ?2"));
+        for (const std::int64_t subject : subjects) {
+            if (!opening.failed()) opening.run(*query, {subject, static_cast<int>(field)});
+        }
+        return opening.end();
+    }
     // So many at once: a statement has bounds.
     constexpr std::size_t kAtOnce = 500;
-    std::vector<OpenedField> all;
-    for (std::size_t i = 0; i < subjects.size(); i += kAtOnce) {
+    for (std::size_t i = 0; i < subjects.size() && !opening.failed(); i += kAtOnce) {
         const auto some = subjects.subspan(i, std::min(kAtOnce, subjects.size() - i));
-        Result<std::vector<OpenedField>> opened =
-            open_where(session,
-                       fmt::format("f.subject_id IN ({}) AND f.field = {}", fmt::join(some, ","),
-                                   static_cast<int>(field)),
-                       {});
-        if (!opened) return opened.error();
-        std::move(opened->begin(), opened->end(), std::back_inserter(all));
+        const auto query = session.bulk_query(fmt::format(
+            fmt::runtime(kFieldQuery), fmt::format("f.subject_id IN ({}) AND f.field = {}",
+                                                   fmt::join(some, ","), static_cast<int>(field))));
+        opening.run(*query, {});
     }
-    return all;
+    return opening.end();
 }
 
 Result<std::vector<OpenedField>> Vault::open_of(store::Session& session, std::int64_t subject,
                                                 std::initializer_list<Field> fields) const {
     std::vector<int> numbers;
     for (const Field field : fields) numbers.push_back(static_cast<int>(field));
-    // The kinds stand in the text: there are few, and so few statements.
-    return open_where(session,
-                      fmt::format("f.subject_id = ?1 AND f.field IN ({})", fmt::join(numbers, ",")),
-                      {subject});
+    // The kinds stand in the text: there are few, and so few statements. Somebody's fields lie side
+    // by side: they are passed over, not looked up each (the plus sign is for that).
+    return open_where(
+        session, fmt::format("f.subject_id = ?1 AND +f.field IN ({})", fmt::join(numbers, ",")),
+        {subject});
 }
 
 Result<std::optional<Secret>> Vault::get(store::Session& session, const FieldPlace& place,

@@ -3,6 +3,7 @@
 
 #include "voltmark/security/vault.hpp"
 
+#include "field_row.hpp"
 #include "search_terms.hpp"
 
 namespace voltmark::security {
@@ -70,7 +71,10 @@ std::int64_t next_count(std::int64_t last, std::size_t places, std::size_t hits,
 Result<FoundPlaces> Vault::find(store::Session& session, Field field, std::string_view text,
                                 const FieldPlace& after, int limit) const {
     FoundPlaces page;
-    const std::vector<Token> tokens = tokens_of(field, query_terms(field, text));
+    // Names alone differ by it.
+    const TermSet set = field == Field::name ? term_set_of(session) : TermSet::characters;
+    const std::vector<Token> tokens = tokens_of(field, query_terms(field, text, set));
+    if (tokens.empty()) return page;
     Candidates candidates{session, tokens, after};
     const Sought is_sought = sought(field, text);
     const auto wanted = static_cast<std::size_t>(limit);

@@ -66,6 +66,19 @@ TEST_P(PersonalData, IsReadWithTheKeyAndFoundByItsDigest) {
     EXPECT_EQ(vault_.take_out(*store_->reader(), 7)->size(), 2U);
 }
 
+TEST_P(PersonalData, IsFoundInAnOlderStoreByTheTermsItHas) {
+    put(7, Field::name, "张小三");
+    {
+        const store::Lease writer = store_->writer();
+        vault_.erase(*writer, 7, kClock.now());
+        writer->run_script("UPDATE vault_master SET term_set = 1");
+    }
+    put(8, Field::name, "张小三");
+    EXPECT_EQ(rows_of("vault_token"), 6) << "as the older ones, so that one question finds all";
+    EXPECT_EQ(found(Field::name, "张小三"), (std::vector<std::int64_t>{8}));
+    EXPECT_EQ(found(Field::name, "小三"), (std::vector<std::int64_t>{8}));
+}
+
 TEST_P(PersonalData, IsNotReadUnderAnotherMasterKey) {
     put(7, Field::name, "张小三");
     const Vault other = *Vault::make(random_secret(kKeyBytes));
@@ -139,7 +152,7 @@ TEST_P(PersonalData, IsGoneOnceErasedAndTheRowsStay) {
     EXPECT_EQ(opened[1].text.text(), "李四");
     EXPECT_TRUE(found(Field::name, "张小三").empty());
     EXPECT_EQ(rows_of("vault_field"), 2);
-    EXPECT_EQ(rows_of("vault_token"), 3) << "those of the other person";
+    EXPECT_EQ(rows_of("vault_token"), 4) << "those of the other person";
 }
 
 // A row that is moved to another person or field does not open there, and no changed byte opens.

@@ -108,6 +108,7 @@ public:
     Batch(const Vault& vault, store::Session& session)
         : vault_{vault},
           session_{session},
+          term_set_{term_set_of(session)},
           keys_{session.bulk_writer({"vault_key", kKeyColumns})},
           fields_{session.bulk_writer({"vault_field", kFieldColumns})} {}
 
@@ -180,7 +181,7 @@ private:
         const std::span<const std::uint8_t> plain{
             reinterpret_cast<const std::uint8_t*>(field.text.data()), field.text.size()};
         const std::vector<Token> tokens =
-            vault_.tokens_of(field.field, index_terms(field.field, field.text));
+            vault_.tokens_of(field.field, index_terms(field.field, field.text, term_set_));
         fields_->integer(field.place.subject)
             .integer(static_cast<int>(field.field))
             .integer(field.place.item)
@@ -192,6 +193,7 @@ private:
 
     const Vault& vault_;
     store::Session& session_;
+    TermSet term_set_;
     std::unique_ptr<store::BulkWriter> keys_;
     std::unique_ptr<store::BulkWriter> fields_;
     std::vector<std::pair<Token, FieldPlace>> tokens_;

@@ -21,7 +21,7 @@ struct SearchRequest {
 
 /// A contract that was found.
 struct SearchHit {
-    Contract contract;
+    ContractView view;    ///< Without its holder's data.
     std::string_view by;  ///< number | phone | identity | bank | name | address
 };
 

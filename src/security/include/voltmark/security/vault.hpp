@@ -94,7 +94,8 @@ public:
     /// Writes a field of somebody, in place of what it was. \errors  as of add.
     Result<void> put(store::Session& session, const NewField& field) const;
 
-    /// One kind of field of several people, by place. Who has none is left out.
+    /// One kind of field of several people, by place where `subjects` ascend. Who has none is
+    /// left out.
     /// \errors  security.sealed.
     Result<std::vector<OpenedField>> open_fields(store::Session& session, Field field,
                                                  std::span<const std::int64_t> subjects) const;
@@ -125,6 +126,7 @@ public:
 private:
     using Token = std::int64_t;
     class Batch;
+    class Opening;
 
     Vault(Secret wrapping, Secret index, Secret own, Secret proof)
         : wrapping_{std::move(wrapping)},
