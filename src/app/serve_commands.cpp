@@ -9,6 +9,7 @@
 #include "voltmark/api/simulated_bank.hpp"
 #include "voltmark/api/site.hpp"
 #include "voltmark/customer/data_correction.hpp"
+#include "voltmark/customer/erasure.hpp"
 #include "voltmark/http/certificate.hpp"
 #include "voltmark/http/server.hpp"
 
@@ -49,13 +50,13 @@ constexpr std::string_view kFirstLogin = "admin";
 /// Does what was approved, where it follows at once.
 auto carry_out_with(const security::Vault* vault) {
     return [vault](store::Session& session, const security::Approval& approval,
-                   const security::Actor& actor, Instant now) -> Result<void> {
+                   const security::Actor& actor, Instant now) -> Result<api::Settle> {
         const ApprovalOperation* operation = find_approval_operation(approval.kind);
-        if (operation == nullptr) return ok();
+        if (operation == nullptr) return api::Settle{};
         const Result<std::string> done = carry_out(
             *operation, session, [vault] { return vault; }, approval, actor, now);
         if (!done) return done.error();
-        return ok();
+        return api::Settle{operation->settle};
     };
 }
 
@@ -156,6 +157,9 @@ Result<void> serve(Commands& commands, ServeArguments arguments) {
     if (!store) return store.error();
     if (is_core) {
         if (Result<void> done = invite_first(commands, **store, *profile); !done) return done;
+        // An earlier process may have been killed before it had settled an erasure.
+        if ((*store)->engine() == store::Engine::sqlite)
+            customer::settle_erasure(*(*store)->writer());
     }
     const Result<const security::Vault*> vault = commands.context.vault(*(*store)->reader());
     if (!vault) return vault.error();

@@ -47,12 +47,16 @@ struct RequestRates {
     int sign_ins = 0;  ///< Of one address: passwords take long to check on purpose.
 };
 
+/// What is left to do once a transaction is over; empty: nothing. Called until it answers true, as
+/// a job: false where somebody still reads what was before.
+using Settle = std::function<bool(store::Session&)>;
+
 struct ApiOptions {
     std::string version;          ///< Of the program.
     billing::AfterPosting after;  ///< What posting bills does besides.
     /// Does what was approved in the approval's transaction, where that follows at once.
-    std::function<Result<void>(store::Session&, const security::Approval&, const security::Actor&,
-                               Instant)>
+    std::function<Result<Settle>(store::Session&, const security::Approval&, const security::Actor&,
+                                 Instant)>
         carry_out;
     PeopleOptions people;
     const collect::PaymentProvider* bank = nullptr;  ///< Nothing: customers cannot pay here.
