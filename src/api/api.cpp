@@ -13,6 +13,7 @@
 #include "endpoint.hpp"
 #include "export.hpp"
 #include "idempotency.hpp"
+#include "request_limits.hpp"
 #include "side.hpp"
 
 namespace voltmark::api {
@@ -158,6 +159,7 @@ struct Api::Impl {
     ApiOptions options;
     SignIns sign_ins;
     std::vector<Endpoint> endpoints;
+    mutable RequestLimits limits;
     mutable std::mutex matching;  // Changes that say what they saw go one by one.
     mutable Jobs jobs;            // Last: what runs uses the others.
 
@@ -166,6 +168,7 @@ struct Api::Impl {
           clock{when},
           options{std::move(how)},
           sign_ins{store, clock, options.people},
+          limits{options.rates},
           jobs{clock} {}
 
     /// Whether the caller may: decided on the object that the path names, before anything else of
@@ -196,9 +199,15 @@ struct Api::Impl {
     ///               shows what is theirs.
     Result<Caller> caller_of(const Endpoint& endpoint, const http::Request& request,
                              Snapshot& snapshot, Scope& scope) const {
-        if (endpoint.action == kEverybody) return Caller{};
+        if (endpoint.action == kEverybody) {
+            if (endpoint.tag != "session") return Caller{};
+            const Result<void> taken = limits.take_sign_in(request.client);
+            return taken ? Result<Caller>{Caller{}} : taken.error();
+        }
         Result<Caller> caller = sign_ins.identify(snapshot.session(), request);
         if (!caller) return caller;
+        // Before anything is decided: what is refused is told to the audit log, which takes long.
+        if (const Result<void> taken = limits.take(*caller); !taken) return taken.error();
         if (options.people.side == Side::portal) {
             snapshot.end();
             scope.emplace(fmt::format("{}", fmt::join(caller->principal.contracts, ",")));

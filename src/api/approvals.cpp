@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <thread>
+
 #include "voltmark/base/decimal.hpp"
 #include "voltmark/security/approval_store.hpp"
 
@@ -106,6 +108,22 @@ Result<Answer> get_approval(const Call& call) {
     return Answer{std::move(json)};
 }
 
+/// As a job: it waits for requests that still read what was before.
+void settle_later(const Call& call, const Approval& approval, Settle settle) {
+    static constexpr std::chrono::milliseconds kPause{500};
+    const Job job{
+        .kind = approval.kind, .subject = approval.subject, .asked_by = call.caller.principal.name};
+    call.jobs.follow("settle", job,
+                     [&store = call.store,
+                      settle = std::move(settle)](const Jobs::Tell& tell) -> Result<std::string> {
+                         for (std::int64_t tries = 1; !settle(*store.writer()); ++tries) {
+                             tell(tries, 0);
+                             std::this_thread::sleep_for(kPause);
+                         }
+                         return std::string{};
+                     });
+}
+
 Result<Answer> decide(const Call& call, bool is_agreed) {
     const Instant now = call.clock.now();
     const std::string reason = call.body["reason"].get<std::string>();
@@ -117,13 +135,15 @@ Result<Answer> decide(const Call& call, bool is_agreed) {
         is_agreed ? security::approve(*writer, id, call.caller.actor(), reason, now)
                   : security::refuse(*writer, id, call.caller.actor(), reason, now);
     if (!decided) return decided.error();
+    Settle settle;
     if (is_agreed && call.options.carry_out) {
-        const Result<void> done =
-            call.options.carry_out(*writer, *decided, call.caller.actor(), now);
+        Result<Settle> done = call.options.carry_out(*writer, *decided, call.caller.actor(), now);
         if (!done) return done.error();  // Then it is not approved either.
+        settle = std::move(*done);
     }
     const Approval after = *security::get_approval(*writer, id);
     transaction.commit();
+    if (settle) settle_later(call, after, std::move(settle));
     return Answer{approval_json(after, call)};
 }
 

@@ -34,14 +34,29 @@ Result<Job> Jobs::begin(const std::string& lane, Job job, Work work) {
         if (other.state == JobState::running)
             return make_error(kJobRunning, other.job_no, other.kind, other.subject);
     }
+    // The lane's last job is over, so its thread ends by itself and is not waited for long.
+    threads_[lane] = {};
+    return add(lane, std::move(job), std::move(work), {});
+}
+
+Job Jobs::follow(const std::string& lane, Job job, Work work) {
+    const std::scoped_lock lock{mutex_};
+    std::jthread before = std::move(threads_[lane]);
+    return add(lane, std::move(job), std::move(work), std::move(before));
+}
+
+/// \param before  is waited for first. Under the lock.
+Job Jobs::add(const std::string& lane, Job job, Work work, std::jthread before) {
     forget_old();
     job.job_no = ++last_no_;
     job.begun_at = clock_.now();
     jobs_[job.job_no] = job;
     lanes_[lane] = job.job_no;
-    // The lane's last job is over, so its thread ends by itself and is not waited for long.
-    threads_[lane] =
-        std::jthread{[this, no = job.job_no, work = std::move(work)] { run(no, work); }};
+    threads_[lane] = std::jthread{
+        [this, no = job.job_no, work = std::move(work), before = std::move(before)]() mutable {
+            if (before.joinable()) before.join();
+            run(no, work);
+        }};
     return job;
 }
 

@@ -39,6 +39,19 @@ Json path_parameters(const std::string& path) {
     return all;
 }
 
+/// To a sender beyond the limit of their address (http.too_many), of the person or of the service
+/// (api.too_many).
+Json too_many_response() {
+    const Json wait = shape::whole({"Seconds to wait.", "应等待的秒数。"}, 1, 3600);
+    return {
+        {"description",
+         "Too many requests: http.too_many of an address, api.too_many of a person, a service, or "
+         "passwords from an address. Nothing was done."},
+        {"headers", {{"Retry-After", {{"schema", wait}}}}},
+        {"content",
+         {{"application/problem+json", {{"schema", {{"$ref", "#/components/schemas/Problem"}}}}}}}};
+}
+
 struct HeaderParameter {
     std::string_view name;
     Text what;
@@ -80,6 +93,7 @@ Json operation(const Endpoint& endpoint, Language language) {
             content[std::string{type_of_format(format)}] = Json::object();
     }
     json["responses"] = {{"200", {{"description", "Done."}, {"content", std::move(content)}}},
+                         {"429", {{"$ref", "#/components/responses/TooMany"}}},
                          {"default",
                           {{"description", "A problem (RFC 9457)."},
                            {"content",
@@ -104,7 +118,9 @@ Json describe(const std::vector<Endpoint>& all, Language language) {
             {"info", {{"title", "Voltmark"}, {"version", ""}}},
             {"servers", Json::array({{{"url", "/api/v1"}}})},
             {"paths", std::move(paths)},
-            {"components", {{"schemas", {{"Problem", problem_schema()}}}}}};
+            {"components",
+             {{"schemas", {{"Problem", problem_schema()}}},
+              {"responses", {{"TooMany", too_many_response()}}}}}};
 }
 
 }  // namespace voltmark::api

@@ -15,6 +15,7 @@ int status_of(const Error& error) {
         code == kForeignPage.name)
         return 403;
     if (code == kChanged.name) return 412;
+    if (code == kTooMany.name) return 429;
     switch (error.kind()) {
         case ErrorKind::invalid_input:
             return 422;
@@ -50,7 +51,7 @@ http::Response problem(const Error& error, Language language, std::span<const Mi
     response.content_type = "application/problem+json";
     // Texts of an error may hold bytes that somebody sent.
     response.body = json.dump(-1, ' ', false, Json::error_handler_t::replace);
-    if (status == 503) response.with("Retry-After", "1");
+    if (status == 503 || status == 429) response.with("Retry-After", "1");
     return response;
 }
 

@@ -69,8 +69,8 @@ bool serves(Side side, const Endpoint& endpoint, const security::RoleBook& roles
     return false;
 }
 
-bool serves(Side side, const security::Principal& principal) {
-    const bool is_customer = principal.roles.contains(std::string{kCustomer});
+bool serves(Side side, const std::set<std::string>& roles) {
+    const bool is_customer = roles.contains(std::string{kCustomer});
     return side == Side::both || (side == Side::portal) == is_customer;
 }
 

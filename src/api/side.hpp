@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <set>
+#include <string>
+
 #include "voltmark/api/side.hpp"
 #include "voltmark/security/permission.hpp"
 
@@ -13,7 +16,7 @@ namespace voltmark::api {
 /// both's.
 bool serves(Side side, const Endpoint& endpoint, const security::RoleBook& roles);
 
-/// Whether somebody signs in here: customers at the portal, others at the core.
-bool serves(Side side, const security::Principal& principal);
+/// Whether somebody with these roles signs in here: customers at the portal, others at the core.
+bool serves(Side side, const std::set<std::string>& roles);
 
 }  // namespace voltmark::api

@@ -77,7 +77,7 @@ Result<Caller> SignIns::identify(store::Session& session, const http::Request& r
     const Result<security::TokenHolder> holder =
         security::check_token(session, people_.profile, token, now);
     if (!holder) return holder.error();
-    if (!serves(people_.side, holder->principal)) return make_error(security::kSignedOut);
+    if (!serves(people_.side, holder->principal.roles)) return make_error(security::kSignedOut);
     if (is_change(request.method) && (!is_from_own_page(request) || !has_csrf(request, token)))
         return make_error(kForeignPage);
     note_seen(token, holder->seen_at, now);
@@ -110,7 +110,7 @@ Result<SignIns::Opened> SignIns::sign_in(const http::Request& request,
     const Result<security::TokenHolder> holder =
         security::check_token(*writer, people_.profile, opened->token, now);
     if (!holder) return holder.error();
-    const bool is_here = serves(people_.side, holder->principal);
+    const bool is_here = serves(people_.side, holder->principal.roles);
     if (!is_here) security::sign_out(*writer, opened->token);
     transaction.commit();
     // Told as to somebody unknown: which people there are is not this side's to tell.
@@ -121,11 +121,17 @@ Result<SignIns::Opened> SignIns::sign_in(const http::Request& request,
 
 Result<void> SignIns::change_password(const Credentials& given,
                                       const security::Secret& chosen) const {
+    const security::PasswordCheck check =
+        security::check_password_of(*store_.reader(), people_.profile, given.name, given.password);
     const store::Lease writer = store_.writer();
     store::Transaction transaction{*writer};
-    Result<void> changed = security::change_password(*writer, people_.profile, given.name,
-                                                     given.password, chosen, clock_.now());
-    transaction.commit();
+    // Who has no business at this side is told, and noted, as somebody unknown.
+    const Result<security::Person> person = security::get_person(*writer, given.name);
+    const bool is_here = !person || serves(people_.side, person->roles);
+    Result<void> changed = security::change_password(
+        *writer, people_.profile,
+        {is_here ? std::string_view{given.name} : std::string_view{}, check, chosen}, clock_.now());
+    transaction.commit();  // Failures count.
     return changed;
 }
 
@@ -158,10 +164,12 @@ Result<SignIns::Opened> SignIns::change_own_password(const Caller& caller,
                                                      const security::Secret& chosen) const {
     const std::string& name = caller.principal.name;
     const Instant now = clock_.now();
+    const security::PasswordCheck check =
+        security::check_password_of(*store_.reader(), people_.profile, name, old);
     const store::Lease writer = store_.writer();
     store::Transaction transaction{*writer};
     const Result<void> changed =
-        security::change_password(*writer, people_.profile, name, old, chosen, now);
+        security::change_password(*writer, people_.profile, {name, check, chosen}, now);
     if (!changed) {
         transaction.commit();  // Failures count.
         const bool is_wrong = changed.error().name() == security::kSignIn.name;

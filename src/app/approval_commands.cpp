@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <thread>
+
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 
@@ -138,6 +140,20 @@ struct DecideArguments {
     std::string reason;
 };
 
+/// Another process may still read what was before: it is waited for, but not for ever.
+void settle(const Console& say, const ApprovalOperation& operation, store::Session& session) {
+    constexpr int kTries = 100;
+    constexpr std::chrono::milliseconds kPause{200};
+    for (int tries = 0; tries < kTries; ++tries) {
+        if (operation.settle(session)) return;
+        std::this_thread::sleep_for(kPause);
+    }
+    say.note(
+        say.text({"what was erased still lies in the write-ahead log, which another process "
+                  "reads: it goes once that ends",
+                  "已销毁的内容仍在预写日志中（另有进程正在读取），待其结束后清除"}));
+}
+
 void decide(Commands& commands, const DecideArguments& arguments, bool agree) {
     const Console& say = commands.context.console;
     const Instant now = commands.context.clock.now();
@@ -163,7 +179,7 @@ void decide(Commands& commands, const DecideArguments& arguments, bool agree) {
     }
     const Approval after = *security::get_approval(*writer, id);
     transaction.commit();
-    if (operation != nullptr && operation->settle != nullptr) operation->settle(*writer);
+    if (operation != nullptr && operation->settle != nullptr) settle(say, *operation, *writer);
     if (!say.json) {
         print_approval(say, after, now);
         if (!effect.empty()) say.line(effect);

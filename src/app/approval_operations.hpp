@@ -22,8 +22,9 @@ struct ApprovalOperation {
     /// What it would change, for the person who decides.
     std::string (*describe)(const Console& say, store::Session& session,
                             const security::Approval& approval);
-    /// What is left to do once that transaction is over.
-    void (*settle)(store::Session& session) = nullptr;
+    /// What is left to do once that transaction is over. False: somebody still reads what was
+    /// before, try again.
+    bool (*settle)(store::Session& session) = nullptr;
     /// In place of carry_out, where it writes personal data.
     Result<std::string> (*carry_out_sealed)(store::Session& session, const security::Vault& vault,
                                             const security::Approval& approval,

@@ -9,6 +9,7 @@
 #include "voltmark/api/simulated_bank.hpp"
 #include "voltmark/api/site.hpp"
 #include "voltmark/customer/data_correction.hpp"
+#include "voltmark/customer/erasure.hpp"
 #include "voltmark/http/certificate.hpp"
 #include "voltmark/http/server.hpp"
 
@@ -40,6 +41,8 @@ struct ServeArguments {
     api::SimulatedBank::Places places;
     std::string role = "both";
     WebhookOptions webhooks;
+    int address_rate = http::ServerLimits{}.requests_per_second;
+    api::RequestRates rates{.person = 50, .service = 500, .sign_ins = 10};
 };
 
 constexpr std::string_view kFirstLogin = "admin";
@@ -47,13 +50,13 @@ constexpr std::string_view kFirstLogin = "admin";
 /// Does what was approved, where it follows at once.
 auto carry_out_with(const security::Vault* vault) {
     return [vault](store::Session& session, const security::Approval& approval,
-                   const security::Actor& actor, Instant now) -> Result<void> {
+                   const security::Actor& actor, Instant now) -> Result<api::Settle> {
         const ApprovalOperation* operation = find_approval_operation(approval.kind);
-        if (operation == nullptr) return ok();
+        if (operation == nullptr) return api::Settle{};
         const Result<std::string> done = carry_out(
             *operation, session, [vault] { return vault; }, approval, actor, now);
         if (!done) return done.error();
-        return ok();
+        return api::Settle{operation->settle};
     };
 }
 
@@ -111,6 +114,8 @@ http::ServerOptions options_of(const ServeArguments& arguments) {
     options.certificate = arguments.certificate;
     options.key = arguments.key;
     const int cores = static_cast<int>(std::thread::hardware_concurrency());
+    options.limits.requests_per_second = arguments.address_rate;
+    options.limits.burst = 2 * arguments.address_rate;
     options.workers = arguments.workers > 0 ? arguments.workers : std::max(2, cores);
     return options;
 }
@@ -152,6 +157,9 @@ Result<void> serve(Commands& commands, ServeArguments arguments) {
     if (!store) return store.error();
     if (is_core) {
         if (Result<void> done = invite_first(commands, **store, *profile); !done) return done;
+        // An earlier process may have been killed before it had settled an erasure.
+        if ((*store)->engine() == store::Engine::sqlite)
+            customer::settle_erasure(*(*store)->writer());
     }
     const Result<const security::Vault*> vault = commands.context.vault(*(*store)->reader());
     if (!vault) return vault.error();
@@ -167,7 +175,8 @@ Result<void> serve(Commands& commands, ServeArguments arguments) {
                         {*profile, &security::shipped_roles(), *vault, needs_factor, side},
                         arguments.has_simulated_bank ? &bank : nullptr,
                         describe_with(*vault),
-                        *rules}};
+                        *rules,
+                        arguments.rates}};
     http::Router router;
     api.mount(router);
     if (arguments.has_simulated_bank && is_core) bank.mount(router, **store, deliver_to(router));
@@ -186,6 +195,23 @@ Result<void> serve(Commands& commands, ServeArguments arguments) {
     const SignalWatch watch{[&] { (*server)->stop(); }};
     (*server)->run();
     return ok();
+}
+
+void add_rate_options(CLI::App& verb, const Console& say, ServeArguments& arguments) {
+    constexpr int kRateMax = 1'000'000;
+    const auto add = [&](const char* name, int& rate, Text what) {
+        verb.add_option(name, rate, say.text(what))
+            ->capture_default_str()
+            ->check(CLI::Range(0, kRateMax));
+    };
+    add("--requests-per-address", arguments.address_rate,
+        {"a second, of one address; 0: no limit", "同一地址每秒请求数上限，0 为不限"});
+    add("--requests-per-person", arguments.rates.person,
+        {"a second, of somebody who is signed in", "同一登录者每秒请求数上限"});
+    add("--requests-per-service", arguments.rates.service,
+        {"a second, of a service by its tokens", "同一服务（令牌）每秒请求数上限"});
+    add("--sign-ins-per-address", arguments.rates.sign_ins,
+        {"passwords a second that are checked for one address", "同一地址每秒口令校验次数上限"});
 }
 
 void add_zone_options(CLI::App& verb, const Console& say, ServeArguments& arguments) {
@@ -233,6 +259,7 @@ void add_serve_commands(CLI::App& root, Commands& commands) {
                    say.text({"customers pay at a bank that moves no money",
                              "启用模拟银行（不产生真实扣款）"}));
     add_zone_options(*verb, say, *arguments);
+    add_rate_options(*verb, say, *arguments);
     add_webhook_options(*verb, say, arguments->webhooks, "webhook-");
     verb->add_option("--profile", arguments->profile,
                      say.text({"of passwords: cn-mlps3 or asvs5", "密码策略：cn-mlps3 或 asvs5"}))

@@ -2,6 +2,7 @@
 #include "voltmark/customer/erasure.hpp"
 
 #include <nlohmann/json.hpp>
+#include <soci/soci.h>
 
 #include "voltmark/customer/data_correction.hpp"
 #include "voltmark/security/audit_store.hpp"
@@ -53,11 +54,20 @@ Result<PartyId> carry_out_erasure(store::Session& session, const security::Appro
     return PartyId{party};
 }
 
-void settle_erasure(store::Session& session) {
-    // Old pages lie in the write-ahead log, old rows in the server's tables.
-    session.run_script(session.engine() == store::Engine::sqlite
-                           ? "PRAGMA wal_checkpoint(TRUNCATE)"
-                           : "VACUUM vault_key, vault_token, vault_field");
+bool settle_erasure(store::Session& session) {
+    // Old rows lie in the server's tables, old pages in the write-ahead log.
+    if (session.engine() == store::Engine::postgresql) {
+        session.run_script("VACUUM vault_key, vault_token, vault_field");
+        return true;
+    }
+    // Who reads an old state keeps the log. Waiting for them would stop everybody who writes.
+    int had_to_wait = 0;
+    int waits_ms = 0;
+    session.sql() << "PRAGMA busy_timeout", soci::into(waits_ms);
+    session.run_script("PRAGMA busy_timeout = 0");
+    session.sql() << "PRAGMA wal_checkpoint(TRUNCATE)", soci::into(had_to_wait);
+    session.run_script(fmt::format("PRAGMA busy_timeout = {}", waits_ms));
+    return had_to_wait == 0;
 }
 
 }  // namespace voltmark::customer

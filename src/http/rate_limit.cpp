@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "rate_limit.hpp"
+#include "voltmark/http/rate_limit.hpp"
 
 #include <algorithm>
 
@@ -21,6 +21,7 @@ std::int64_t RateLimit::filled(const Bucket& bucket, Time now) const {
 }
 
 bool RateLimit::take(const std::string& client, Time now) {
+    if (per_second_ <= 0) return true;
     if (buckets_.size() >= kClientsMax) forget_full(now);
     const auto [at, is_new] = buckets_.try_emplace(client, Bucket{burst_ * kOne, now});
     Bucket& bucket = at->second;

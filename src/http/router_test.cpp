@@ -3,7 +3,8 @@
 
 #include <gtest/gtest.h>
 
-#include "rate_limit.hpp"
+#include "voltmark/http/rate_limit.hpp"
+
 #include "target.hpp"
 
 namespace voltmark::http {
@@ -93,6 +94,12 @@ TEST(RateLimit, RefillsEvenly) {
     EXPECT_TRUE(limit.take("a", now + 10'000h));
     EXPECT_TRUE(limit.take("a", now + 10'000h));
     EXPECT_FALSE(limit.take("a", now + 10'000h));
+}
+
+TEST(RateLimit, OfNoneLimitsNobody) {
+    RateLimit limit{0, 0};
+    for (int i = 0; i < 100; ++i) EXPECT_TRUE(limit.take("a", RateLimit::Time{1h}));
+    EXPECT_EQ(limit.clients(), 0U);
 }
 
 TEST(RateLimit, IsBounded) {

@@ -14,8 +14,8 @@
 #include <boost/beast/ssl/ssl_stream.hpp>
 
 #include "voltmark/http/errors.hpp"
+#include "voltmark/http/rate_limit.hpp"
 
-#include "rate_limit.hpp"
 #include "session.hpp"
 #include "tls.hpp"
 
@@ -29,35 +29,41 @@ namespace {
 
 constexpr std::chrono::seconds kStopMax{10};
 
-std::string_view detail_of(int status) {
+const ErrorCode& code_of(int status) {
     switch (status) {
         case 400:
-            return "the request cannot be read";
+            return kUnreadable;
         case 404:
-            return "there is nothing at this address";
+            return kNoSuchAddress;
         case 405:
-            return "this address does not take this method";
+            return kMethod;
         case 413:
-            return "the body is larger than allowed";
+            return kBodySize;
         case 414:
-            return "the address is longer than allowed";
+            return kTargetSize;
         case 429:
-            return "too many requests from this address";
+            return kTooMany;
         case 431:
-            return "the head of the request is larger than allowed";
+            return kHeadSize;
         case 503:
-            return "too much is waiting already";
+            return kBusy;
         default:
-            return "something went wrong here";
+            return kFailed;
     }
 }
 
-Response plain_problem(int status, std::string_view detail) {
+/// A problem (RFC 9457), in the words of the table above: nothing that was sent is in it, and
+/// nothing that has to be escaped.
+Response problem_of(int status) {
+    const ErrorCode& code = code_of(status);
     Response response;
     response.status = status;
-    response.content_type = "text/plain; charset=utf-8";
-    response.body = fmt::format("{}\n", detail);
+    response.content_type = "application/problem+json";
+    response.body = fmt::format(R"({{"type":"urn:voltmark:problem:{0}","title":"{1}","status":{2},)"
+                                R"("code":"{0}","detail":"{3}","args":[]}})",
+                                code.name, phrase_of(status), status, code.text.en);
     response.with("X-Content-Type-Options", "nosniff");
+    if (status == 429 || status == 503) response.with("Retry-After", "1");
     return response;
 }
 
@@ -126,21 +132,15 @@ public:
     bool is_stopping() const override { return is_stopping_; }
     Response problem(int status) override {
         ++refused_;
-        return problem_(status, detail_of(status));
+        return problem_of(status);
     }
 
     asio::awaitable<Response> answer(Request& request) override {
         ++requests_;
-        if (!rate_.take(request.client, Steady::now())) {
-            Response response = problem(429);
-            co_return response.with("Retry-After", "1");
-        }
+        if (!rate_.take(request.client, Steady::now())) co_return problem(429);
         const Router::Found found = router_.find(request);
         if (found.handler == nullptr) co_return unfound(found);
-        if (waiting_ >= options_.limits.waiting) {
-            Response response = problem(503);
-            co_return response.with("Retry-After", "1");
-        }
+        if (waiting_ >= options_.limits.waiting) co_return problem(503);
         ++waiting_;
         Response response;
         asio::thread_pool& pool = found.pace == Pace::waits ? waiters_ : workers_;
@@ -163,7 +163,6 @@ public:
     }
 
     std::function<void(const Answered&)> told_;
-    std::function<Response(int, std::string_view)> problem_ = plain_problem;
 
 private:
     Response unfound(const Router::Found& found) {
@@ -185,7 +184,7 @@ private:
             response = handler(request);
         } catch (const std::exception&) {
             // What a handler expects it answers itself; the words of this are not for strangers.
-            response = problem_(500, detail_of(500));
+            response = problem_of(500);
         }
         if (told_) {
             const auto took =
@@ -320,10 +319,6 @@ int Server::port() const {
 
 void Server::on_answered(std::function<void(const Answered&)> told) {
     impl_->told_ = std::move(told);
-}
-
-void Server::on_problem(std::function<Response(int, std::string_view)> made) {
-    impl_->problem_ = std::move(made);
 }
 
 void Server::run() {

@@ -49,6 +49,13 @@ public:
         return std::exchange(heard_, {});
     }
     std::string hear_all() { return hear("\x01never"); }
+    void say_no_more() { ::shutdown(socket_, SHUT_WR); }
+    /// Whether the server has ended the connection.
+    bool is_over() const {
+        char byte = 0;
+        const ssize_t size = ::recv(socket_, &byte, 1, MSG_PEEK | MSG_DONTWAIT);
+        return size == 0 || (size < 0 && errno != EAGAIN && errno != EWOULDBLOCK);
+    }
     int socket() const { return socket_; }
 
 private:
@@ -206,6 +213,32 @@ TEST_F(ServerTest, KeepsItsLimits) {
     EXPECT_NE(client.hear("body").find("200 OK"), std::string::npos);
 }
 
+// Programs tell by the code whether to change the request or to send it again.
+TEST_F(ServerTest, ARefusalIsAProblemWithACode) {
+    options_.limits.body_bytes = 10;
+    options_.limits.head_bytes = 2000;
+    options_.limits.target_bytes = 500;
+    const int port = start();
+    const std::string target = "GET /hello/" + std::string(600, 'a');
+    const std::pair<std::string, std::string_view> kCases[] = {
+        {"GET /hello/../x HTTP/1.1\r\nHost: a\r\n\r\n", "http.unreadable"},
+        {"GET /nothing HTTP/1.1\r\nHost: a\r\n\r\n", "http.no_such_address"},
+        {"DELETE /echo HTTP/1.1\r\nHost: a\r\n\r\n", "http.method"},
+        {"POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 99\r\n\r\n", "http.body_size"},
+        {target + " HTTP/1.1\r\nHost: a\r\n\r\n", "http.target_size"},
+        {"GET / HTTP/1.1\r\nHost: a\r\nX: " + std::string(3000, 'x'), "http.head_size"},
+        {"GET /throws HTTP/1.1\r\nHost: a\r\n\r\n", "http.failed"},
+    };
+    for (const auto& [request, code] : kCases) {
+        Client client{port};
+        client.say(request);
+        const std::string heard = client.hear("\"args\":[]}");
+        EXPECT_NE(heard.find(fmt::format("\"code\":\"{}\"", code)), std::string::npos) << heard;
+        EXPECT_NE(heard.find("Content-Type: application/problem+json\r\n"), std::string::npos);
+        EXPECT_EQ(heard.find("secret"), std::string::npos);
+    }
+}
+
 TEST_F(ServerTest, AValueCannotBeginAField) {
     Client client{start()};
     client.say(
@@ -247,13 +280,33 @@ TEST_F(ServerTest, SlowClientsAreCutOff) {
     EXPECT_EQ(in_body.hear_all(), "");
 }
 
+// A client that sends a byte now and then is never idle, so the time of the whole counts.
+TEST_F(ServerTest, TricklingClientsAreCutOff) {
+    options_.limits.head = 1s;
+    options_.limits.body = 1s;
+    const int port = start();
+    for (const std::string_view begin :
+         {"GET /hello/a HTTP/1.1\r\nHost: a\r\nX: ",
+          "POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 999\r\n\r\n"}) {
+        Client client{port};
+        client.say(begin);
+        const auto began = std::chrono::steady_clock::now();
+        while (!client.is_over()) {
+            client.say("x");
+            std::this_thread::sleep_for(50ms);
+            ASSERT_LT(std::chrono::steady_clock::now() - began, 10s) << begin;
+        }
+        EXPECT_GT(std::chrono::steady_clock::now() - began, 800ms) << begin;
+    }
+}
+
 TEST_F(ServerTest, TurnsAwayWhatIsTooMuch) {
     options_.limits.waiting = 2;
     options_.workers = 1;
     options_.limits.connections_per_client = 4;
     const int port = start();
-    constexpr std::string_view kWaits =
-        "GET /waits HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
+    // All are kept open until the last was turned away: one that was refused would make room.
+    constexpr std::string_view kWaits = "GET /waits HTTP/1.1\r\nHost: a\r\n\r\n";
     Client first{port};
     first.say(kWaits);
     wait_for_waiting(1);
@@ -266,9 +319,14 @@ TEST_F(ServerTest, TurnsAwayWhatIsTooMuch) {
     EXPECT_EQ(status_of(port, kWaits), "");
     is_free_ = true;
     is_free_.notify_all();
-    const std::string all = first.hear_all() + second.hear_all() + third.hear_all();
+    std::string all;
+    for (Client* const client : {&first, &second, &third}) {
+        client->say_no_more();
+        all += client->hear_all();
+    }
     EXPECT_NE(all.find("HTTP/1.1 503"), std::string::npos);
-    EXPECT_NE(all.find("Retry-After: 1"), std::string::npos);
+    EXPECT_NE(all.find("Retry-After: 1\r\n"), std::string::npos);
+    EXPECT_NE(all.find("\"http.busy\""), std::string::npos);
     EXPECT_EQ(server_->counts().turned_away, 1);
 }
 
@@ -277,7 +335,9 @@ TEST_F(ServerTest, LimitsTheRateOfAClient) {
     options_.limits.burst = 2;
     Client client{start()};
     for (int i = 0; i < 3; ++i) client.say("GET /hello/a HTTP/1.1\r\nHost: a\r\n\r\n");
-    EXPECT_NE(client.hear("429 Too Many").find("200 OK"), std::string::npos);
+    const std::string all = client.hear("\"http.too_many\"");
+    EXPECT_LT(all.find("200 OK"), all.find("429 Too Many"));
+    EXPECT_NE(all.find("Retry-After: 1\r\n"), std::string::npos);
 }
 
 TEST_F(ServerTest, StopsWhenWhatWasBegunIsAnswered) {

@@ -103,27 +103,33 @@ Result<void> take_credentials(store::Session& session, const PasswordProfile& pr
 }  // namespace
 
 Result<void> change_password(store::Session& session, const PasswordProfile& profile,
-                             std::string_view login, const Secret& old, const Secret& password,
-                             Instant now) {
-    std::optional<PersonRow> row = find_person(session, login);
-    if (!row) {
-        pretend_to_check(profile, old);
-        return refused_unknown(session, "user.password", now);
-    }
-    if (!may_try(*row, now) || !is_password(row->password_hash, old))
+                             const PasswordChange& change, Instant now) {
+    std::optional<PersonRow> row = find_person(session, change.login);
+    if (!row) return refused_unknown(session, "user.password", now);
+    // Changed meanwhile: what was right is so no longer.
+    const bool is_right = change.check.is_right && change.check.hash == row->password_hash;
+    if (!is_right || !may_try(*row, now))
         return refused(session, profile, *row, "user.password", now);
-    const Result<void> good = check_password(profile, password, row->person.login);
+    const Result<void> good = check_password(profile, change.chosen, row->person.login);
     if (!good) return good.error();
-    if (is_known_password(session, profile, *row, password)) return make_error(kPassword, "old");
+    if (is_known_password(session, profile, *row, change.chosen))
+        return make_error(kPassword, "old");
     if (row->person.state == PersonState::active)
         keep_old_password(session, row->person.person_id, row->password_hash);
     row->person.state = PersonState::active;
     row->person.password_at = now;
     row->person.failures = 0;
-    row->password_hash = hash_password(profile, password);
+    row->password_hash = hash_password(profile, change.chosen);
     update_person(session, *row);
     end_sign_ins(session, row->person.person_id);
     return log_person(session, "user.password", {row->person.login}, *row, Outcome::done, "", now);
+}
+
+Result<void> change_password(store::Session& session, const PasswordProfile& profile,
+                             std::string_view login, const Secret& old, const Secret& password,
+                             Instant now) {
+    const PasswordCheck check = check_password_of(session, profile, login, old);
+    return change_password(session, profile, {login, check, password}, now);
 }
 
 PasswordCheck check_password_of(store::Session& session, const PasswordProfile& profile,

@@ -53,34 +53,66 @@ TEST_F(ApiTest, EveryRouteIsOfOneSideAtLeast) {
     EXPECT_EQ(both, routes_of(*this, Side::both));
 }
 
-// Whoever has no business at a side is told what a stranger is told.
-TEST_F(ApiTest, PeopleSignInAtTheirOwnSide) {
-    const Api portal{
-        *place_.store,
-        kClock,
-        {"1.0",
-         {},
-         {},
-         {quick_profile(), &security::shipped_roles(), &support::test_vault(), false, Side::portal},
-         &bank_}};
-    http::Router router;
-    portal.mount(router);
-    const auto ask = [&](http::Method method, const std::string& body,
-                         const http::Fields& headers) {
+/// Requests to a process of one side.
+class OneSide {
+public:
+    OneSide(ApiTest& test, Side side)
+        : api_{*test.place_.store,
+               kClock,
+               {"1.0",
+                {},
+                {},
+                {quick_profile(), &security::shipped_roles(), &support::test_vault(), false, side},
+                &test.bank_}} {
+        api_.mount(router_);
+    }
+
+    http::Response ask(http::Method method, std::string path, const Json& body = {},
+                       http::Fields headers = {}) {
         http::Request request;
         request.method = method;
-        request.path = "/api/v1/session";
-        request.body = body;
-        request.headers = headers;
-        return (*router.find(request).handler)(request);
-    };
-    const std::string staff = Json{{"name", "li"}, {"password", kPassword}}.dump();
-    const std::string nobody = Json{{"name", "xx"}, {"password", kPassword}}.dump();
-    EXPECT_EQ(ask(http::Method::post, staff, {}).status, 401);
-    EXPECT_EQ(ask(http::Method::post, staff, {}).body, ask(http::Method::post, nobody, {}).body);
+        request.path = "/api/v1" + std::move(path);
+        request.body = body.is_null() ? "" : body.dump();
+        request.headers = std::move(headers);
+        return (*router_.find(request).handler)(request);
+    }
+    http::Response sign_in(const std::string& name, std::string_view password) {
+        return ask(http::Method::post, "/session", {{"name", name}, {"password", password}});
+    }
+    http::Response choose(const std::string& name) {
+        return ask(http::Method::post, "/session/password",
+                   {{"name", name}, {"password", kPassword}, {"chosen", "Green-Kettle-73"}});
+    }
+
+private:
+    Api api_;
+    http::Router router_;
+};
+
+// Whoever has no business at a side is told what a stranger is told.
+TEST_F(ApiTest, PeopleSignInAtTheirOwnSide) {
+    OneSide portal{*this, Side::portal};
+    EXPECT_EQ(portal.sign_in("li", kPassword).status, 401);
+    EXPECT_EQ(portal.sign_in("li", kPassword).body, portal.sign_in("xx", kPassword).body);
     // Nor with a session of the other side.
-    EXPECT_EQ(ask(http::Method::get, "", identity_).status, 401);
+    EXPECT_EQ(portal.ask(http::Method::get, "/session", {}, identity_).status, 401);
     EXPECT_EQ(get("/api/v1/session").status, 200);
+}
+
+// Nor does anybody choose a password at the other side, however right the old one is.
+TEST_F(ApiTest, PasswordsAreChosenAtOnesOwnSide) {
+    const std::string consumer_no = json("/api/v1/bills")["items"][0]["consumer_no"];
+    add("customer", {{"customer"}, {}, {}, {consumer_no}});
+    OneSide portal{*this, Side::portal};
+    OneSide core{*this, Side::core};
+    for (const auto& [side, other, name] :
+         {std::tuple{&portal, &core, "li"}, std::tuple{&core, &portal, "customer"}}) {
+        EXPECT_EQ(code(side->choose(name)), "security.sign_in") << name;
+        EXPECT_EQ(side->choose(name).body, side->choose("xx").body) << name;
+        EXPECT_EQ(other->sign_in(name, kPassword).status, 200) << name;
+        EXPECT_EQ(other->choose(name).status, 204) << name;
+        EXPECT_EQ(other->sign_in(name, "Green-Kettle-73").status, 200) << name;
+    }
 }
 
 }  // namespace

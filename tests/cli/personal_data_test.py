@@ -5,15 +5,21 @@
 usage: tests/cli/personal_data_test.py PROGRAM
 """
 
+import contextlib
+import http.client
+import json
 import os
 import sqlite3
 import stat
+import subprocess
 import sys
 import tempfile
+import time
 import unittest
 
-from program import ProgramTest
+from program import PROGRAM, ProgramTest
 
+PASSWORD = "Blue-Kettle-72"
 CUSTOMERS = """site,consumer_no,contract,party,party_kind,phone,identity_no,bank_account,area,address,tariff,from,class,people
 a,330100000001,1,欧阳晓珊,person,13987650001,330102198811223344,6222020200777001,东区,梧桐山路88号,cn.zj.residential.ladder,2026-01-01,residential,4
 b,330100000002,1,Thaddeus Quillfeather,person,13987650002,,,东区,梧桐山路90号,cn.zj.residential.ladder,2026-01-01,residential,4
@@ -147,6 +153,85 @@ class PersonalData(ProgramTest):
                          "Thaddeus Quillfeather")
         self.expect_nothing_in_plain_text()
         self.assertNotIn("欧阳", self.run_program("audit", "list").stdout)
+
+    def serve(self):
+        """\returns  a function that asks a server as wang, who approves."""
+        for login, verb in (("admin", "first"), ("wang", "create")):
+            code = self.voltmark("user", verb, login, *(() if verb == "first" else ("--actor", "admin")))["code"]
+            subprocess.run([PROGRAM, "--store", "store.db", "user", "password", login], cwd=self.folder, text=True,
+                           input=f"{code}\n{PASSWORD}\n", check=True, capture_output=True)
+        self.voltmark("user", "roles", "wang", "--role", "approver", "--role", "billing_supervisor", "--actor",
+                      "admin")
+        server = subprocess.Popen([PROGRAM, "--store", "store.db", "--json", "serve", "--port", "0"],
+                                  cwd=self.folder, stdout=subprocess.PIPE, text=True)
+        self.addCleanup(server.stdout.close)
+        self.addCleanup(server.wait)
+        self.addCleanup(server.kill)
+        link = http.client.HTTPConnection("127.0.0.1", json.loads(server.stdout.readline())["port"])
+        self.addCleanup(link.close)
+        headers = {}
+
+        def ask(method, path, body=None):
+            link.request(method, f"/api/v1{path}", None if body is None else json.dumps(body), headers)
+            answer = link.getresponse()
+            said = json.loads(answer.read())
+            self.assertLess(answer.status, 300, said)
+            return answer, said
+
+        answer, session = ask("POST", "/session", {"name": "wang", "password": PASSWORD})
+        headers.update({"Cookie": answer.headers["Set-Cookie"].split(";")[0], "X-CSRF-Token": session["csrf"]})
+        return lambda *request: ask(*request)[1]
+
+    def sealed_key(self):
+        """The first person's key, without which nothing of them can be read."""
+        with contextlib.closing(sqlite3.connect(self.folder / "store.db")) as database:
+            return database.execute("SELECT sealed_key FROM vault_key WHERE subject_id = 1").fetchone()[0]
+
+    def where(self, key):
+        """Files of the store that hold it."""
+        return [name for name in ("store.db", "store.db-wal")
+                if (self.folder / name).exists() and key in (self.folder / name).read_bytes()]
+
+    def test_an_erasure_that_is_approved_in_the_console_is_settled(self):
+        ask = self.serve()
+        # While a server runs, the log holds old pages, as after any work on that person.
+        with contextlib.closing(sqlite3.connect(self.folder / "store.db", isolation_level=None)) as database:
+            for moment in (1, 0):
+                database.execute("UPDATE vault_key SET erased_at = ? WHERE subject_id = 1", (moment,))
+        key = self.sealed_key()
+        self.assertEqual(self.where(key), ["store.db", "store.db-wal"])
+        asked = self.voltmark("customer", "erase", "330100000001", "--reason", "by letter", "--actor", "li")
+        reader = sqlite3.connect(self.folder / "store.db", isolation_level=None)
+        self.addCleanup(reader.close)
+        reader.execute("BEGIN")
+        reader.execute("SELECT count(*) FROM vault_key").fetchone()
+        decided = ask("POST", f"/approvals/{asked['approval']}/approve", {"reason": "agreed"})
+        self.assertEqual(decided["state"], "done")
+        # Somebody still reads the state before. Others write meanwhile.
+        self.voltmark("payment", "post", "--id", "p1", "--consumer", "330100000002", "--amount", "5")
+        [job] = ask("GET", "/jobs")["items"]
+        self.assertEqual((job["kind"], job["subject"], job["state"]),
+                         ("customer.erase", "330100000001", "running"))
+        self.assertTrue(self.where(key))
+        reader.execute("COMMIT")
+        for _ in range(100):
+            [job] = ask("GET", "/jobs")["items"]
+            if job["state"] != "running":
+                break
+            time.sleep(0.1)
+        self.assertEqual(job["state"], "done", job)
+        self.assertEqual(self.where(key), [])
+        self.assertEqual(self.voltmark("customer", "show", "330100000001")["customer"], "(erased)")
+
+    def test_a_server_settles_what_one_that_was_killed_did_not(self):
+        key = self.sealed_key()
+        database = sqlite3.connect(self.folder / "store.db", isolation_level=None)
+        self.addCleanup(database.close)  # The last to close would settle it.
+        database.execute("UPDATE vault_key SET erased_at = 1 WHERE subject_id = 1")
+        database.execute("UPDATE vault_key SET sealed_key = zeroblob(0) WHERE subject_id = 1")
+        self.assertEqual(self.where(key), ["store.db", "store.db-wal"])
+        self.serve()
+        self.assertEqual(self.where(key), [])
 
     def test_names_of_an_older_version_are_moved(self):
         with sqlite3.connect(self.folder / "store.db") as database:

@@ -78,7 +78,9 @@ class Attacks(unittest.TestCase):
         cls.person("clerk", ["billing_supervisor", "approver"])
         cls.person("victim", [])
         cls.server = subprocess.Popen(
-            [PROGRAM, "--store", cls.store, "--json", "serve", "--simulated-bank", "--port", "0"],
+            # Without limits: what is refused for their number would try nothing.
+            [PROGRAM, "--store", cls.store, "--json", "serve", "--simulated-bank", "--port", "0",
+             "--requests-per-person", "0", "--requests-per-address", "0", "--sign-ins-per-address", "0"],
             stdout=subprocess.PIPE, text=True, cwd=cls.folder.name)
         for line in cls.server.stdout:
             said = json.loads(line)

@@ -1810,7 +1810,18 @@ export interface components {
             }[];
         };
     };
-    responses: never;
+    responses: {
+        /** @description Too many requests: http.too_many of an address, api.too_many of a person, a service, or passwords from an address. Nothing was done. */
+        TooMany: {
+            headers: {
+                "Retry-After"?: number;
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+    };
     parameters: never;
     requestBodies: never;
     headers: never;
@@ -1851,6 +1862,7 @@ export interface operations {
                     };
                 };
             };
+            429: components["responses"]["TooMany"];
             /** @description A problem (RFC 9457). */
             default: {
                 headers: {
@@ -1906,6 +1918,7 @@ export interface operations {
                     };
                 };
             };
+            429: components["responses"]["TooMany"];
             /** @description A problem (RFC 9457). */
             default: {
                 headers: {
@@ -1940,6 +1953,7 @@ export interface operations {
                     "application/json": unknown;
                 };
             };
+            429: components["responses"]["TooMany"];
             /** @description A problem (RFC 9457). */
             default: {
                 headers: {
@@ -1980,6 +1994,7 @@ export interface operations {
                     "application/json": unknown;
                 };
             };
+            429: components["responses"]["TooMany"];
             /** @description A problem (RFC 9457). */
             default: {
                 headers: {
@@ -2047,6 +2062,7 @@ export interface operations {
                     };
                 };
             };
+            429: components["responses"]["TooMany"];
             /** @description A problem (RFC 9457). */
             default: {
                 headers: {
@@ -2100,6 +2116,7 @@ export interface operations {
                     };
                 };
             };
+            429: components["responses"]["TooMany"];
             /** @description A problem (RFC 9457). */
             default: {
                 headers: {
@@ -2143,6 +2160,7 @@ export interface operations {
                     };
                 };
             };
+            429: components["responses"]["TooMany"];
             /** @description A problem (RFC 9457). */
             default: {
                 headers: {
@@ -2188,6 +2206,7 @@ export interface operations {
                     };
                 };
             };
+            429: components["responses"]["TooMany"];
             /** @description A problem (RFC 9457). */
             default: {
                 headers: {
@@ -2231,6 +2250,7 @@ export interface operations {
                     "application/json": unknown;
                 };
             };
+            429: components["responses"]["TooMany"];
             /** @description A problem (RFC 9457). */
             default: {
                 headers: {
@@ -2289,6 +2309,7 @@ export interface operations {
                     };
                 };
             };
+            429: components["responses"]["TooMany"];
             /** @description A problem (RFC 9457). */
             default: {
                 headers: {
@@ -2323,6 +2344,7 @@ export interface operations {
                     "application/json": unknown;
                 };
             };
+            429: components["responses"]["TooMany"];
             /** @description A problem (RFC 9457). */
             default: {
                 headers: {
@@ -2359,6 +2381,7 @@ export interface operations {
                     "application/json": unknown;
                 };
             };
+            429: components["responses"]["TooMany"];
             /** @description A problem (RFC 9457). */
             default: {
                 headers: {
@@ -2479,6 +2502,7 @@ export interface operations {
                     };
                 };
             };
+            429: components["responses"]["TooMany"];
             /** @description A problem (RFC 9457). */
             default: {
                 headers: {
@@ -2585,6 +2609,7 @@ export interface operations {
                     };
                 };
             };
+            429: components["responses"]["TooMany"];
             /** @description A problem (RFC 9457). */
             default: {
                 headers: {
@@ -2686,6 +2711,7 @@ export interface operations {
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
                 };
             };
+            429: components["responses"]["TooMany"];
             /** @description A problem (RFC 9457). */
             default: {
                 headers: {
@@ -2778,6 +2804,7 @@ export interface operations {
                     };
                 };
             };
+            429: components["responses"]["TooMany"];
             /** @description A problem (RFC 9457). */
             default: {
                 headers: {
@@ -2875,6 +2902,7 @@ export interface operations {
                     };
                 };
             };
+            429: components["responses"]["TooMany"];
             /** @description A problem (RFC 9457). */
             default: {
                 headers: {
@@ -2972,6 +3000,7 @@ export interface operations {
                     };
                 };
             };
+            429: components["responses"]["TooMany"];
             /** @description A problem (RFC 9457). */
             default: {
                 headers: {
@@ -3105,6 +3134,7 @@ export interface operations {
                     };
                 };
             };
+            429: components["responses"]["TooMany"];
             /** @description A problem (RFC 9457). */
             default: {
                 headers: {
@@ -3194,6 +3224,7 @@ export interface operations {
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
                 };
             };
+            429: components["responses"]["TooMany"];
             /** @description A problem (RFC 9457). */
             default: {
                 headers: {
@@ -3265,6 +3296,7 @@ export interface operations {
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
                 };
             };
+            429: components["responses"]["TooMany"];
             /** @description A problem (RFC 9457). */
             default: {
                 headers: {
@@ -3363,6 +3395,7 @@ export interface operations {
                     };
                 };
             };
+            429: components["responses"]["TooMany"];
             /** @description A problem (RFC 9457). */
             default: {
                 headers: {
@@ -3453,6 +3486,7 @@ export interface operations {
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
                 };
             };
+            429: components["responses"]["TooMany"];
             /** @description A problem (RFC 9457). */
             default: {
                 headers: {
@@ -3486,6 +3520,7 @@ export interface operations {
                     "application/json": Record<string, never>;
                 };
             };
+            429: components["responses"]["TooMany"];
             /** @description A problem (RFC 9457). */
             default: {
                 headers: {
@@ -3517,6 +3552,7 @@ export interface operations {
                     "application/pdf": unknown;
                 };
             };
+            429: components["responses"]["TooMany"];
             /** @description A problem (RFC 9457). */
             default: {
                 headers: {
@@ -3559,6 +3595,7 @@ export interface operations {
                     };
                 };
             };
+            429: components["responses"]["TooMany"];
             /** @description A problem (RFC 9457). */
             default: {
                 headers: {
@@ -3635,6 +3672,7 @@ export interface operations {
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
                 };
             };
+            429: components["responses"]["TooMany"];
             /** @description A problem (RFC 9457). */
             default: {
                 headers: {
@@ -3724,6 +3762,7 @@ export interface operations {
                     };
                 };
             };
+            429: components["responses"]["TooMany"];
             /** @description A problem (RFC 9457). */
             default: {
                 headers: {
@@ -3793,6 +3832,7 @@ export interface operations {
                     };
                 };
             };
+            429: components["responses"]["TooMany"];
             /** @description A problem (RFC 9457). */
             default: {
                 headers: {
@@ -3832,6 +3872,7 @@ export interface operations {
                     };
                 };
             };
+            429: components["responses"]["TooMany"];
             /** @description A problem (RFC 9457). */
             default: {
                 headers: {
@@ -3863,6 +3904,7 @@ export interface operations {
                     "text/event-stream": unknown;
                 };
             };
+            429: components["responses"]["TooMany"];
             /** @description A problem (RFC 9457). */
             default: {
                 headers: {
@@ -3925,6 +3967,7 @@ export interface operations {
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
                 };
             };
+            429: components["responses"]["TooMany"];
             /** @description A problem (RFC 9457). */
             default: {
                 headers: {
@@ -4017,6 +4060,7 @@ export interface operations {
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
                 };
             };
+            429: components["responses"]["TooMany"];
             /** @description A problem (RFC 9457). */
             default: {
                 headers: {
@@ -4109,6 +4153,7 @@ export interface operations {
                     };
                 };
             };
+            429: components["responses"]["TooMany"];
             /** @description A problem (RFC 9457). */
             default: {
                 headers: {
@@ -4194,6 +4239,7 @@ export interface operations {
                     };
                 };
             };
+            429: components["responses"]["TooMany"];
             /** @description A problem (RFC 9457). */
             default: {
                 headers: {
@@ -4279,6 +4325,7 @@ export interface operations {
                     };
                 };
             };
+            429: components["responses"]["TooMany"];
             /** @description A problem (RFC 9457). */
             default: {
                 headers: {
@@ -4371,6 +4418,7 @@ export interface operations {
                     };
                 };
             };
+            429: components["responses"]["TooMany"];
             /** @description A problem (RFC 9457). */
             default: {
                 headers: {
@@ -4463,6 +4511,7 @@ export interface operations {
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
                 };
             };
+            429: components["responses"]["TooMany"];
             /** @description A problem (RFC 9457). */
             default: {
                 headers: {
@@ -4555,6 +4604,7 @@ export interface operations {
                     };
                 };
             };
+            429: components["responses"]["TooMany"];
             /** @description A problem (RFC 9457). */
             default: {
                 headers: {
@@ -4651,6 +4701,7 @@ export interface operations {
                     };
                 };
             };
+            429: components["responses"]["TooMany"];
             /** @description A problem (RFC 9457). */
             default: {
                 headers: {
@@ -4747,6 +4798,7 @@ export interface operations {
                     };
                 };
             };
+            429: components["responses"]["TooMany"];
             /** @description A problem (RFC 9457). */
             default: {
                 headers: {
@@ -4802,6 +4854,7 @@ export interface operations {
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
                 };
             };
+            429: components["responses"]["TooMany"];
             /** @description A problem (RFC 9457). */
             default: {
                 headers: {
@@ -4843,6 +4896,7 @@ export interface operations {
                     };
                 };
             };
+            429: components["responses"]["TooMany"];
             /** @description A problem (RFC 9457). */
             default: {
                 headers: {
@@ -4884,6 +4938,7 @@ export interface operations {
                     };
                 };
             };
+            429: components["responses"]["TooMany"];
             /** @description A problem (RFC 9457). */
             default: {
                 headers: {
@@ -4949,6 +5004,7 @@ export interface operations {
                     };
                 };
             };
+            429: components["responses"]["TooMany"];
             /** @description A problem (RFC 9457). */
             default: {
                 headers: {
@@ -5057,6 +5113,7 @@ export interface operations {
                     };
                 };
             };
+            429: components["responses"]["TooMany"];
             /** @description A problem (RFC 9457). */
             default: {
                 headers: {
@@ -5183,6 +5240,7 @@ export interface operations {
                     };
                 };
             };
+            429: components["responses"]["TooMany"];
             /** @description A problem (RFC 9457). */
             default: {
                 headers: {
@@ -5241,6 +5299,7 @@ export interface operations {
                     };
                 };
             };
+            429: components["responses"]["TooMany"];
             /** @description A problem (RFC 9457). */
             default: {
                 headers: {
@@ -5277,6 +5336,7 @@ export interface operations {
                     "application/json": unknown;
                 };
             };
+            429: components["responses"]["TooMany"];
             /** @description A problem (RFC 9457). */
             default: {
                 headers: {
@@ -5308,6 +5368,7 @@ export interface operations {
                     "application/json": Record<string, never>;
                 };
             };
+            429: components["responses"]["TooMany"];
             /** @description A problem (RFC 9457). */
             default: {
                 headers: {
@@ -5387,6 +5448,7 @@ export interface operations {
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
                 };
             };
+            429: components["responses"]["TooMany"];
             /** @description A problem (RFC 9457). */
             default: {
                 headers: {
@@ -5474,6 +5536,7 @@ export interface operations {
                     };
                 };
             };
+            429: components["responses"]["TooMany"];
             /** @description A problem (RFC 9457). */
             default: {
                 headers: {
@@ -5559,6 +5622,7 @@ export interface operations {
                     };
                 };
             };
+            429: components["responses"]["TooMany"];
             /** @description A problem (RFC 9457). */
             default: {
                 headers: {
@@ -5622,6 +5686,7 @@ export interface operations {
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
                 };
             };
+            429: components["responses"]["TooMany"];
             /** @description A problem (RFC 9457). */
             default: {
                 headers: {
@@ -5692,6 +5757,7 @@ export interface operations {
                     };
                 };
             };
+            429: components["responses"]["TooMany"];
             /** @description A problem (RFC 9457). */
             default: {
                 headers: {
@@ -5725,6 +5791,7 @@ export interface operations {
                     "application/atom+xml": unknown;
                 };
             };
+            429: components["responses"]["TooMany"];
             /** @description A problem (RFC 9457). */
             default: {
                 headers: {
@@ -5780,6 +5847,7 @@ export interface operations {
                     };
                 };
             };
+            429: components["responses"]["TooMany"];
             /** @description A problem (RFC 9457). */
             default: {
                 headers: {
@@ -5845,6 +5913,7 @@ export interface operations {
                     };
                 };
             };
+            429: components["responses"]["TooMany"];
             /** @description A problem (RFC 9457). */
             default: {
                 headers: {
@@ -5898,6 +5967,7 @@ export interface operations {
                     };
                 };
             };
+            429: components["responses"]["TooMany"];
             /** @description A problem (RFC 9457). */
             default: {
                 headers: {
@@ -6000,6 +6070,7 @@ export interface operations {
                     };
                 };
             };
+            429: components["responses"]["TooMany"];
             /** @description A problem (RFC 9457). */
             default: {
                 headers: {
@@ -6071,6 +6142,7 @@ export interface operations {
                     };
                 };
             };
+            429: components["responses"]["TooMany"];
             /** @description A problem (RFC 9457). */
             default: {
                 headers: {
@@ -6180,6 +6252,7 @@ export interface operations {
                     };
                 };
             };
+            429: components["responses"]["TooMany"];
             /** @description A problem (RFC 9457). */
             default: {
                 headers: {
@@ -6246,6 +6319,7 @@ export interface operations {
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
                 };
             };
+            429: components["responses"]["TooMany"];
             /** @description A problem (RFC 9457). */
             default: {
                 headers: {
@@ -6292,6 +6366,7 @@ export interface operations {
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
                 };
             };
+            429: components["responses"]["TooMany"];
             /** @description A problem (RFC 9457). */
             default: {
                 headers: {
@@ -6412,6 +6487,7 @@ export interface operations {
                     };
                 };
             };
+            429: components["responses"]["TooMany"];
             /** @description A problem (RFC 9457). */
             default: {
                 headers: {
@@ -6486,6 +6562,7 @@ export interface operations {
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
                 };
             };
+            429: components["responses"]["TooMany"];
             /** @description A problem (RFC 9457). */
             default: {
                 headers: {
@@ -6582,6 +6659,7 @@ export interface operations {
                     };
                 };
             };
+            429: components["responses"]["TooMany"];
             /** @description A problem (RFC 9457). */
             default: {
                 headers: {
@@ -6680,6 +6758,7 @@ export interface operations {
                     };
                 };
             };
+            429: components["responses"]["TooMany"];
             /** @description A problem (RFC 9457). */
             default: {
                 headers: {
@@ -6741,6 +6820,7 @@ export interface operations {
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
                 };
             };
+            429: components["responses"]["TooMany"];
             /** @description A problem (RFC 9457). */
             default: {
                 headers: {
@@ -6811,6 +6891,7 @@ export interface operations {
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
                 };
             };
+            429: components["responses"]["TooMany"];
             /** @description A problem (RFC 9457). */
             default: {
                 headers: {
@@ -6909,6 +6990,7 @@ export interface operations {
                     };
                 };
             };
+            429: components["responses"]["TooMany"];
             /** @description A problem (RFC 9457). */
             default: {
                 headers: {
@@ -6971,6 +7053,7 @@ export interface operations {
                     };
                 };
             };
+            429: components["responses"]["TooMany"];
             /** @description A problem (RFC 9457). */
             default: {
                 headers: {
@@ -7064,6 +7147,7 @@ export interface operations {
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
                 };
             };
+            429: components["responses"]["TooMany"];
             /** @description A problem (RFC 9457). */
             default: {
                 headers: {
@@ -7143,6 +7227,7 @@ export interface operations {
                     };
                 };
             };
+            429: components["responses"]["TooMany"];
             /** @description A problem (RFC 9457). */
             default: {
                 headers: {
@@ -7214,6 +7299,7 @@ export interface operations {
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
                 };
             };
+            429: components["responses"]["TooMany"];
             /** @description A problem (RFC 9457). */
             default: {
                 headers: {
@@ -7289,6 +7375,7 @@ export interface operations {
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
                 };
             };
+            429: components["responses"]["TooMany"];
             /** @description A problem (RFC 9457). */
             default: {
                 headers: {
@@ -7362,6 +7449,7 @@ export interface operations {
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
                 };
             };
+            429: components["responses"]["TooMany"];
             /** @description A problem (RFC 9457). */
             default: {
                 headers: {
@@ -7416,6 +7504,7 @@ export interface operations {
                     };
                 };
             };
+            429: components["responses"]["TooMany"];
             /** @description A problem (RFC 9457). */
             default: {
                 headers: {
@@ -7481,6 +7570,7 @@ export interface operations {
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
                 };
             };
+            429: components["responses"]["TooMany"];
             /** @description A problem (RFC 9457). */
             default: {
                 headers: {
@@ -7551,6 +7641,7 @@ export interface operations {
                     };
                 };
             };
+            429: components["responses"]["TooMany"];
             /** @description A problem (RFC 9457). */
             default: {
                 headers: {
@@ -7621,6 +7712,7 @@ export interface operations {
                     };
                 };
             };
+            429: components["responses"]["TooMany"];
             /** @description A problem (RFC 9457). */
             default: {
                 headers: {
@@ -7693,6 +7785,7 @@ export interface operations {
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
                 };
             };
+            429: components["responses"]["TooMany"];
             /** @description A problem (RFC 9457). */
             default: {
                 headers: {
@@ -7758,6 +7851,7 @@ export interface operations {
                     };
                 };
             };
+            429: components["responses"]["TooMany"];
             /** @description A problem (RFC 9457). */
             default: {
                 headers: {
@@ -7789,6 +7883,7 @@ export interface operations {
                     "text/event-stream": unknown;
                 };
             };
+            429: components["responses"]["TooMany"];
             /** @description A problem (RFC 9457). */
             default: {
                 headers: {
@@ -7858,6 +7953,7 @@ export interface operations {
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
                 };
             };
+            429: components["responses"]["TooMany"];
             /** @description A problem (RFC 9457). */
             default: {
                 headers: {
@@ -7912,6 +8008,7 @@ export interface operations {
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
                 };
             };
+            429: components["responses"]["TooMany"];
             /** @description A problem (RFC 9457). */
             default: {
                 headers: {
@@ -7978,6 +8075,7 @@ export interface operations {
                     };
                 };
             };
+            429: components["responses"]["TooMany"];
             /** @description A problem (RFC 9457). */
             default: {
                 headers: {
@@ -8053,6 +8151,7 @@ export interface operations {
                     };
                 };
             };
+            429: components["responses"]["TooMany"];
             /** @description A problem (RFC 9457). */
             default: {
                 headers: {
@@ -8084,6 +8183,7 @@ export interface operations {
                     "application/json": Record<string, never>;
                 };
             };
+            429: components["responses"]["TooMany"];
             /** @description A problem (RFC 9457). */
             default: {
                 headers: {
@@ -8137,6 +8237,7 @@ export interface operations {
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
                 };
             };
+            429: components["responses"]["TooMany"];
             /** @description A problem (RFC 9457). */
             default: {
                 headers: {
@@ -8185,6 +8286,7 @@ export interface operations {
                     };
                 };
             };
+            429: components["responses"]["TooMany"];
             /** @description A problem (RFC 9457). */
             default: {
                 headers: {
@@ -8249,6 +8351,7 @@ export interface operations {
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
                 };
             };
+            429: components["responses"]["TooMany"];
             /** @description A problem (RFC 9457). */
             default: {
                 headers: {
@@ -8294,6 +8397,7 @@ export interface operations {
                     };
                 };
             };
+            429: components["responses"]["TooMany"];
             /** @description A problem (RFC 9457). */
             default: {
                 headers: {
@@ -8337,6 +8441,7 @@ export interface operations {
                     };
                 };
             };
+            429: components["responses"]["TooMany"];
             /** @description A problem (RFC 9457). */
             default: {
                 headers: {
@@ -8395,6 +8500,7 @@ export interface operations {
                     };
                 };
             };
+            429: components["responses"]["TooMany"];
             /** @description A problem (RFC 9457). */
             default: {
                 headers: {
@@ -8446,6 +8552,7 @@ export interface operations {
                     };
                 };
             };
+            429: components["responses"]["TooMany"];
             /** @description A problem (RFC 9457). */
             default: {
                 headers: {
@@ -8504,6 +8611,7 @@ export interface operations {
                     };
                 };
             };
+            429: components["responses"]["TooMany"];
             /** @description A problem (RFC 9457). */
             default: {
                 headers: {
@@ -8563,6 +8671,7 @@ export interface operations {
                     };
                 };
             };
+            429: components["responses"]["TooMany"];
             /** @description A problem (RFC 9457). */
             default: {
                 headers: {
@@ -8625,6 +8734,7 @@ export interface operations {
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
                 };
             };
+            429: components["responses"]["TooMany"];
             /** @description A problem (RFC 9457). */
             default: {
                 headers: {
@@ -8679,6 +8789,7 @@ export interface operations {
                     };
                 };
             };
+            429: components["responses"]["TooMany"];
             /** @description A problem (RFC 9457). */
             default: {
                 headers: {
@@ -8715,6 +8826,7 @@ export interface operations {
                     "application/json": unknown;
                 };
             };
+            429: components["responses"]["TooMany"];
             /** @description A problem (RFC 9457). */
             default: {
                 headers: {
@@ -8774,6 +8886,7 @@ export interface operations {
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
                 };
             };
+            429: components["responses"]["TooMany"];
             /** @description A problem (RFC 9457). */
             default: {
                 headers: {
@@ -8856,6 +8969,7 @@ export interface operations {
                     };
                 };
             };
+            429: components["responses"]["TooMany"];
             /** @description A problem (RFC 9457). */
             default: {
                 headers: {
@@ -8890,6 +9004,7 @@ export interface operations {
                     "application/json": Record<string, never>;
                 };
             };
+            429: components["responses"]["TooMany"];
             /** @description A problem (RFC 9457). */
             default: {
                 headers: {
@@ -8924,6 +9039,7 @@ export interface operations {
                     "application/json": Record<string, never>;
                 };
             };
+            429: components["responses"]["TooMany"];
             /** @description A problem (RFC 9457). */
             default: {
                 headers: {
@@ -9012,6 +9128,7 @@ export interface operations {
                     };
                 };
             };
+            429: components["responses"]["TooMany"];
             /** @description A problem (RFC 9457). */
             default: {
                 headers: {
@@ -9100,6 +9217,7 @@ export interface operations {
                     };
                 };
             };
+            429: components["responses"]["TooMany"];
             /** @description A problem (RFC 9457). */
             default: {
                 headers: {
@@ -9166,6 +9284,7 @@ export interface operations {
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
                 };
             };
+            429: components["responses"]["TooMany"];
             /** @description A problem (RFC 9457). */
             default: {
                 headers: {
@@ -9240,6 +9359,7 @@ export interface operations {
                     };
                 };
             };
+            429: components["responses"]["TooMany"];
             /** @description A problem (RFC 9457). */
             default: {
                 headers: {
@@ -9304,6 +9424,7 @@ export interface operations {
                     };
                 };
             };
+            429: components["responses"]["TooMany"];
             /** @description A problem (RFC 9457). */
             default: {
                 headers: {
@@ -9368,6 +9489,7 @@ export interface operations {
                     };
                 };
             };
+            429: components["responses"]["TooMany"];
             /** @description A problem (RFC 9457). */
             default: {
                 headers: {
@@ -9404,6 +9526,7 @@ export interface operations {
                     "application/json": unknown;
                 };
             };
+            429: components["responses"]["TooMany"];
             /** @description A problem (RFC 9457). */
             default: {
                 headers: {
@@ -9453,6 +9576,7 @@ export interface operations {
                     };
                 };
             };
+            429: components["responses"]["TooMany"];
             /** @description A problem (RFC 9457). */
             default: {
                 headers: {
@@ -9535,6 +9659,7 @@ export interface operations {
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
                 };
             };
+            429: components["responses"]["TooMany"];
             /** @description A problem (RFC 9457). */
             default: {
                 headers: {

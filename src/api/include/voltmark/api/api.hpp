@@ -39,12 +39,24 @@ struct ChangeRow {
     std::string after;
 };
 
+/// Requests a second that one sender may make: refilled evenly, and ten seconds' worth may come at
+/// once. 0: no limit.
+struct RequestRates {
+    int person = 0;    ///< Of somebody who is signed in, wherever they are.
+    int service = 0;   ///< Of a service, by all of its tokens.
+    int sign_ins = 0;  ///< Of one address: passwords take long to check on purpose.
+};
+
+/// What is left to do once a transaction is over; empty: nothing. Called until it answers true, as
+/// a job: false where somebody still reads what was before.
+using Settle = std::function<bool(store::Session&)>;
+
 struct ApiOptions {
     std::string version;          ///< Of the program.
     billing::AfterPosting after;  ///< What posting bills does besides.
     /// Does what was approved in the approval's transaction, where that follows at once.
-    std::function<Result<void>(store::Session&, const security::Approval&, const security::Actor&,
-                               Instant)>
+    std::function<Result<Settle>(store::Session&, const security::Approval&, const security::Actor&,
+                                 Instant)>
         carry_out;
     PeopleOptions people;
     const collect::PaymentProvider* bank = nullptr;  ///< Nothing: customers cannot pay here.
@@ -53,6 +65,7 @@ struct ApiOptions {
     std::function<std::vector<ChangeRow>(store::Session&, const security::Approval&, Language)>
         describe = {};
     webhook::DeliveryRules webhooks = {};  ///< Where webhooks may go that are tried.
+    RequestRates rates = {};
 };
 
 /// The HTTP API: translates requests to operations of the modules and their answers to JSON, and

@@ -88,12 +88,17 @@ inline constexpr ErrorCode kJobFailed{
     {"the job ended unexpectedly ({0}); what it had written stays, and it can be begun again",
      "任务意外结束（{0}）；已写入部分保留，可重新发起"}};
 
+inline constexpr ErrorCode kTooMany{
+    "api.too_many",
+    ErrorKind::unavailable,
+    {"these are more than {0} requests a second: wait a moment", "每秒请求超过 {0} 次，请稍候"}};
+
 inline constexpr const ErrorCode* kApiErrors[] = {
     &kQuery,           &kBody,           &kJson,
     &kForeignPage,     &kIdempotencyKey, &kIdempotencyOther,
     &kIdempotencyOpen, &kExportPurpose,  &kExportRows,
     &kCurrency,        &kNoBank,         &kEntryUnknown,
     &kJobUnknown,      &kJobRunning,     &kJobFailed,
-    &kChanged};
+    &kChanged,         &kTooMany};
 
 }  // namespace voltmark::api

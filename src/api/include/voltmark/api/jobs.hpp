@@ -53,12 +53,15 @@ public:
     /// \param lane  one job at a time runs in each: "billing".
     /// \errors  api.job_running (conflict).
     Result<Job> begin(const std::string& lane, Job job, Work work);
+    /// Begins it once those that were begun in the lane before are over. For what is never refused.
+    Job follow(const std::string& lane, Job job, Work work);
 
     std::optional<Job> find(std::int64_t job_no) const;
     /// The newest first.
     std::vector<Job> list() const;
 
 private:
+    Job add(const std::string& lane, Job job, Work work, std::jthread before);
     void run(std::int64_t job_no, const Work& work);
     void forget_old();
 

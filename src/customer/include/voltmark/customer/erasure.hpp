@@ -26,6 +26,7 @@ Result<PartyId> carry_out_erasure(store::Session& session, const security::Appro
                                   const security::Actor& actor, Instant now);
 
 /// Outside of a transaction: nothing of what was overwritten stays in the store's files.
-void settle_erasure(store::Session& session);
+/// \returns  false where somebody still reads the state before: something stays, try again.
+bool settle_erasure(store::Session& session);
 
 }  // namespace voltmark::customer

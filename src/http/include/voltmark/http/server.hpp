@@ -24,7 +24,7 @@ struct ServerLimits {
     std::chrono::seconds body{60};    ///< As head.
     std::chrono::seconds answer{60};  ///< To take a part of an answer; then it is cut off.
     std::chrono::seconds idle{75};    ///< Between two requests.
-    int requests_per_second = 10'000;  ///< Of one address, refilled evenly: 429.
+    int requests_per_second = 10'000;  ///< Of one address, refilled evenly: 429. 0: no limit.
     int burst = 20'000;
     int waiting = 2'000;  ///< Requests for which no worker is free yet: 503.
 };
@@ -54,7 +54,9 @@ struct ServerCounts {
     std::int64_t refused = 0;  ///< Requests that reached no handler.
 };
 
-/// An HTTP/1.1 server: sockets on one thread, handlers on workers.
+/// An HTTP/1.1 server: sockets on one thread, handlers on workers. What reaches no handler is
+/// answered with a problem (RFC 9457): 400, 404, 405, 413, 414, 429, 431, 500 or 503, with a code
+/// of errors.hpp.
 ///
 /// Strict where requests could be read in two ways: a transfer encoding, two lengths, two hosts, a
 /// line folded, a control character or a path with dots are refused, and the connection ended.
@@ -71,9 +73,6 @@ public:
 
     /// Called on a worker after each handler. Set before run.
     void on_answered(std::function<void(const Answered&)> told);
-    /// What is answered where no handler is: 400, 404, 405, 413, 414, 429, 431, 500, 503. Set
-    /// before run. \param detail  a sentence for people.
-    void on_problem(std::function<Response(int status, std::string_view detail)> made);
 
     /// Works until `stop`. Then nothing new is accepted; what was begun is answered, for ten
     /// seconds at most.

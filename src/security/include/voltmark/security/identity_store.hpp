@@ -84,13 +84,6 @@ struct Holdings {
 Result<void> set_holdings(store::Session& session, const RoleBook& book, std::string_view login,
                           const Holdings& holdings, const Actor& by, Instant now);
 
-/// Exchanges a one-time code, or the old password, for a new one. Failures count as those of
-/// signing in do: commit whatever this answers.
-/// \errors  security.sign_in; security.password.
-Result<void> change_password(store::Session& session, const PasswordProfile& profile,
-                             std::string_view login, const Secret& old, const Secret& password,
-                             Instant now);
-
 /// Whether a password is somebody's. Hashing takes long on purpose, so this needs a reader alone:
 /// nobody who writes waits for it.
 struct PasswordCheck {
@@ -99,6 +92,21 @@ struct PasswordCheck {
 };
 PasswordCheck check_password_of(store::Session& session, const PasswordProfile& profile,
                                 std::string_view login, const Secret& password);
+
+/// Exchanges a one-time code, or the old password, for a new one. Failures count as those of
+/// signing in do: commit whatever this answers.
+/// \errors  security.sign_in; security.password.
+struct PasswordChange {
+    std::string_view login;
+    const PasswordCheck& check;  ///< Of the code or the old password.
+    const Secret& chosen;
+};
+Result<void> change_password(store::Session& session, const PasswordProfile& profile,
+                             const PasswordChange& change, Instant now);
+/// The same with a check of its own, for who need not let others write meanwhile.
+Result<void> change_password(store::Session& session, const PasswordProfile& profile,
+                             std::string_view login, const Secret& old, const Secret& password,
+                             Instant now);
 
 struct SignInRequest {
     std::string_view login;

@@ -7,11 +7,13 @@
 
 namespace voltmark::http {
 
-/// A bucket of tokens for each client: a request takes one, and they come back evenly.
+/// A bucket of tokens for each client: a request takes one, and they come back evenly. Remembers
+/// ten thousand clients that are short of some; all others' buckets are full. For one thread.
 class RateLimit {
 public:
     using Time = std::chrono::steady_clock::time_point;
 
+    /// \param per_second  0: no limit.
     RateLimit(int per_second, int burst) : per_second_{per_second}, burst_{burst} {}
 
     /// False where the client has none left.
