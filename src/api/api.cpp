@@ -148,10 +148,6 @@ bool Call::may(std::string_view action, const security::Object& object) const {
     return security::decide(*options.people.roles, caller.principal, action, object).is_allowed;
 }
 
-Result<customer::ContractView> Call::view(store::Session& session, ContractId contract) const {
-    return named(session, customer::get_contract(session, contract));
-}
-
 Result<customer::ContractView> Call::named(store::Session& session,
                                            const customer::ContractView& contract) const {
     if (options.people.vault == nullptr) return make_error(security::kMasterKey);
