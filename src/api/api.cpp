@@ -50,6 +50,11 @@ Result<void> check_query(const Endpoint& endpoint, const http::Request& request,
             const Text unknown{"there is no such parameter", "没有此参数"};
             return make_error(kQuery, name, unknown.in(language));
         }
+        // Which of two would count is for nobody to guess.
+        if (http::find(request.query, name) != &value) {
+            const Text twice{"it is given twice", "重复给出"};
+            return make_error(kQuery, name, twice.in(language));
+        }
         const std::vector<Misfit> misfits =
             check(parameter->schema, value_of(parameter->schema, value));
         if (!misfits.empty()) return make_error(kQuery, name, misfits[0].message(language));
