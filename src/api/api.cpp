@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "voltmark/api/api.hpp"
 
-#include <mutex>
-
 #include "voltmark/api/errors.hpp"
 #include "voltmark/api/site.hpp"
 #include "voltmark/base/decimal.hpp"
@@ -11,10 +9,12 @@
 #include "voltmark/store/customer_scope.hpp"
 
 #include "endpoint.hpp"
+#include "entity_tag.hpp"
 #include "export.hpp"
 #include "idempotency.hpp"
 #include "request_limits.hpp"
 #include "side.hpp"
+#include "turn.hpp"
 
 namespace voltmark::api {
 
@@ -50,6 +50,11 @@ Result<void> check_query(const Endpoint& endpoint, const http::Request& request,
             const Text unknown{"there is no such parameter", "没有此参数"};
             return make_error(kQuery, name, unknown.in(language));
         }
+        // Which of two would count is for nobody to guess.
+        if (http::find(request.query, name) != &value) {
+            const Text twice{"it is given twice", "重复给出"};
+            return make_error(kQuery, name, twice.in(language));
+        }
         const std::vector<Misfit> misfits =
             check(parameter->schema, value_of(parameter->schema, value));
         if (!misfits.empty()) return make_error(kQuery, name, misfits[0].message(language));
@@ -63,6 +68,14 @@ std::string tag_of(const std::string& body) {
     return "\"" + sha256_hex(body).substr(0, kDigits) + "\"";
 }
 
+/// Whether something may change while it is done. Signing in changes nothing that has a tag.
+Turn::Kind turn_of(const Endpoint& endpoint, const http::Request& request) {
+    if (endpoint.method == http::Method::get) return Turn::Kind::none;
+    if (request.header("if-match") != nullptr) return Turn::Kind::alone;
+    const bool changes = !endpoint.only_reads && endpoint.action != kEverybody;
+    return changes ? Turn::Kind::beside_others : Turn::Kind::none;
+}
+
 /// A client that has it already is told so.
 http::Response tagged(http::Response response, const http::Request& request) {
     if (request.method != http::Method::get && request.method != http::Method::head)
@@ -70,7 +83,7 @@ http::Response tagged(http::Response response, const http::Request& request) {
     const std::string tag = tag_of(response.body);
     response.with("ETag", tag);
     const std::string* known = request.header("if-none-match");
-    if (known == nullptr || known->find(tag) == std::string::npos) return response;
+    if (known == nullptr || !names_tag(*known, tag, TagComparison::weak)) return response;
     response.status = 304;
     response.body.clear();
     response.content_type.clear();
@@ -140,10 +153,6 @@ bool Call::may(std::string_view action, const security::Object& object) const {
     return security::decide(*options.people.roles, caller.principal, action, object).is_allowed;
 }
 
-Result<customer::ContractView> Call::view(store::Session& session, ContractId contract) const {
-    return named(session, customer::get_contract(session, contract));
-}
-
 Result<customer::ContractView> Call::named(store::Session& session,
                                            const customer::ContractView& contract) const {
     if (options.people.vault == nullptr) return make_error(security::kMasterKey);
@@ -160,8 +169,8 @@ struct Api::Impl {
     SignIns sign_ins;
     std::vector<Endpoint> endpoints;
     mutable RequestLimits limits;
-    mutable std::mutex matching;  // Changes that say what they saw go one by one.
-    mutable Jobs jobs;            // Last: what runs uses the others.
+    mutable Turns changing;
+    mutable Jobs jobs;  // Last: what runs uses the others.
 
     Impl(store::Store& where, const Clock& when, ApiOptions how)
         : store{where},
@@ -238,9 +247,8 @@ struct Api::Impl {
             Result<http::Response> file = export_list(call);
             return file ? std::move(*file) : problem(file.error(), language);
         }
-        std::unique_lock<std::mutex> alone;
-        if (endpoint.method != http::Method::get && request.header("if-match") != nullptr) {
-            alone = std::unique_lock{matching};
+        const Turn turn{changing, turn_of(endpoint, request)};
+        if (turn.kind() == Turn::Kind::alone) {
             if (const Result<void> same = check_match(call); !same)
                 return problem(same.error(), language);
         }
@@ -281,8 +289,7 @@ struct Api::Impl {
         Result<Answer> answer = shown->run(call);
         if (!answer) return answer.error();
         const std::string tag = tag_of(rendered(std::move(*answer), *shown, request).body);
-        if (seen != "*" && seen.find(tag) == std::string::npos) return make_error(kChanged);
-        return ok();
+        return names_tag(seen, tag, TagComparison::strong) ? ok() : make_error(kChanged);
     }
 
     /// A change with a name, done once however often it is sent.

@@ -77,9 +77,9 @@ struct Totals {
 };
 
 Result<Answer> get_arrears(const Call& call) {
-    const store::Lease reader = call.store.reader();
+    store::Session& reader = call.reader();
     std::map<std::string, Totals> by_currency;
-    for (const auto& [arrears, view] : reached(*reader, call)) {
+    for (const auto& [arrears, view] : reached(reader, call)) {
         const Money zero = Money::zero(arrears.open.currency());
         Totals& of =
             by_currency
@@ -150,8 +150,8 @@ Result<Answer> list_arrears(const Call& call) {
     const Text unknown{"it is no `next` of this list", "不是本列表的 `next`"};
     if (!after.empty() && !place) return make_error(kQuery, "after", unknown.in(call.language));
     const auto age = collect::find_age(call.query("age"));
-    const store::Lease reader = call.store.reader();
-    std::vector<ReachedArrears> all = reached(*reader, call);
+    store::Session& reader = call.reader();
+    std::vector<ReachedArrears> all = reached(reader, call);
     std::sort(all.begin(), all.end(), [](const ReachedArrears& left, const ReachedArrears& right) {
         return order_of(left) < order_of(right);
     });

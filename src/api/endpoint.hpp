@@ -48,9 +48,7 @@ struct Call {
     /// where it was not asked for before.
     store::Session& reader() const { return snapshot.session(); }
     /// A contract with its holder's name and address: whole for those who may identify customers,
-    /// masked for others. \errors  of customer::view_contract.
-    Result<customer::ContractView> view(store::Session& session, ContractId contract) const;
-    /// The same of a contract that was read.
+    /// masked for others. \errors  of customer::with_holder.
     Result<customer::ContractView> named(store::Session& session,
                                          const customer::ContractView& contract) const;
     /// Whether the caller may do something else to it.

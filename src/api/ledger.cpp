@@ -48,8 +48,8 @@ Result<Answer> get_trial_balance(const Call& call) {
     };
     std::map<std::string, Sum> sums;
     Json accounts = Json::array();
-    const store::Lease reader = call.store.reader();
-    for (const ledger::AccountBalance& one : ledger::trial_balance(*reader, up_to)) {
+    store::Session& reader = call.reader();
+    for (const ledger::AccountBalance& one : ledger::trial_balance(reader, up_to)) {
         const std::string currency = one.debit.currency().name();
         const Money zero = Money::zero(one.debit.currency());
         Sum& sum = sums.try_emplace(currency, Sum{zero, zero}).first->second;
@@ -121,8 +121,8 @@ Result<Answer> list_journals(const Call& call) {
         if (bar == std::string_view::npos || !day) return bad_place(call);
         filter.after = {*day, std::string{after.substr(bar + 1)}};
     }
-    const store::Lease reader = call.store.reader();
-    const std::vector<Journal> journals = ledger::list_journals(*reader, filter);
+    store::Session& reader = call.reader();
+    const std::vector<Journal> journals = ledger::list_journals(reader, filter);
     Json items = Json::array();
     for (const Journal& one : journals) items.push_back(journal_json(one, call.language));
     const bool has_more = static_cast<int>(journals.size()) == filter.limit;
@@ -184,13 +184,13 @@ Result<Answer> entries_of_journal(const Call& call, std::string_view journal_id)
     const std::string_view after = call.query("after");
     const auto place = place_in(after);
     if (!after.empty() && !place) return bad_place(call);
-    const store::Lease reader = call.store.reader();
+    store::Session& reader = call.reader();
     Json items = Json::array();
     Json next = nullptr;
-    const auto journal = ledger::find_journal(*reader, std::string{journal_id});
+    const auto journal = ledger::find_journal(reader, std::string{journal_id});
     if (!journal) return Answer{Json{{"items", std::move(items)}, {"next", nullptr}}};
-    const auto entries = ledger::entries_behind(*reader, *journal, place, call.limit());
-    for (const Entry& one : entries) items.push_back(entry_json(*reader, one, call.language));
+    const auto entries = ledger::entries_behind(reader, *journal, place, call.limit());
+    for (const Entry& one : entries) items.push_back(entry_json(reader, one, call.language));
     if (static_cast<int>(entries.size()) == call.limit()) next = place_text(entries.back());
     return Answer{Json{{"items", std::move(items)}, {"next", std::move(next)}}};
 }
@@ -202,12 +202,12 @@ std::optional<ContractId> owner_of(store::Session& session, std::string_view doc
 }
 
 Result<Answer> entries_of_document(const Call& call, std::string_view document) {
-    const store::Lease reader = call.store.reader();
+    store::Session& reader = call.reader();
     Json items = Json::array();
-    if (const auto owner = owner_of(*reader, document)) {
-        for (const Entry& one : ledger::entries_of(*reader, *owner)) {
+    if (const auto owner = owner_of(reader, document)) {
+        for (const Entry& one : ledger::entries_of(reader, *owner)) {
             if (one.document == document || ledger::open_document(one) == document)
-                items.push_back(entry_json(*reader, one, call.language));
+                items.push_back(entry_json(reader, one, call.language));
         }
     }
     return Answer{Json{{"items", std::move(items)}, {"next", nullptr}}};
@@ -225,12 +225,12 @@ Result<Answer> list_entries(const Call& call) {
 
 /// Oldest first, all of them: a contract has few.
 Result<Answer> list_customer_entries(const Call& call) {
-    const store::Lease reader = call.store.reader();
-    const Result<ContractId> contract = contract_of(*reader, call);
+    store::Session& reader = call.reader();
+    const Result<ContractId> contract = contract_of(reader, call);
     if (!contract) return contract.error();
     Json items = Json::array();
-    for (const Entry& one : ledger::entries_of(*reader, *contract))
-        items.push_back(entry_json(*reader, one, call.language));
+    for (const Entry& one : ledger::entries_of(reader, *contract))
+        items.push_back(entry_json(reader, one, call.language));
     return Answer{Json{{"items", std::move(items)}, {"next", nullptr}}};
 }
 

@@ -29,12 +29,11 @@ time::CivilDay day_at(store::Session& session, ContractId contract, Instant now)
 }
 
 Result<Answer> list_my_contracts(const Call& call) {
-    const store::Lease reader = call.store.reader();
     Json items = Json::array();
     for (const std::string& consumer_no : call.caller.principal.contracts) {
-        const Result<ContractId> id = customer::find_contract(*reader, consumer_no);
-        if (!id) continue;
-        const Result<customer::ContractView> view = call.view(*reader, *id);
+        const Result<customer::ContractView> contract = call.snapshot.contract(consumer_no);
+        if (!contract) continue;
+        const Result<customer::ContractView> view = call.named(call.reader(), *contract);
         if (!view) return view.error();
         items.push_back({{"consumer_no", consumer_no},
                          {"name", view->holder.name},

@@ -63,19 +63,19 @@ Json request_json(const Call& call, store::Session& session, const Approval& app
 }
 
 Result<Answer> list_requests(const Call& call) {
-    const store::Lease reader = call.store.reader();
+    store::Session& reader = call.reader();
     std::vector<Approval> all;
     for (const std::string_view kind :
          {customer::kCorrectionApproval, customer::kErasureApproval}) {
         for (Approval& one :
-             security::find_approvals(*reader, std::string{kind}, call.parameter("consumer_no")))
+             security::find_approvals(reader, std::string{kind}, call.parameter("consumer_no")))
             all.push_back(std::move(one));
     }
     std::sort(all.begin(), all.end(), [](const Approval& left, const Approval& right) {
         return left.approval_id > right.approval_id;
     });
     Json items = Json::array();
-    for (const Approval& one : all) items.push_back(request_json(call, *reader, one));
+    for (const Approval& one : all) items.push_back(request_json(call, reader, one));
     return Answer{Json{{"items", std::move(items)}, {"next", nullptr}}};
 }
 
@@ -116,15 +116,15 @@ Result<Answer> export_data(const Call& call) {
     if (call.options.people.vault == nullptr) return make_error(security::kMasterKey);
     std::string json;
     {
-        const store::Lease reader = call.store.reader();
-        const Result<ContractId> contract = contract_of(*reader, call);
+        store::Session& reader = call.reader();
+        const Result<ContractId> contract = contract_of(reader, call);
         if (!contract) return contract.error();
         const customer::Sight sight{*call.options.people.vault, security::View::whole,
                                     call.language};
-        const PartyId party = customer::get_contract(*reader, *contract).contract.party_id;
+        const PartyId party = customer::get_contract(reader, *contract).contract.party_id;
         const auto log = call.options.people.side == Side::portal ? privacy::LogPart::left_out
                                                                   : privacy::LogPart::told;
-        Result<std::string> taken = privacy::take_out(*reader, sight, party, log);
+        Result<std::string> taken = privacy::take_out(reader, sight, party, log);
         if (!taken) return taken.error();
         json = std::move(*taken);
     }

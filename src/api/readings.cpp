@@ -184,15 +184,15 @@ Result<BillingPeriod> wanted_days(store::Session& session, const Call& call, Sit
 }
 
 Result<Answer> get_readings(const Call& call) {
-    const store::Lease reader = call.store.reader();
-    const Result<meter::ServingChannel> serving = channel_of(*reader, call);
+    store::Session& reader = call.reader();
+    const Result<meter::ServingChannel> serving = channel_of(reader, call);
     if (!serving) return serving.error();
-    const Result<BillingPeriod> asked = wanted_days(*reader, call, serving->channel.id.site_id);
+    const Result<BillingPeriod> asked = wanted_days(reader, call, serving->channel.id.site_id);
     if (!asked) return asked.error();
     const BillingPeriod days = intersect(*asked, serving->channel.valid);
     const IntervalGrid grid = *IntervalGrid::of_minutes(serving->channel.interval_minutes);
-    const auto spans = meter::read_spans(*reader, serving->channel.id, grid.span_of(days.from),
-                                         days.to, meter::last_delivery(*reader));
+    const auto spans = meter::read_spans(reader, serving->channel.id, grid.span_of(days.from),
+                                         days.to, meter::last_delivery(reader));
     if (!spans) return spans.error();
     Json slots = Json::array();
     Json rows = Json::array();
@@ -213,7 +213,7 @@ Result<Answer> get_readings(const Call& call) {
              {"to", time::to_text(days.to)},
              {"slots", std::move(slots)},
              {"days", std::move(rows)},
-             {"estimates", estimates_json(*reader, serving->channel.id, days, call.language)}}};
+             {"estimates", estimates_json(reader, serving->channel.id, days, call.language)}}};
 }
 
 Json revision_schema() {
@@ -265,14 +265,14 @@ Json revision_json(const meter::Revision& one, int changed, const vee::Edit* edi
 Result<Answer> list_revisions(const Call& call) {
     const Result<time::CivilDay> day = time::parse_day(call.query("day"));
     if (!day) return day.error();
-    const store::Lease reader = call.store.reader();
-    const Result<meter::ServingChannel> serving = channel_of(*reader, call);
+    store::Session& reader = call.reader();
+    const Result<meter::ServingChannel> serving = channel_of(reader, call);
     if (!serving) return serving.error();
     const ChannelId channel = serving->channel.id;
     const IntervalGrid grid = *IntervalGrid::of_minutes(serving->channel.interval_minutes);
-    const auto revisions = meter::revisions_of(*reader, channel, grid.span_of(*day));
+    const auto revisions = meter::revisions_of(reader, channel, grid.span_of(*day));
     if (!revisions) return revisions.error();
-    const std::vector<vee::Edit> edits = vee::edits_of(*reader, channel);
+    const std::vector<vee::Edit> edits = vee::edits_of(reader, channel);
     Json items = Json::array();
     for (std::size_t i = revisions->size(); i-- > 0;) {
         const meter::Revision& one = (*revisions)[i];
@@ -350,10 +350,10 @@ Result<vee::EditPlan> plan_of(store::Session& session, const Call& call) {
 }
 
 Result<Answer> preview_edit(const Call& call) {
-    const store::Lease reader = call.store.reader();
-    const Result<vee::EditPlan> plan = plan_of(*reader, call);
+    store::Session& reader = call.reader();
+    const Result<vee::EditPlan> plan = plan_of(reader, call);
     if (!plan) return plan.error();
-    const auto bills = billing::bills_made_from(*reader, plan->channel.id, plan->days());
+    const auto bills = billing::bills_made_from(reader, plan->channel.id, plan->days());
     return Answer{plan_json(*plan, bills)};
 }
 
@@ -391,19 +391,19 @@ Json channel_found_schema() {
 
 /// The contract that a channel serves now, or served last.
 Result<Answer> find_channel(const Call& call) {
-    const store::Lease reader = call.store.reader();
+    store::Session& reader = call.reader();
     const std::string key{call.query("key")};
-    const auto known = meter::find_channel(*reader, key);
+    const auto known = meter::find_channel(reader, key);
     Json items = Json::array();
     std::optional<meter::ServingChannel> last;
     if (known) {
         const SiteId site = known->id.site_id;
-        for (auto& one : meter::serving_channels(*reader, site, site, known->valid)) {
+        for (auto& one : meter::serving_channels(reader, site, site, known->valid)) {
             if (one.channel.id == known->id) last = std::move(one);
         }
     }
     if (last) {
-        const customer::ContractView view = customer::get_contract(*reader, last->contract);
+        const customer::ContractView view = customer::get_contract(reader, last->contract);
         if (call.reaches(object_of("reading", view))) {
             items.push_back({{"key", key},
                              {"consumer_no", view.contract.consumer_no},

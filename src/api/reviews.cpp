@@ -70,11 +70,11 @@ Result<Answer> list_reviews(const Call& call) {
     if (call.query("mine") == "true") filter.assignee = call.caller.principal.name;
     if (const std::string_view text = call.query("run"); !text.empty())
         filter.run = RunId{*parse_decimal(text, 0)};
-    const store::Lease reader = call.store.reader();
+    store::Session& reader = call.reader();
     Json items = Json::array();
-    for (const billing::Reviewed& one : billing::list_reviews(*reader, filter)) {
+    for (const billing::Reviewed& one : billing::list_reviews(reader, filter)) {
         if (static_cast<int>(items.size()) == call.limit()) break;
-        const customer::ContractView view = customer::get_contract(*reader, one.bill.contract);
+        const customer::ContractView view = customer::get_contract(reader, one.bill.contract);
         security::Object object = object_of("bill", view);
         object.assignee = one.assignee;
         if (call.reaches(object)) items.push_back(review_json(call, view, one));

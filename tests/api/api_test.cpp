@@ -130,6 +130,7 @@ TEST_F(ApiTest, RefusesWithCodePlaceAndSentence) {
     EXPECT_EQ(code(get("/api/v1/bills", {{"limit", "0"}})), "api.query");
     EXPECT_EQ(code(get("/api/v1/bills", {{"lmit", "1"}})), "api.query");
     EXPECT_EQ(code(get("/api/v1/bills", {{"run", "x"}})), "api.query");
+    EXPECT_EQ(code(get("/api/v1/bills", {{"limit", "1"}, {"limit", "1"}})), "api.query");
     EXPECT_EQ(code(get("/api/v1/bills", {{"after", "x"}})), "billing.bill_id");
     EXPECT_EQ(code(get("/api/v1/runs/x")), "billing.run_unknown");
     const std::string release = "/api/v1/reviews/1-1-20260701-1/release";
