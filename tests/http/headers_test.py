@@ -87,6 +87,13 @@ class Headers(unittest.TestCase):
             self.assertIn("camera=()", answer.headers["Permissions-Policy"])
             self.assertTrue(answer.headers["Content-Type"], path)
 
+    def test_pages_reach_nothing_else(self):
+        policy = self.ask("GET", "/bills")[0].headers["Content-Security-Policy"]
+        parts = dict(part.strip().split(" ", 1) for part in policy.split(";") if part.strip())
+        self.assertEqual(parts["connect-src"], "'self'")
+        for name, places in parts.items():
+            self.assertNotRegex(places, r"https?:|\*|\bwss?:", name)
+
     def test_other_sites_are_allowed_nothing(self):
         foreign = {"Origin": "https://evil.example"}
         for method, path in (("GET", "/api/v1/session"), ("OPTIONS", "/api/v1/session"), ("GET", "/"),
@@ -119,7 +126,7 @@ class Headers(unittest.TestCase):
         # What looks like a page's address gets the page, never a file of the working folder.
         self.assertNotIn("PRIVATE KEY", self.ask("GET", "/voltmark-dev.key")[1])
 
-    def test_old_versions_of_tls_and_plain_text_are_refused(self):
+    def test_old_versions_of_tls_are_refused(self):
         for version in (ssl.TLSVersion.TLSv1, ssl.TLSVersion.TLSv1_1):
             old = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
             old.check_hostname = False
@@ -137,6 +144,30 @@ class Headers(unittest.TestCase):
             new.minimum_version = new.maximum_version = version
             with socket.create_connection(("127.0.0.1", self.port)) as link, new.wrap_socket(link) as peer:
                 self.assertTrue(peer.version())
+
+    def agreed(self, ciphers):
+        """The cipher of TLS 1.2 that is agreed on by who knows these alone; nothing where there is none."""
+        client = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        client.check_hostname = False
+        client.load_verify_locations(pathlib.Path(self.folder.name) / "voltmark-dev.crt")
+        client.maximum_version = ssl.TLSVersion.TLSv1_2
+        client.set_ciphers(ciphers + ":@SECLEVEL=0")
+        with socket.create_connection(("127.0.0.1", self.port)) as link:
+            try:
+                with client.wrap_socket(link) as peer:
+                    return peer.cipher()[0]
+            except ssl.SSLError:
+                return None
+
+    def test_weak_ciphers_are_refused(self):
+        """Of TLS 1.2, without forward secrecy or with a checksum beside the cipher."""
+        for good in ("ECDHE-ECDSA-AES128-GCM-SHA256", "ECDHE-ECDSA-CHACHA20-POLY1305"):
+            self.assertEqual(self.agreed(good), good)
+        for weak in ("ECDHE-ECDSA-AES128-SHA", "ECDHE-ECDSA-AES256-SHA384", "AES128-GCM-SHA256",
+                     "DHE-RSA-AES128-GCM-SHA256"):
+            self.assertIsNone(self.agreed(weak), weak)
+
+    def test_plain_text_is_not_led_to_tls(self):
         # Plain text is not led to TLS: what it carried has been seen by then.
         with socket.create_connection(("127.0.0.1", self.port)) as link:
             link.sendall(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
