@@ -6,15 +6,19 @@ Every parameter of every operation that the API describes gets every hostile tex
 with a problem of its own, lives, and tells nothing of its inside.
 """
 
+import contextlib
+import hashlib
 import http.client
 import json
 import pathlib
 import re
 import socket
+import sqlite3
 import subprocess
 import sys
 import tempfile
 import unittest
+import urllib.parse
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 PROGRAM = pathlib.Path(sys.argv.pop(1)).resolve()
@@ -37,6 +41,30 @@ HOSTILE = [
     "\ud83d\ude00" * 50,
     "a" * 5000,
 ]
+# Each would find everything, or take something away, where it became part of a query.
+INJECTIONS = [
+    "x' OR '1'='1' -- ",
+    "x') OR ('1'='1",
+    "x\" OR \"1\"=\"1",
+    "0 OR 1=1",
+    "x'; DELETE FROM bill; --",
+    "x' UNION SELECT login FROM person --",
+    "x%' OR 'a' LIKE '%a",
+    "x\\' OR 1=1 -- ",
+]
+ROLES = {
+    "clerk": ["billing_supervisor", "approver"],
+    "money": ["cashier", "accountant", "tariff_clerk"],
+    "agent": ["service_agent"],
+    "system": ["system_administrator"],
+    "security": ["security_administrator"],
+    "auditor": ["audit_administrator"],
+}
+CONSUMER = "991000017001"
+BILL = "91-1-20170701-1"
+IDS = {"consumer_no": CONSUMER, "bill": BILL, "channel": "1", "run": "1", "approval": "1", "job": "1", "entry": "1",
+       "login": "target", "name": "none", "tariff": "cn.zj.residential.ladder", "webhook": "1", "correction": "1",
+       "sign_in": "1"}
 INSIDE = re.compile(r"sqlite|syntax error|soci|SELECT |near \"|stack|root:x:|password_hash|/src/", re.I)
 
 
@@ -75,8 +103,13 @@ class Attacks(unittest.TestCase):
         cls.store = pathlib.Path(cls.folder.name) / "voltmark.db"
         cls.run_program("demo", "--data", str(ROOT / "data/real"), "--out", cls.folder.name)
         cls.person("admin", [], "first")
-        cls.person("clerk", ["billing_supervisor", "approver"])
+        areas = [area for (area,) in cls.rows("SELECT DISTINCT area FROM site")]
+        for login, roles in ROLES.items():
+            cls.person(login, roles, areas=areas)
+        cls.person("other", ROLES["clerk"])
         cls.person("victim", [])
+        cls.person("target", [])
+        cls.person(CONSUMER, ["customer"], contract=CONSUMER)
         cls.server = subprocess.Popen(
             # Without limits: what is refused for their number would try nothing.
             [PROGRAM, "--store", cls.store, "--json", "serve", "--simulated-bank", "--port", "0",
@@ -87,6 +120,11 @@ class Attacks(unittest.TestCase):
             if "serving" in said:
                 cls.port = said["port"]
                 break
+        # Signed in before anything is tried: who guesses waits.
+        cls.people = {login: Client(cls.port) for login in [*ROLES, CONSUMER]}
+        for login, client in cls.people.items():
+            assert client.sign_in(login)[0].status == 200, login
+        cls.document = json.loads(Client(cls.port).ask("GET", "/api/openapi.json")[1])
 
     @classmethod
     def tearDownClass(cls):
@@ -102,11 +140,18 @@ class Attacks(unittest.TestCase):
             stdout=subprocess.PIPE, cwd=cls.folder.name, **options).stdout
 
     @classmethod
-    def person(cls, login, roles, verb="create"):
+    def rows(cls, query):
+        with contextlib.closing(sqlite3.connect(f"file:{cls.store}?mode=ro", uri=True)) as store:
+            return store.execute(query).fetchall()
+
+    @classmethod
+    def person(cls, login, roles, verb="create", areas=(), contract=None):
         code = json.loads(cls.run_program("--actor", "admin", "user", verb, login))["code"]
         cls.run_program("user", "password", login, input=f"{code}\n{PASSWORD}\n")
         if roles:
             flags = [word for role in roles for word in ("--role", role)]
+            flags += [word for area in areas for word in ("--area", area)]
+            flags += ["--contract", contract] if contract else []
             cls.run_program("--actor", "admin", "user", "roles", login, *flags)
 
     def alive(self):
@@ -137,7 +182,7 @@ class Attacks(unittest.TestCase):
 
     def test_every_parameter_takes_every_hostile_text(self):
         clerk = Client(self.port)
-        clerk.sign_in("clerk")
+        clerk.sign_in("other")  # Not of those who try the rest: it ends their sessions.
         document = json.loads(clerk.ask("GET", "/api/openapi.json")[1])
         before = json.loads(clerk.ask("GET", "/api/v1/bills?limit=1000")[1])
         operations = [(path, method, operation) for path, methods in document["paths"].items()
@@ -148,6 +193,156 @@ class Attacks(unittest.TestCase):
                 self.attack(clerk, path, method, operation, hostile)
         self.alive()
         self.assertEqual(json.loads(clerk.ask("GET", "/api/v1/bills?limit=1000")[1]), before)
+
+    # What follows sets one place alone, so that nothing else is what refuses it.
+
+    @staticmethod
+    def valid(schema):
+        """A value that fits a schema of the description."""
+        if "enum" in schema:
+            return schema["enum"][0]
+        if "anyOf" in schema:
+            return Attacks.valid(schema["anyOf"][0])
+        kind = schema.get("type")
+        kind = kind[0] if isinstance(kind, list) else kind
+        if kind == "object":
+            return {name: Attacks.valid(one) for name, one in schema.get("properties", {}).items()
+                    if name in schema.get("required", [])}
+        if kind == "array":
+            return [Attacks.valid(schema["items"])]
+        if kind == "integer":
+            return schema.get("minimum", 1)
+        if kind == "boolean":
+            return False
+        return {"date": "2017-07-01", "date-time": "2017-07-01T00:00:00Z", "decimal": "1.00"}.get(
+            schema.get("format"), "x")
+
+    @staticmethod
+    def places(schema, path=()):
+        """Every place of a body that takes a text."""
+        for name, one in schema.get("properties", {}).items():
+            if one.get("type") == "object":
+                yield from Attacks.places(one, (*path, name))
+            elif one.get("type") == "array":
+                yield (*path, name, 0)
+            else:
+                yield (*path, name)
+
+    @staticmethod
+    def with_text(body, place, text):
+        """The body with a text at a place."""
+        body = json.loads(json.dumps(body))
+        at = body
+        for step, after in zip(place, place[1:]):
+            if isinstance(at, dict):
+                at = at.setdefault(step, [""] if after == 0 else {})
+            else:
+                at = at[step]
+        at[place[-1]] = text
+        return body
+
+    @staticmethod
+    def address(path, parameters, place=None, text=""):
+        """A path and query with true values but at one place."""
+        quoted = urllib.parse.quote(text, safe="")
+        filled = re.sub(r"\{(\w+)\}", lambda one: quoted if one[1] == place else IDS[one[1]], path)
+        query = [f"{one['name']}={quoted}" for one in parameters if one["in"] == "query" and one["name"] == place]
+        return "/api/v1" + filled + ("?" + "&".join(query) if query else "")
+
+    def requests(self, path, operation, text):
+        """(place, address, body) of an operation, with the text at each of its places in turn."""
+        parameters = operation.get("parameters", [])
+        schema = operation.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema")
+        body = None if schema is None else self.valid(schema)
+        for one in parameters:
+            if one["in"] != "header":
+                yield one["name"], self.address(path, parameters, one["name"], text), body
+        for place in self.places(schema or {}):
+            yield place, self.address(path, parameters), self.with_text(body, place, text)
+
+    def who_may(self, method, path, operation):
+        """Whoever is let through to where parameters are read; an operation that nobody may reach tests nothing."""
+        address = self.address(path, operation.get("parameters", []))
+        said = {}
+        for login, client in self.people.items():
+            # A parameter that is not known is refused after rights are decided, and before anything is done.
+            answer, text = client.ask(method.upper(), f"{address}?no_such=1", {})
+            if answer.status == 422 and json.loads(text)["code"] == "api.query":
+                return client
+            if answer.status == 404 and json.loads(text)["code"] != "http.no_such_address":
+                return client
+            said[login] = f"{answer.status} {text}"
+        self.fail(f"nobody reaches {method} {path}: {said}")
+
+    def counts(self):
+        names = [name for (name,) in self.rows("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        return {name: self.rows(f'SELECT count(*) FROM "{name}"')[0][0] for name in names}
+
+    def operations(self):
+        """(path, method, operation), but for those that would end the session."""
+        return [(path, method, operation) for path, methods in self.document["paths"].items()
+                for method, operation in methods.items()
+                if operation["operationId"] not in ("signOut", "endOtherSignIns")]
+
+    def test_no_parameter_becomes_part_of_a_query(self):
+        before, tried = self.counts(), 0
+        for path, method, operation in self.operations():
+            client = self.who_may(method, path, operation)
+            for injection, (place, address, body) in [
+                    (text, one) for text in INJECTIONS for one in self.requests(path, operation, text)]:
+                answer, text = client.ask(method.upper(), address, body)
+                self.sound(method, address, answer, text)
+                if method == "get":
+                    self.finds_nothing(place, address, answer, text, injection)
+                tried += 1
+        self.assertGreater(tried, 1500)
+        after = self.counts()
+        self.assertEqual({name for name in before if after.get(name, -1) < before[name] and name != "sign_in"}, set())
+        self.alive()
+
+    def finds_nothing(self, place, address, answer, text, injection):
+        """A filter by a text that nothing is called matches nothing."""
+        if answer.status != 200 or place in ("after", "purpose"):
+            return
+        said = json.loads(text) if text.startswith("{") else {}
+        # What the attack itself has stored under this text is there.
+        unasked = [one for one in said.get("items", []) if injection not in one.values()]
+        self.assertEqual(unasked, [], address)
+
+    def test_looking_changes_nothing(self):
+        # The log notes who read what; a sign-in, when it was last used.
+        noted = {"audit_entry", "audit_head", "sign_in"}
+        before, seen = self.contents(noted), 0
+        for path in (path for path, methods in self.document["paths"].items() if "get" in methods):
+            for client in self.people.values():
+                answer, _ = client.ask("GET", self.address(path, []))
+                seen += answer.status == 200
+        self.assertGreater(seen, 60)
+        after = self.contents(noted)
+        self.assertEqual([name for name in before if after[name] != before[name]], [])
+
+    def contents(self, left_out):
+        """A digest of each table."""
+        names = [name for (name,) in self.rows("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        digests = {}
+        for name in names:
+            if name in left_out or name.startswith("sqlite_"):
+                continue
+            digests[name] = hashlib.sha256(repr(self.rows(f'SELECT * FROM "{name}"')).encode()).hexdigest()
+        return digests
+
+    def test_answers_are_kept_by_nobody_else(self):
+        seen = 0
+        for path in (path for path, methods in self.document["paths"].items() if "get" in methods):
+            for client in self.people.values():
+                answer, _ = client.ask("GET", self.address(path, []))
+                if answer.status != 200 or "event-stream" in answer.headers["Content-Type"]:
+                    continue
+                kept = ", ".join(answer.headers.get_all("Cache-Control"))
+                self.assertRegex(kept, r"\bprivate\b|\bno-store\b", path)
+                self.assertNotIn("public", kept, path)
+                seen += 1
+        self.assertGreater(seen, 60)
 
     def test_a_session_that_was_planted_is_not_taken_over(self):
         client = Client(self.port)
