@@ -3,7 +3,6 @@
 
 #include <condition_variable>
 #include <filesystem>
-#include <fstream>
 #include <mutex>
 
 #include <soci/soci.h>
@@ -11,6 +10,8 @@
 #include "voltmark/base/check.hpp"
 #include "voltmark/store/customer_scope.hpp"
 #include "voltmark/store/errors.hpp"
+
+#include "mapped_files.hpp"
 
 namespace voltmark::store {
 
@@ -23,11 +24,10 @@ Presence presence_of(const std::string& path) {
     std::error_code ignored;
     if (!std::filesystem::exists(path, ignored)) return Presence::absent;
     if (!std::filesystem::is_regular_file(path, ignored)) return Presence::other;
-    std::ifstream file{path, std::ios::binary};
-    std::string head(16, '\0');
-    file.read(head.data(), static_cast<std::streamsize>(head.size()));
-    if (file.gcount() == 0) return Presence::empty;
-    return head == std::string{"SQLite format 3\0", 16} ? Presence::database : Presence::other;
+    constexpr std::string_view kHead{"SQLite format 3\0", 16};
+    const std::string head = head_of_file(path, kHead.size());
+    if (head.empty()) return Presence::empty;
+    return head == kHead ? Presence::database : Presence::other;
 }
 
 bool has_table(Session& session, const std::string& table) {

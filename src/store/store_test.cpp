@@ -6,8 +6,11 @@
 #include <fstream>
 #include <thread>
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
 #include <soci/soci.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "voltmark/store/change.hpp"
 #include "voltmark/store/errors.hpp"
@@ -131,6 +134,40 @@ TEST_P(EveryEngine, AReaderSeesTheFileGrowAndShrink) {
     std::int64_t more = 5'150;
     for (int i = 20'000; i < 40'000; ++i) more += i;
     EXPECT_EQ(sum_read(), more);
+}
+
+/// Whether somebody else has a lock on a file, as another process sees it.
+bool is_locked(const std::string& path) {
+    const pid_t child = ::fork();
+    if (child == 0) {
+        const int descriptor = ::open(path.c_str(), O_RDWR | O_CLOEXEC);
+        struct flock lock {};
+        lock.l_type = F_WRLCK;
+        lock.l_whence = SEEK_SET;
+        const bool known = descriptor >= 0 && ::fcntl(descriptor, F_GETLK, &lock) == 0;
+        ::_exit(known && lock.l_type != F_UNLCK ? 1 : 0);
+    }
+    int status = 0;
+    ::waitpid(child, &status, 0);
+    return WIFEXITED(status) && WEXITSTATUS(status) == 1;
+}
+
+// A process loses all its locks on a file once it closes any descriptor of it: others would take
+// the store for abandoned, and its log for theirs to remove.
+TEST_P(EveryEngine, LocksStayWhenAnotherSessionEnds) {
+    if (GetParam() != Engine::sqlite) GTEST_SKIP() << "of files";
+    const std::unique_ptr<Store> store = create();
+    const auto read = [](Store& from) {
+        const Lease reader = from.reader();
+        reader->bulk_query("SELECT small FROM thing")->run({}, [](const BulkRow&) {});
+    };
+    read(*store);
+    EXPECT_TRUE(is_locked(place_.location().target));
+    {
+        const std::unique_ptr<Store> other = create();
+        read(*other);
+    }
+    EXPECT_TRUE(is_locked(place_.location().target));
 }
 
 // Statements are kept prepared by their text: each of these would show one that is not fit to be
