@@ -143,6 +143,31 @@ TEST_P(People, AreSignedOutByTimeAndByOthers) {
     EXPECT_NE(csrf_of(other).text(), csrf_of(busy).text());
 }
 
+// Nothing is cut off, changed or ignored: a password is every character of it.
+TEST_P(People, TypeTheirWholePassword) {
+    const std::string longest = " Blue-Kettle-72 " + std::string(64, 'x') + "é水 ";
+    ASSERT_EQ(change("li", invite("li"), longest), "");
+    EXPECT_TRUE(enter("li", longest));
+    std::string other_case = longest;
+    other_case[1] = 'b';
+    for (const std::string& wrong :
+         {longest.substr(1), longest.substr(0, longest.size() - 1), longest.substr(0, 64),
+          longest.substr(0, 72), longest + " ", other_case})
+        EXPECT_FALSE(enter("li", wrong, kNow)) << wrong;
+}
+
+// Nobody can guess a token, nor know one from others.
+TEST_P(People, HaveTokensThatAreLongAndNeverTheSame) {
+    make("li");
+    std::set<std::string> tokens;
+    for (int i = 0; i < 50; ++i) {
+        const Secret token = enter("li", kGood)->token;
+        EXPECT_EQ(token.bytes().size(), 32U);
+        tokens.insert(to_hex(token.bytes()));
+    }
+    EXPECT_EQ(tokens.size(), 50U);
+}
+
 TEST_P(People, ChooseGoodPasswordsAndNewOnes) {
     make("li");
     const auto tried = [&](std::string_view password) {

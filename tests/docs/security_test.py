@@ -7,6 +7,7 @@ usage: tests/docs/security_test.py
 """
 
 import csv
+import json
 import pathlib
 import re
 import sys
@@ -95,6 +96,43 @@ class Statements(unittest.TestCase):
         self.assertTrue(used)
         for name in used:
             self.assertIn(f"`{name}`", section_of("Keys and algorithms"))
+
+    def test_random_values_come_from_where_they_cannot_be_guessed(self):
+        """libsodium, and in two places the standard library's device, which is the kernel or the processor."""
+        guessable = re.compile(r"\b(?:mt19937(?:_64)?|minstd_rand0?|default_random_engine|s?rand(?:om)?|drand48)\s*[({]")
+        self.assertEqual([path for path, text in sources()
+                          if guessable.search(text) and not path.endswith("_bench.cpp")],
+                         ["src/acquire/simulator.cpp"])  # Of what simulated meters do, from a seed.
+        self.assertEqual([path for path, text in sources() if "std::random_device" in text],
+                         ["src/acquire/dlms_exchange.cpp", "src/collect/payment_order.cpp"])
+        self.assertEqual([path for path, text in sources() if "randombytes_" in text],
+                         ["src/security/secret.cpp", "src/security/vault.cpp"])
+
+    def test_only_known_places_are_redirected_to(self):
+        """Of the bank that moves no money, which takes the place from its options, and of the portal's first page."""
+        self.assertEqual([path for path, text in sources() if '"Location"' in text],
+                         ["src/api/simulated_bank.cpp", "src/api/site.cpp"])
+
+    def test_the_api_takes_no_files(self):
+        document = json.loads((ROOT / "web/openapi.json").read_text(encoding="utf-8"))
+        taken = {kind for methods in document["paths"].values() for one in methods.values()
+                 for kind in one.get("requestBody", {}).get("content", {})}
+        self.assertEqual(taken, {"application/json"})
+
+    def test_the_console_makes_no_code_of_texts(self):
+        """Nor does it talk to other windows, or keep anything but how it looks and speaks."""
+        forbidden = re.compile(r"dangerouslySetInnerHTML|\beval\(|new Function\b|document\.write|postMessage|"
+                               r"__proto__|sessionStorage|indexedDB|document\.cookie|\.innerHTML\s*=")
+        kept = set()
+        for path in sorted((ROOT / "web/src").rglob("*.ts*")):
+            if ".test." in path.name or path.name == "schema.d.ts":
+                continue
+            text = path.read_text(encoding="utf-8")
+            self.assertIsNone(forbidden.search(text), path)
+            if "localStorage" in text:
+                kept.update(re.findall(r'const kept = "([\w.]+)"', text))
+                self.assertEqual(len(re.findall(r"localStorage\.\w+\((?!kept\b)", text)), 0, path)
+        self.assertEqual(kept, {"voltmark.dark", "voltmark.language"})
 
     def test_assets_are_classed(self):
         lines = [line for line in section_of("Assets").splitlines() if line.startswith("|")]
