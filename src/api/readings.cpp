@@ -174,12 +174,14 @@ Json estimates_json(store::Session& session, ChannelId channel, const BillingPer
     return all;
 }
 
-Result<BillingPeriod> wanted_days(store::Session& session, const Call& call, SiteId site) {
+/// The days asked for; else so many up to the last that has readings and is of the channel.
+Result<BillingPeriod> wanted_days(store::Session& session, const Call& call,
+                                  const meter::ServingChannel& serving) {
     const auto given = days_of(call, kDaysMax);
     if (!given) return given.error();
     if (*given) return **given;
-    const auto read = meter::site_read_until(session, site);
-    const time::CivilDay end = read.value_or(today_of(call));
+    const auto read = meter::site_read_until(session, serving.channel.id.site_id);
+    const time::CivilDay end = std::min(read.value_or(today_of(call)), serving.channel.valid.to);
     return BillingPeriod{end - std::chrono::days{kDaysShown}, end};
 }
 
@@ -187,7 +189,7 @@ Result<Answer> get_readings(const Call& call) {
     store::Session& reader = call.reader();
     const Result<meter::ServingChannel> serving = channel_of(reader, call);
     if (!serving) return serving.error();
-    const Result<BillingPeriod> asked = wanted_days(reader, call, serving->channel.id.site_id);
+    const Result<BillingPeriod> asked = wanted_days(reader, call, *serving);
     if (!asked) return asked.error();
     const BillingPeriod days = intersect(*asked, serving->channel.valid);
     const IntervalGrid grid = *IntervalGrid::of_minutes(serving->channel.interval_minutes);

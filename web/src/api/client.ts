@@ -58,3 +58,6 @@ export function need<T>({ data, error, response }: Outcome<T>): T {
   if (data !== undefined) return data;
   throw new ApiError(response.status, (error ?? {}) as Partial<Problem>);
 }
+
+/** Of a change that must happen once, however often it is sent: each press makes a name for it. */
+export const once = () => ({ "Idempotency-Key": crypto.randomUUID() });

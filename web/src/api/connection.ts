@@ -54,19 +54,37 @@ export function sessionLeft(): void {
   });
 }
 
+/**
+ * Names of changes whose answers never came, by what they were to do. Whether they were done nobody
+ * knows here: sent again under the same name, they are done once.
+ */
+const unanswered = new Map<string, string>();
+const name = "Idempotency-Key";
+
+/** What a named change is to do; undefined of every other request. */
+async function doneBy(request: Request): Promise<string | undefined> {
+  if (!request.headers.has(name)) return undefined;
+  return `${request.method} ${request.url}\n${await request.clone().text()}`;
+}
+
 /** Sends; where the session has ended meanwhile, waits until it is open again and sends once more. */
 export async function send(
   request: Request,
   refresh: (again: Request) => Request,
 ): Promise<Response> {
+  const what = await doneBy(request);
+  const earlier = what === undefined ? undefined : unanswered.get(what);
+  if (earlier !== undefined) request.headers.set(name, earlier);
   const kept = request.clone();
   let response: Response;
   try {
     response = await fetch(request);
   } catch (failure) {
+    if (what !== undefined) unanswered.set(what, request.headers.get(name) ?? "");
     become({ isLost: true });
     throw failure;
   }
+  if (what !== undefined && response.status < 500) unanswered.delete(what);
   become({ isLost: false });
   const isSignIn = /\/session(\/password)?$/.test(request.url) && request.method !== "GET";
   if (response.status !== 401 || !wasOpen || isSignIn) return response;

@@ -12,8 +12,10 @@ import { PortalShell } from "../portal/PortalShell";
 import { portalRoutes } from "../portal/routes";
 import { SignIn } from "../pages/signin/SignIn";
 import { Allowed } from "./Allowed";
+import { Broken } from "./Broken";
 import { Guard } from "./Guard";
 import { nonce } from "./nonce";
+import { Nowhere } from "./Nowhere";
 import { useSession } from "./session";
 import { Shell } from "./Shell";
 import { useDark } from "./useDark";
@@ -21,10 +23,13 @@ import { useDark } from "./useDark";
 const queries = new QueryClient({
   defaultOptions: {
     queries: {
+      networkMode: "always",
       staleTime: 10_000,
       // What the server refuses it refuses again; what did not reach it may be tried once more.
       retry: (count, error) => !(error instanceof ApiError) && count < 1,
     },
+    // Without a network the library would wait in silence: what fails is said.
+    mutations: { networkMode: "always" },
   },
 });
 
@@ -51,14 +56,18 @@ const router = createBrowserRouter([
         <Staff />
       </Guard>
     ),
-    children: pages.map((page) => ({
-      path: page.path,
-      element: (
-        <Allowed page={page}>
-          <page.element />
-        </Allowed>
-      ),
-    })),
+    children: [
+      ...pages.map((page) => ({
+        path: page.path,
+        element: (
+          <Allowed page={page}>
+            <page.element />
+          </Allowed>
+        ),
+        errorElement: <Broken />,
+      })),
+      { path: "*", element: <Nowhere home="/" /> },
+    ],
   },
 ]);
 
@@ -97,7 +106,11 @@ export function App() {
         algorithm: isDark ? theme.darkAlgorithm : theme.defaultAlgorithm,
         token: { borderRadius: 3, fontSize: 14, ...(isDark ? darkColours : lightColours) },
         components: {
+          Tabs: isDark ? { itemSelectedColor: "#5fd0bf", itemHoverColor: "#8fe3d5" } : {},
           Menu: {
+            itemHeight: 32,
+            itemMarginBlock: 2,
+            activeBarBorderWidth: 0,
             itemSelectedBg: isDark ? "#123b36" : "#e3f1ee",
             itemSelectedColor: isDark ? "#8fe3d5" : "#0b6b5e",
           },

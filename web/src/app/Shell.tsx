@@ -110,7 +110,7 @@ export function Shell() {
       <LostConnection />
       <Layout>
         <Layout.Sider
-          width={176}
+          width={192}
           theme={isDark ? "dark" : "light"}
           breakpoint="md"
           collapsedWidth={48}

@@ -16,6 +16,13 @@ export function period(from: string, to: string): string {
   return isMonth ? from.slice(0, 7) : `${from} – ${end}`;
 }
 
+/** A day of the calendar, as "2026-02-28". */
+export function isDay(text: string): boolean {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
+  const at = new Date(`${text}T00:00:00Z`);
+  return !Number.isNaN(at.getTime()) && at.toISOString().startsWith(text);
+}
+
 function shifted(day: string, days: number): string {
   const moment = new Date(`${day}T00:00:00Z`);
   moment.setUTCDate(moment.getUTCDate() + days);

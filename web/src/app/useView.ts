@@ -1,6 +1,8 @@
 import { useCallback, useMemo } from "react";
 import { useLocation, useSearchParams } from "react-router-dom";
 
+import { isDay } from "./format";
+
 export type Changes = Record<string, string | undefined>;
 
 /**
@@ -12,6 +14,10 @@ const isTyped = (name: string) => name === "q";
 /** What a page or a table shows of its data: kept in the address, so that it can be sent and kept. */
 export interface View {
   get: (name: string) => string | undefined;
+  /** "2026-11-26"; what is no day of the calendar counts as not said. */
+  day: (name: string) => string | undefined;
+  /** "2026-11". */
+  month: (name: string) => string | undefined;
   /** Of a name that stands for several words: "a,b". */
   list: (name: string) => string[];
   /** Undefined or empty takes a name away; every change goes back to the first page. */
@@ -47,10 +53,18 @@ export function useView(prefix = ""): View {
   return useMemo(() => {
     const get = (name: string) =>
       (isTyped(name) ? state?.typed?.[prefix + name] : search.get(prefix + name)) ?? undefined;
+    const day = (name: string) => {
+      const text = get(name);
+      return text !== undefined && isDay(text) ? text : undefined;
+    };
+    const month = (name: string) => {
+      const text = get(name);
+      return text !== undefined && isDay(`${text}-01`) ? text : undefined;
+    };
     const list = (name: string) => get(name)?.split(",").filter(Boolean) ?? [];
     const set = (changes: Changes) => {
       change({ page: undefined, ...changes });
     };
-    return { get, list, set, put: change };
+    return { get, day, month, list, set, put: change };
   }, [prefix, search, state, change]);
 }

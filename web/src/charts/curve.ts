@@ -83,7 +83,7 @@ export function curveOption(
         ],
   );
   return {
-    grid: { left: 56, right: 12, top: 36, bottom: 40 },
+    grid: { left: 56, right: 40, top: 36, bottom: 40 },
     xAxis: {
       type: "category",
       data: slots.map((slot) => slot.local),

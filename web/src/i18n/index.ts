@@ -35,6 +35,18 @@ export async function startLanguage(): Promise<void> {
     fallbackLng: false,
     defaultNS: "app",
     interpolation: { escapeValue: false },
+    saveMissing: true,
+    missingKeyHandler: (
+      _languages,
+      page,
+      key,
+      _shown,
+      _update,
+      options: { defaultValue?: string },
+    ) => {
+      // A word of the server's that has no text is shown as it is, where that was meant.
+      if (options.defaultValue === undefined) console.error(`no text ${page}:${key}`);
+    },
   });
   document.documentElement.lang = i18next.language;
 }

@@ -1,11 +1,12 @@
 import { EllipsisOutlined, GlobalOutlined, LogoutOutlined, UserOutlined } from "@ant-design/icons";
-import { useQueryClient } from "@tanstack/react-query";
 import { Button, Select, Spin } from "antd";
 import { Suspense } from "react";
 import { useTranslation } from "react-i18next";
-import { Link, NavLink, Outlet, useNavigate, useSearchParams } from "react-router-dom";
+import { Link, NavLink, Outlet, useSearchParams } from "react-router-dom";
 
-import { api } from "../api/client";
+import { LostConnection } from "../app/LostConnection";
+import { SignInAgain } from "../app/SignInAgain";
+import { useSignOut } from "../app/useSignOut";
 import { Failure } from "../components/Failure";
 import { chooseLanguage } from "../i18n";
 import { contractIn, mainPlaces, morePlaces } from "./places";
@@ -14,15 +15,9 @@ import { useContract } from "./useContract";
 /** What customers see around each page: on a phone the places to go are at the bottom. */
 export function PortalShell() {
   const { t, i18n } = useTranslation("my");
-  const navigate = useNavigate();
-  const queries = useQueryClient();
+  const signOut = useSignOut();
   const { contracts, contract, choose, error } = useContract();
   const search = contractIn(useSearchParams()[0]);
-  const signOut = async () => {
-    await api.DELETE("/session");
-    queries.clear();
-    navigate("/signin");
-  };
   return (
     <div className="portal">
       <a href="#main" className="skip">
@@ -88,9 +83,11 @@ export function PortalShell() {
         </NavLink>
       </nav>
       <main id="main" className="portal-main">
+        <LostConnection />
         {error ? <Failure error={error} /> : null}
         <Suspense fallback={<Spin />}>{contract ? <Outlet /> : null}</Suspense>
       </main>
+      <SignInAgain />
     </div>
   );
 }

@@ -1,5 +1,8 @@
 import { lazy } from "react";
 
+import { Broken } from "../app/Broken";
+import { Nowhere } from "../app/Nowhere";
+
 const Home = lazy(async () => ({ default: (await import("../pages/my/Home")).Home }));
 const MyBills = lazy(async () => ({ default: (await import("../pages/my/MyBills")).MyBills }));
 const MyPayments = lazy(async () => ({
@@ -31,4 +34,5 @@ export const portalRoutes = [
   { path: "payments", element: <MyPayments /> },
   { path: "data", element: <MyData /> },
   { path: "account", element: <Account mine /> },
-];
+  { path: "*", element: <Nowhere home="/my" /> },
+].map((route) => ({ ...route, errorElement: <Broken /> }));

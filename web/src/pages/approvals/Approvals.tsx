@@ -8,6 +8,7 @@ import type { Answer } from "../../api/types";
 import { moment } from "../../app/format";
 import { useMay } from "../../app/session";
 import { useView } from "../../app/useView";
+import { useWords } from "../../app/useWords";
 import { Amount } from "../../components/Amount";
 import { ChangeTable } from "../../components/ChangeTable";
 import { DataTable } from "../../components/DataTable";
@@ -122,6 +123,7 @@ function ApprovalDetails({ approval }: { approval: string }) {
 /** What waits for a second person, with the exact change. */
 export function Approvals() {
   const { t, i18n } = useTranslation("approvals");
+  const word = useWords();
   const view = useView();
   const state = (view.get("state") ?? "waiting") as State;
   const opened = view.get("approval");
@@ -174,7 +176,13 @@ export function Approvals() {
               </a>
             ),
           },
-          { key: "kind", title: t("kind"), value: (one) => one.kind, choice: true },
+          {
+            key: "kind",
+            title: t("kind"),
+            value: (one) => one.kind,
+            choice: (kind) => word("approval", kind),
+            render: (one) => word("approval", one.kind),
+          },
           {
             key: "amount",
             title: t("amount"),

@@ -8,6 +8,7 @@ import { moment } from "../../app/format";
 import { useMay } from "../../app/session";
 import { useList } from "../../app/useList";
 import { useView, type View } from "../../app/useView";
+import { useWords } from "../../app/useWords";
 import { ChangeTable } from "../../components/ChangeTable";
 import { DataTable } from "../../components/DataTable";
 import { Failure } from "../../components/Failure";
@@ -25,7 +26,7 @@ interface Entered {
 /** What the server looks for: sent when it is asked for, not at each letter. */
 function Search({ view }: { view: View }) {
   const { t } = useTranslation("audit");
-  const [from, to] = [view.get("from"), view.get("to")];
+  const [from, to] = [view.day("from"), view.day("to")];
   return (
     <Form<Entered>
       layout="inline"
@@ -100,10 +101,14 @@ function Entry({ entry }: { entry: string }) {
 /** The log, newest first. */
 export function Entries() {
   const { t } = useTranslation("audit");
+  const word = useWords();
   const view = useView();
   const opened = view.get("entry");
-  const names = [...texts, "from", "to"] as const;
-  const wanted = Object.fromEntries(names.map((name) => [name, view.get(name)]));
+  const wanted = {
+    ...Object.fromEntries(texts.map((name) => [name, view.get(name)])),
+    from: view.day("from"),
+    to: view.day("to"),
+  };
   const entries = useList(["audit", "list", wanted], async (after) =>
     need(await api.GET("/audit", { params: { query: { ...wanted, after, limit: 200 } } })),
   );
@@ -142,11 +147,22 @@ export function Entries() {
           },
           { key: "at", title: t("at"), value: (one) => moment(one.at) },
           { key: "actor", title: t("actor"), value: (one) => one.actor, choice: true },
-          { key: "action", title: t("action"), value: (one) => one.action, choice: true },
+          {
+            key: "action",
+            title: t("action"),
+            value: (one) => one.action,
+            choice: (action) => word("action", action),
+            render: (one) => (
+              <>
+                {word("action", one.action)} <span className="unit">{one.action}</span>
+              </>
+            ),
+          },
           {
             key: "object",
             title: t("object"),
             value: (one) => `${one.object_kind} ${one.object_id}`,
+            render: (one) => `${word("object", one.object_kind)} ${one.object_id}`,
           },
           {
             key: "outcome",

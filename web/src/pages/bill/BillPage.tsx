@@ -142,6 +142,8 @@ export function BillPage({ mine = false }: { mine?: boolean }) {
           {
             title: t("price"),
             align: "right",
+            // On a phone it stands with how the line is made.
+            ...(mine ? { responsive: ["sm" as const] } : {}),
             render: (_, line) => <Amount value={line.price ?? ""} />,
           },
           {

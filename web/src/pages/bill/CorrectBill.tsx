@@ -4,7 +4,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router-dom";
 
-import { api, need } from "../../api/client";
+import { api, need, once } from "../../api/client";
 import type { paths } from "../../api/schema";
 import { period } from "../../app/format";
 import { Amount } from "../../components/Amount";
@@ -102,6 +102,7 @@ function Proposal({
   const correct = useMutation({
     mutationFn: async () => {
       const { data, error, response } = await api.POST("/bills/{bill}/correction", {
+        headers: once(),
         params: { path: { bill } },
         body: { reason: reason.trim(), fingerprint: preview.fingerprint },
       });

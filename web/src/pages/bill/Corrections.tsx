@@ -3,7 +3,7 @@ import { Alert, App, Button, Space } from "antd";
 import { useTranslation } from "react-i18next";
 import { Link, useNavigate } from "react-router-dom";
 
-import { api, need } from "../../api/client";
+import { api, need, once } from "../../api/client";
 import type { Item } from "../../api/types";
 import { useMay } from "../../app/session";
 import { Amount } from "../../components/Amount";
@@ -20,7 +20,8 @@ function Waiting({ bill, one }: { bill: string; one: Correction }) {
   const may = useMay("bill.correct");
   const params = { path: { correction: String(one.correction) } };
   const carryOut = useMutation({
-    mutationFn: async () => need(await api.POST("/corrections/{correction}/carry-out", { params })),
+    mutationFn: async () =>
+      need(await api.POST("/corrections/{correction}/carry-out", { params, headers: once() })),
     onSuccess: async (done) => {
       await queries.invalidateQueries();
       void message.success(t("correct.done"));

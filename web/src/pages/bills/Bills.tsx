@@ -12,7 +12,7 @@ import { BillTable } from "./BillTable";
 export function Bills() {
   const { t } = useTranslation("bills");
   const view = useView();
-  const month = view.get("period");
+  const month = view.month("period");
   const run = view.get("run");
   const bills = useList(["bills", month, run], async (after) =>
     need(

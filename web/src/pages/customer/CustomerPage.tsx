@@ -5,8 +5,11 @@ import { Link, useParams } from "react-router-dom";
 
 import { api, need } from "../../api/client";
 import type { paths } from "../../api/schema";
+import { dayBefore } from "../../app/format";
 import { useMay } from "../../app/session";
+import { useTariffNames } from "../../app/useTariffNames";
 import { useView } from "../../app/useView";
+import { useWords } from "../../app/useWords";
 import { Amount } from "../../components/Amount";
 import { Failure } from "../../components/Failure";
 import { Page } from "../../components/Page";
@@ -34,7 +37,7 @@ function Metering({ data }: { data: Customer }) {
         locale={{ emptyText: t("noMeters") }}
         columns={[
           { title: t("meter"), dataIndex: "serial" },
-          { title: t("servicePoint"), dataIndex: "service_point", align: "right" },
+          { title: t("servicePoint"), dataIndex: "service_point" },
           { title: t("multiplier"), dataIndex: "multiplier", align: "right" },
           { title: t("mountedOn"), dataIndex: "from" },
           { title: t("takenDownOn"), dataIndex: "to" },
@@ -47,7 +50,7 @@ function Metering({ data }: { data: Customer }) {
         dataSource={data.channels}
         locale={{ emptyText: t("noChannels") }}
         columns={[
-          { title: t("channel"), dataIndex: "channel", align: "right" },
+          { title: t("channel"), dataIndex: "channel" },
           {
             title: t("key"),
             render: (_, one) =>
@@ -69,6 +72,8 @@ function Metering({ data }: { data: Customer }) {
 
 function Terms({ data }: { data: Customer }) {
   const { t } = useTranslation("customer");
+  const word = useWords();
+  const nameOf = useTariffNames();
   return (
     <Table
       aria-label={t("terms")}
@@ -77,13 +82,20 @@ function Terms({ data }: { data: Customer }) {
       dataSource={data.terms}
       columns={[
         { title: t("from"), dataIndex: "from" },
-        { title: t("to"), dataIndex: "to" },
-        { title: t("tariff"), dataIndex: "tariff" },
+        { title: t("to"), render: (_, term) => (term.to ? dayBefore(term.to) : null) },
+        {
+          title: t("tariff"),
+          render: (_, term) => (
+            <>
+              {nameOf(term.tariff)} <span className="unit">{term.tariff}</span>
+            </>
+          ),
+        },
         {
           title: t("attributes"),
           render: (_, term) =>
             Object.entries(term.attributes)
-              .map(([name, value]) => `${name}: ${String(value)}`)
+              .map(([name, value]) => `${word("attribute", name)}: ${word("class", String(value))}`)
               .join(", "),
         },
       ]}
@@ -106,7 +118,9 @@ function Head({ data }: { data: Customer }) {
           {
             key: "from",
             label: t("contract"),
-            children: data.to ? `${data.from} – ${data.to}` : t("since", { day: data.from }),
+            children: data.to
+              ? `${data.from} – ${dayBefore(data.to)}`
+              : t("since", { day: data.from }),
           },
           {
             key: "owed",

@@ -49,8 +49,8 @@ function Curve({ consumerNo, flow }: { consumerNo: string; flow: Flow }) {
   const { t } = useTranslation("customer");
   const { t: energy } = useTranslation("energy");
   const view = useView("load.");
-  const from = view.get("from");
-  const to = view.get("to");
+  const from = view.day("from");
+  const to = view.day("to");
   const load = useQuery({
     queryKey: ["customer", consumerNo, "load", flow, from, to],
     queryFn: async () =>
@@ -163,8 +163,8 @@ function Heat({ consumerNo, flow }: { consumerNo: string; flow: Flow }) {
   const { t } = useTranslation("customer");
   const { isDark } = useDark();
   const view = useView("heat.");
-  const from = view.get("from");
-  const to = view.get("to");
+  const from = view.day("from");
+  const to = view.day("to");
   const heat = useQuery({
     queryKey: ["customer", consumerNo, "heat", flow, from, to],
     queryFn: async () =>

@@ -7,6 +7,7 @@ import type { paths } from "../../api/schema";
 import { DataTable } from "../../components/DataTable";
 import { Failure } from "../../components/Failure";
 import { BillTable } from "../bills/BillTable";
+import { useMethodName } from "../payments/useMethodName";
 
 type Payment =
   paths["/customers/{consumer_no}/payments"]["get"]["responses"]["200"]["content"]["application/json"]["items"][number];
@@ -30,6 +31,7 @@ export function Bills({ consumerNo }: { consumerNo: string }) {
 
 export function Payments({ consumerNo }: { consumerNo: string }) {
   const { t } = useTranslation("customer");
+  const methodName = useMethodName();
   const payments = useQuery({
     queryKey: ["customer", consumerNo, "payments"],
     queryFn: async () =>
@@ -52,7 +54,13 @@ export function Payments({ consumerNo }: { consumerNo: string }) {
       columns={[
         { key: "payment", title: t("payment"), value: (one) => one.payment },
         { key: "received_on", title: t("receivedOn"), value: (one) => one.received_on },
-        { key: "method", title: t("method"), value: (one) => one.method, choice: true },
+        {
+          key: "method",
+          title: t("method"),
+          value: (one) => one.method,
+          choice: methodName,
+          render: (one) => methodName(one.method),
+        },
         {
           key: "paid",
           title: t("paidDocuments"),

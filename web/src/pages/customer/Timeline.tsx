@@ -8,6 +8,7 @@ import type { paths } from "../../api/schema";
 import { useList } from "../../app/useList";
 import { Amount } from "../../components/Amount";
 import { Failure } from "../../components/Failure";
+import { useMethodName } from "../payments/useMethodName";
 
 type Event =
   paths["/customers/{consumer_no}/timeline"]["get"]["responses"]["200"]["content"]["application/json"]["items"][number];
@@ -27,6 +28,7 @@ function reference({ kind, reference }: Event): ReactNode {
 /** What happened to the customer, newest first. */
 export function Timeline({ consumerNo }: { consumerNo: string }) {
   const { t } = useTranslation("customer");
+  const methodName = useMethodName();
   const events = useList(["customer", consumerNo, "timeline"], async (after) =>
     need(
       await api.GET("/customers/{consumer_no}/timeline", {
@@ -50,7 +52,11 @@ export function Timeline({ consumerNo }: { consumerNo: string }) {
               <span className="amount">{event.day}</span> {t(`event.${event.kind}`)}{" "}
               {reference(event)}{" "}
               {event.amount ? <Amount value={event.amount} unit={event.currency ?? ""} /> : null}
-              {event.note ? <div className="unit">{event.note}</div> : null}
+              {event.note ? (
+                <div className="unit">
+                  {event.kind === "payment" ? methodName(event.note) : event.note}
+                </div>
+              ) : null}
               {event.by ? <div className="unit">{event.by}</div> : null}
             </>
           ),

@@ -26,7 +26,7 @@ type Entry =
 function TrialBalance() {
   const { t, i18n } = useTranslation("ledger");
   const view = useView();
-  const on = view.get("on");
+  const on = view.day("on");
   const trial = useQuery({
     queryKey: ["ledger", "trial", on, i18n.language],
     queryFn: async () =>
@@ -138,8 +138,8 @@ function Postings({ journal }: { journal: Journal }) {
 function Journals({ account }: { account: string | undefined }) {
   const { t, i18n } = useTranslation("ledger");
   const view = useView();
-  const from = view.get("from");
-  const to = view.get("to");
+  const from = view.day("from");
+  const to = view.day("to");
   const journals = useList(
     ["ledger", "journals", account, from, to, i18n.language],
     async (after) =>
@@ -199,7 +199,15 @@ function Journals({ account }: { account: string | undefined }) {
               <Link to={`/ledger?journal=${encodeURIComponent(one.journal)}`}>{one.journal}</Link>
             ),
           },
-          { key: "source", title: t("source"), value: (one) => one.source },
+          {
+            key: "source",
+            title: t("source"),
+            value: (one) => {
+              const [, kind, id] = /^(bill run|payment) (.+)$/.exec(one.source) ?? [];
+              if (!kind) return one.source;
+              return t(kind === "payment" ? "sourcePayment" : "sourceRun", { id });
+            },
+          },
           {
             key: "postings",
             title: t("postings"),

@@ -3,7 +3,7 @@ import { Alert, App, Button, Card, DatePicker, Empty, Form, Input, Progress, Spi
 import dayjs from "dayjs";
 import { useTranslation } from "react-i18next";
 
-import { api, ApiError, check, need } from "../../api/client";
+import { api, ApiError, check, need, once } from "../../api/client";
 import type { paths } from "../../api/schema";
 import { dayBefore, moment, period } from "../../app/format";
 import { useView } from "../../app/useView";
@@ -58,6 +58,7 @@ function BudgetForm({ consumerNo, data }: { consumerNo: string; data: Spending }
     mutationFn: async ({ amount, thresholds }: Entered) =>
       need(
         await api.PUT("/customers/{consumer_no}/spending/budget", {
+          headers: once(),
           params: { path },
           body: { amount: amount.trim(), currency, thresholds: percentsIn(thresholds) },
         }),
@@ -242,7 +243,7 @@ export function Budget() {
   const { t } = useTranslation("my");
   const consumerNo = useConsumerNo();
   const view = useView();
-  const wanted = view.get("month");
+  const wanted = view.month("month");
   const spending = useSpending(consumerNo, wanted);
   const { data } = spending;
   const shown = data?.month ? data.month.from.slice(0, 7) : (wanted ?? dayjs().format("YYYY-MM"));

@@ -4,7 +4,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useSearchParams } from "react-router-dom";
 
-import { api, need } from "../../api/client";
+import { api, need, once } from "../../api/client";
 import { period } from "../../app/format";
 import { Amount } from "../../components/Amount";
 import { Failure } from "../../components/Failure";
@@ -68,7 +68,7 @@ function Pay({
       need(
         await api.POST("/customers/{consumer_no}/payment-orders", {
           params: { path: { consumer_no: consumerNo } },
-          headers: { "Idempotency-Key": crypto.randomUUID() },
+          headers: once(),
           body: { amount, currency },
         }),
       ),

@@ -16,7 +16,7 @@ import dayjs from "dayjs";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
-import { api, ApiError, need } from "../../api/client";
+import { api, ApiError, need, once } from "../../api/client";
 import type { paths } from "../../api/schema";
 import { moment } from "../../app/format";
 import { Failure } from "../../components/Failure";
@@ -101,7 +101,7 @@ function Correction({ consumerNo }: { consumerNo: string }) {
       need(
         await api.POST("/customers/{consumer_no}/privacy-requests/correction", {
           params: { path: { consumer_no: consumerNo } },
-          headers: { "Idempotency-Key": crypto.randomUUID() },
+          headers: once(),
           body,
         }),
       ),
@@ -171,7 +171,7 @@ function Erasure({ consumerNo }: { consumerNo: string }) {
       need(
         await api.POST("/customers/{consumer_no}/privacy-requests/erasure", {
           params: { path: { consumer_no: consumerNo } },
-          headers: { "Idempotency-Key": crypto.randomUUID() },
+          headers: once(),
           body: { reason },
         }),
       ),

@@ -175,7 +175,7 @@ export function MyTariffs() {
   const { t } = useTranslation("my");
   const consumerNo = useConsumerNo();
   const view = useView();
-  const months = view.get("months");
+  const months = choices.find((one) => one === view.get("months"));
   const whole = useOffer(consumerNo, undefined);
   const to = whole.data?.to;
   const days = months && to ? { from: monthsBefore(to, Number(months)), to } : undefined;

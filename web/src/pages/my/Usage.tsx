@@ -225,7 +225,7 @@ export function Usage() {
         }),
       ),
   });
-  const on = view.get("on") ?? newest.data?.from;
+  const on = view.day("on") ?? newest.data?.from;
   const days = on ? daysOf(span, on) : undefined;
   const by = span === "day" ? "hour" : "day";
   const now = useUsage(consumerNo, by, flow, days);

@@ -22,8 +22,8 @@ export function Payments() {
   const mayReceive = useMay("payment.receive");
   const maySeeBooks = useMay("ledger.read");
   const view = useView();
-  const from = view.get("from");
-  const to = view.get("to");
+  const from = view.day("from");
+  const to = view.day("to");
   const method = view.get("method");
   const payments = useList(["payments", from, to, method], async (after) =>
     need(

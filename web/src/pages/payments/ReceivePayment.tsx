@@ -4,7 +4,7 @@ import dayjs, { type Dayjs } from "dayjs";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
-import { api, need } from "../../api/client";
+import { api, need, once } from "../../api/client";
 import type { paths } from "../../api/schema";
 import { Amount } from "../../components/Amount";
 import { Failure } from "../../components/Failure";
@@ -150,6 +150,7 @@ export function ReceivePayment({ consumerNo }: { consumerNo?: string }) {
     mutationFn: async (values: Values) =>
       need(
         await api.POST("/customers/{consumer_no}/payments", {
+          headers: once(),
           params: { path: path(values) },
           body: bodyOf(values),
         }),

@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 
 import { api, need } from "../../api/client";
 import { useView } from "../../app/useView";
+import { useWords } from "../../app/useWords";
 import { DataTable } from "../../components/DataTable";
 import { useRoles } from "./roles";
 
@@ -11,6 +12,7 @@ import { useRoles } from "./roles";
 export function PermissionReview() {
   const { t } = useTranslation("people");
   const view = useView("review.");
+  const word = useWords();
   const roles = useRoles();
   /** "security_administrator + audit_administrator", in the reader's words. */
   const conflictOf = (conflict: string) => conflict.split(" + ").map(roles.nameOf).join(" + ");
@@ -44,15 +46,31 @@ export function PermissionReview() {
       }
       columns={[
         { key: "login", title: t("login"), value: (one) => one.login },
-        { key: "roles", title: t("roles"), value: (one) => one.roles.map(roles.nameOf).join(", ") },
+        {
+          key: "roles",
+          title: t("roles"),
+          width: 130,
+          value: (one) => one.roles.map(roles.nameOf).join(", "),
+        },
         {
           key: "may",
           title: t("may"),
           value: (one) => one.may.map((g) => `${g.action} (${t(`reach.${g.reach}`)})`).join("; "),
+          render: (one) =>
+            [...new Set(one.may.map((granted) => granted.reach))].map((reach) => (
+              <div key={reach}>
+                <strong>{t(`reach.${reach}`)}</strong>{" "}
+                {one.may
+                  .filter((granted) => granted.reach === reach)
+                  .map((granted) => word("action", granted.action))
+                  .join(t("comma"))}
+              </div>
+            )),
         },
         {
           key: "unused",
           title: t("unused"),
+          width: 130,
           value: (one) => one.unused.map(roles.nameOf).join(", "),
         },
         {

@@ -1,6 +1,7 @@
 import { useTranslation } from "react-i18next";
 
 import type { Answer } from "../../api/types";
+import { useWords } from "../../app/useWords";
 import { DataTable, type DataColumn } from "../../components/DataTable";
 import { useRoles } from "./roles";
 
@@ -29,15 +30,28 @@ export function rowsOf(roles: Role[]): Row[] {
 /** Roles by actions: on which objects each may do what. */
 export function RoleTable() {
   const { t } = useTranslation("people");
+  const word = useWords();
   const roles = useRoles();
   const all = roles.data?.roles ?? [];
   const columns: DataColumn<Row>[] = [
     {
       key: "action",
       title: t("action"),
-      value: (row) => (row.action.endsWith(".") ? `${row.action}*` : row.action),
+      value: (row) => row.action,
+      render: (row) => (
+        <>
+          {word("action", row.action)}
+          <div className="unit">{row.action.endsWith(".") ? `${row.action}*` : row.action}</div>
+        </>
+      ),
     },
-    { key: "kind", title: t("kind"), value: (row) => row.kind, choice: true },
+    {
+      key: "kind",
+      title: t("kind"),
+      value: (row) => row.kind,
+      choice: (kind) => word("object", kind),
+      render: (row) => word("object", row.kind),
+    },
     ...all.map((role) => ({
       key: role.name,
       title: roles.nameOf(role.name),

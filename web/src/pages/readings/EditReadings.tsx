@@ -3,7 +3,7 @@ import { Alert, App, Button, Form, Input, Modal, Table } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
-import { api, need } from "../../api/client";
+import { api, need, once } from "../../api/client";
 import type { paths } from "../../api/schema";
 import { QualityMark } from "../../charts/BandMark";
 import { Amount } from "../../components/Amount";
@@ -99,6 +99,7 @@ export function EditReadings({
     mutationFn: async (values: Values) =>
       need(
         await api.POST("/customers/{consumer_no}/channels/{channel}/edits", {
+          headers: once(),
           params,
           body: { ...body(values), reason: values.reason?.trim() ?? "" },
         }),

@@ -188,8 +188,8 @@ function OfChannel({ consumer, channel }: { consumer: string; channel: string })
   const { t: energy } = useTranslation("energy");
   const mayEdit = useMay("reading.edit");
   const view = useView();
-  const from = view.get("from");
-  const to = view.get("to");
+  const from = view.day("from");
+  const to = view.day("to");
   const readings = useQuery({
     queryKey: ["readings", consumer, channel, from, to, i18n.language],
     queryFn: async () =>
@@ -208,7 +208,7 @@ function OfChannel({ consumer, channel }: { consumer: string; channel: string })
   if (readings.error) return <Failure error={readings.error} />;
   if (!data || !option) return <Spin />;
   const missing = data.slots.filter((one) => one.value === null).length;
-  const day = view.get("day");
+  const day = view.day("day");
   return (
     <Page
       title={t("titleOf", { key: data.key })}

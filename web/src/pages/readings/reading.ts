@@ -24,7 +24,7 @@ export function gapsOf(slots: { value: string | null }[]): [number, number][] {
 export function barsOption(data: Readings, name: (one: Quality) => string): EChartsCoreOption {
   const gap = lookOfQuality("missing");
   return {
-    grid: { left: 56, right: 12, top: 36, bottom: 40 },
+    grid: { left: 56, right: 40, top: 36, bottom: 40 },
     xAxis: {
       type: "category",
       data: data.slots.map((slot) => slot.local),

@@ -4,7 +4,7 @@ import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useNavigate } from "react-router-dom";
 
-import { api, need } from "../../api/client";
+import { api, need, once } from "../../api/client";
 import type { Item } from "../../api/types";
 import { useMay, useSession } from "../../app/session";
 import { useView } from "../../app/useView";
@@ -105,6 +105,7 @@ export function Reviews() {
   const mayBeReleased = (one: Review) => mayRelease && one.state === "open";
   const release = async (one: Review, reason: string) => {
     const { data, error, response } = await api.POST("/reviews/{bill}/release", {
+      headers: once(),
       params: { path: { bill: one.bill } },
       body: { reason },
     });
@@ -136,6 +137,11 @@ export function Reviews() {
     onSettled: () => queries.invalidateQueries(),
     onError: (error) => void message.error(error.message),
   });
+  /** What a person said who held it by hand. */
+  const heldBy = (one: Review) =>
+    one.state === "open" && one.reason
+      ? t("heldBy", { person: one.decided_by, reason: one.reason })
+      : "";
   const isOwn = (one: Review) => one.assignee !== null && one.assignee === me;
   const onKey = (key: string, one: Review) => {
     if (key === "o") navigate(`/bills/${one.bill}`);
@@ -220,9 +226,11 @@ export function Reviews() {
             {
               key: "findings",
               title: t("findings"),
-              value: (one) => one.findings.map((found) => found.message).join("; "),
+              value: (one) => one.findings.map((found) => found.message).join("; ") || heldBy(one),
               render: (one) =>
-                one.findings.map((found) => <div key={found.code}>{found.message}</div>),
+                one.findings.length > 0
+                  ? one.findings.map((found) => <div key={found.code}>{found.message}</div>)
+                  : heldBy(one),
             },
             {
               key: "state",

@@ -3,7 +3,7 @@ import { Alert, DatePicker, Descriptions, Form, InputNumber, Modal, Select } fro
 import type { Dayjs } from "dayjs";
 import { useTranslation } from "react-i18next";
 
-import { api, need } from "../../api/client";
+import { api, need, once } from "../../api/client";
 import { Failure } from "../../components/Failure";
 import { showErrors } from "../../components/formErrors";
 
@@ -71,7 +71,7 @@ export function BeginRun({
         stop_at,
         ...(booked_on ? { booked_on: booked_on.format("YYYY-MM-DD") } : {}),
       };
-      return need(await api.POST("/runs", { body }));
+      return need(await api.POST("/runs", { body, headers: once() }));
     },
     onSuccess: (job) => {
       onClose();

@@ -3,16 +3,19 @@ import { App, Button, Descriptions, Progress, Space, Spin, Tabs, Tag } from "ant
 import { useTranslation } from "react-i18next";
 import { Link, useNavigate, useParams } from "react-router-dom";
 
-import { api, need } from "../../api/client";
+import { api, need, once } from "../../api/client";
 import type { Answer } from "../../api/types";
 import { period } from "../../app/format";
 import { useMay } from "../../app/session";
 import { useEvents } from "../../app/useEvents";
+import { useTariffNames } from "../../app/useTariffNames";
 import { useView } from "../../app/useView";
+import { useWords } from "../../app/useWords";
 import { DataTable } from "../../components/DataTable";
 import { Failure } from "../../components/Failure";
 import { JobProgress } from "../../components/JobProgress";
 import { Page } from "../../components/Page";
+import { useHoldColumns } from "../../components/useHoldColumns";
 import { percentDone } from "./progress";
 import { RunDone } from "./Runs";
 
@@ -22,6 +25,8 @@ const isPosted = (run: Run) => run.state === "posted";
 
 function Totals({ run }: { run: string }) {
   const { t } = useTranslation("runs");
+  const word = useWords();
+  const nameOf = useTariffNames();
   const totals = useQuery({
     queryKey: ["runs", run, "totals"],
     queryFn: async () => need(await api.GET("/runs/{run}/totals", { params: { path: { run } } })),
@@ -37,9 +42,31 @@ function Totals({ run }: { run: string }) {
       error={totals.error}
       empty={t("noTotals")}
       columns={[
-        { key: "tariff", title: t("tariff"), value: (one) => one.tariff, choice: true },
-        { key: "component", title: t("component"), value: (one) => one.component, choice: true },
-        { key: "band", title: t("band"), value: (one) => one.band },
+        {
+          key: "tariff",
+          title: t("tariff"),
+          value: (one) => one.tariff,
+          choice: nameOf,
+          render: (one) => (
+            <>
+              {nameOf(one.tariff)} <span className="unit">{one.tariff}</span>
+            </>
+          ),
+        },
+        {
+          key: "component",
+          title: t("component"),
+          value: (one) => one.component,
+          choice: (component) => word("component", component),
+          render: (one) => word("component", one.component),
+        },
+        {
+          key: "band",
+          title: t("band"),
+          value: (one) => one.band,
+          render: (one) =>
+            one.band ? t(`energy:band.${one.band}`, { defaultValue: one.band }) : null,
+        },
         { key: "tier", title: t("tier"), kind: "number", value: (one) => one.tier || "" },
         { key: "lines", title: t("lines"), kind: "number", value: (one) => one.lines },
         {
@@ -63,6 +90,7 @@ function Totals({ run }: { run: string }) {
 
 function Holds({ run }: { run: string }) {
   const { t } = useTranslation("runs");
+  const holdColumns = useHoldColumns();
   const holds = useQuery({
     queryKey: ["runs", run, "holds"],
     queryFn: async () =>
@@ -89,8 +117,7 @@ function Holds({ run }: { run: string }) {
             </Link>
           ),
         },
-        { key: "code", title: t("code"), value: (one) => one.code, choice: true },
-        { key: "reason", title: t("why"), value: (one) => one.reason },
+        ...holdColumns,
       ]}
     />
   );
@@ -108,8 +135,8 @@ function Steps({ run, onBegun }: { run: Run; onBegun: (job: number) => void }) {
     mutationFn: async (verb: "issue" | "post") =>
       need(
         verb === "issue"
-          ? await api.POST("/runs/{run}/issue", { params })
-          : await api.POST("/runs/{run}/post", { params }),
+          ? await api.POST("/runs/{run}/issue", { params, headers: once() })
+          : await api.POST("/runs/{run}/post", { params, headers: once() }),
       ),
     onSuccess: (job) => {
       onBegun(job.job);
@@ -209,11 +236,13 @@ export function RunPage() {
             children: (
               <Space>
                 <Tag>{t(`state.${data.state}`)}</Tag>
-                <Progress
-                  style={{ width: 140 }}
-                  percent={percentDone(data)}
-                  aria-label={t("progress")}
-                />
+                {data.state === "planned" ? (
+                  <Progress
+                    style={{ width: 140 }}
+                    percent={percentDone(data)}
+                    aria-label={t("progress")}
+                  />
+                ) : null}
               </Space>
             ),
           },

@@ -89,7 +89,10 @@ export function Runs() {
             title: t("progress"),
             width: 160,
             value: percentDone,
-            render: (run) => <Progress percent={percentDone(run)} aria-label={t("progress")} />,
+            render: (run) =>
+              run.state === "planned" ? (
+                <Progress percent={percentDone(run)} aria-label={t("progress")} />
+              ) : null,
           },
           {
             key: "state",

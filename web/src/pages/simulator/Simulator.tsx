@@ -2,7 +2,7 @@ import { useMutation, useQuery } from "@tanstack/react-query";
 import { Button, Card, Form, Input, Select, Slider } from "antd";
 import { useTranslation } from "react-i18next";
 
-import { api, need } from "../../api/client";
+import { api, need, once } from "../../api/client";
 import { useView } from "../../app/useView";
 import { Failure } from "../../components/Failure";
 import { FormSelect } from "../../components/FormSelect";
@@ -82,7 +82,7 @@ export function Simulator() {
       const body = entered.tariff
         ? { population, scale, tariff: entered.tariff }
         : { population, scale };
-      return need(await api.POST("/simulations", { body }));
+      return need(await api.POST("/simulations", { body, headers: once() }));
     },
     onSuccess: (job) => {
       view.put({ job: String(job.job) });
@@ -133,11 +133,15 @@ export function Simulator() {
             <Select allowClear showSearch placeholder={t("ownTariffs")} options={options} />
           </Form.Item>
           {sliders ? <Sliders key={sliders} tariff={sliders} /> : <p>{t("chooseTariff")}</p>}
+          {simulate.error ? (
+            <div className="block">
+              <Failure error={simulate.error} />
+            </div>
+          ) : null}
           <Button type="primary" htmlType="submit" loading={simulate.isPending}>
             {t("simulate")}
           </Button>
         </Form>
-        {simulate.error ? <Failure error={simulate.error} /> : null}
       </Card>
       {job ? (
         <JobProgress job={Number(job)}>

@@ -3,6 +3,8 @@ import { Alert, Spin } from "antd";
 import { useTranslation } from "react-i18next";
 
 import { api, need } from "../../api/client";
+import { grouped } from "../../app/format";
+import { useWords } from "../../app/useWords";
 import { useBandName } from "../../charts/YearPicture";
 import { type Change, ChangeTable } from "../../components/ChangeTable";
 import { Failure } from "../../components/Failure";
@@ -43,6 +45,12 @@ export function Comparison({
 }) {
   const { t } = useTranslation("tariffs");
   const bandName = useBandName();
+  const word = useWords();
+  /** "price.peak" as people say it. */
+  const fieldName = (field: string) => {
+    const [, name = field, band] = /^(price)\.(.+)$/.exec(field) ?? [];
+    return band ? `${word("field", name)}, ${bandName(band)}` : word("field", field);
+  };
   const query = useQuery({
     queryKey: ["tariffs", tariff, "diff", before, after],
     queryFn: async () =>
@@ -71,14 +79,24 @@ export function Comparison({
           <ChangeTable
             label={t("compare")}
             changes={[
-              ...version.fields.map((one) => row(one)),
+              ...version.fields.map((one) => row({ ...one, field: word("field", one.field) })),
               ...version.components.flatMap((component) =>
                 component.fields.length > 0
-                  ? component.fields.map((one) => row(one, component.component))
-                  : [row({ field: t(component.kind), before: "", after: "" }, component.component)],
+                  ? component.fields.map((one) =>
+                      row(
+                        { ...one, field: fieldName(one.field) },
+                        word("component", component.component),
+                      ),
+                    )
+                  : [
+                      row(
+                        { field: t(component.kind), before: "", after: "" },
+                        word("component", component.component),
+                      ),
+                    ],
               ),
               ...version.bands.map((move) => ({
-                field: `${t("minutesMoved")} · ${t("month")} ${String(move.month)} · ${t("minutes", { minutes: move.minutes })}`,
+                field: `${t("minutesMoved")} · ${t("month")} ${String(move.month)} · ${t("hoursMoved", { hours: grouped(String(Math.round(move.minutes / 60))) })}`,
                 before: move.from ? bandName(move.from) : null,
                 after: move.to ? bandName(move.to) : null,
               })),

@@ -5,6 +5,7 @@ import { useNavigate, useParams } from "react-router-dom";
 
 import { api, need } from "../../api/client";
 import type { Answer } from "../../api/types";
+import { period } from "../../app/format";
 import { useMay } from "../../app/session";
 import { useView } from "../../app/useView";
 import { DataTable } from "../../components/DataTable";
@@ -109,7 +110,7 @@ export function TariffPage() {
             style={{ width: 220 }}
             options={tariff.versions.map((one) => ({
               value: one.from,
-              label: `${one.from} – ${one.to ?? t("open")}`,
+              label: one.to ? period(one.from, one.to) : `${one.from} – ${t("open")}`,
             }))}
             onChange={(value) => {
               view.put({ version: value, with: undefined });

@@ -10,6 +10,8 @@ import { Amount } from "../../components/Amount";
 import { DataTable } from "../../components/DataTable";
 import { Failure } from "../../components/Failure";
 import { Page } from "../../components/Page";
+import { useHoldColumns } from "../../components/useHoldColumns";
+import { percentDone } from "../runs/progress";
 
 /** Counted up to so many. */
 const limit = 1000;
@@ -185,11 +187,13 @@ function OpenRuns() {
           <Link to={`/runs/${String(run.run)}`}>
             {t("run")} {run.run} · {period(run.from, run.to)}
           </Link>
-          <Progress
-            style={{ width: 200 }}
-            aria-label={`${t("progress")} ${String(run.run)}`}
-            percent={run.units === 0 ? 0 : Math.floor((run.units_done / run.units) * 100)}
-          />
+          {run.state === "planned" ? (
+            <Progress
+              style={{ width: 200 }}
+              aria-label={`${t("progress")} ${String(run.run)}`}
+              percent={percentDone(run)}
+            />
+          ) : null}
           <span>{t(`runs:state.${run.state}`)}</span>
           <span className="amount">
             {t("bills")}: {run.bills} · {t("held2")}: {run.held}
@@ -203,6 +207,7 @@ function OpenRuns() {
 /** What needs hands: held bills, approvals, runs, contracts that could not be billed. */
 export function Today() {
   const { t, i18n } = useTranslation("today");
+  const holdColumns = useHoldColumns();
   const maySeeRuns = useMay("run.read");
   const maySeePayments = useMay("payment.read");
   const holds = useQuery({
@@ -236,8 +241,7 @@ export function Today() {
             ),
           },
           { key: "period", title: t("period"), value: (one) => period(one.from, one.to) },
-          { key: "code", title: t("code"), value: (one) => one.code, choice: true },
-          { key: "reason", title: t("reason"), value: (one) => one.reason },
+          ...holdColumns,
         ]}
       />
     </Page>
