@@ -78,7 +78,6 @@ test("staff set their second factor up before anything else, and sign in by it",
       await lost.goto("/account");
       await settled(lost);
       assert.deepEqual(await violations(lost), [], `account ${language} ${dark}`);
-      await picture(lost, `account.${language}${dark ? ".dark" : ""}`);
     }
   }
   await choose(lost, {});
@@ -127,7 +126,6 @@ test("a customer chooses a second factor and removes it again", async () => {
   await page.getByRole("link", { name: "My account" }).click();
   await settled(page);
   assert.deepEqual(await violations(page), []);
-  await picture(page, "portal-account.en");
   await page.getByRole("button", { name: "Set up" }).click();
   await page.locator("#begin-factor_password").fill(password);
   await page.getByRole("button", { name: "Next" }).click();

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+// Every page of console and portal, in both languages, light and dark: no barriers, no text left untranslated, nothing
+// beside the screen, no fault: node --test tests/browser/pages_test.mjs, with the program in VOLTMARK. With
+// VOLTMARK_ACCEPT=1 their pictures are written to docs/screenshots.
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+
+import { consumer, routes, visits } from "./pages.mjs";
+import { choose, picture, root, settled, signIn, violations, wcag, World } from "./world.mjs";
+
+const world = new World(process.env.VOLTMARK);
+let all = [];
+before(async () => {
+  world.fill();
+  world.liven(consumer);
+  world.addCustomer(consumer);
+  await world.serve(["--simulated-bank"]);
+  const clerk = await world.open();
+  await signIn(clerk, "clerk");
+  all = await visits(clerk);
+  await clerk.context().close();
+  const prices = await world.open();
+  await signIn(prices, "prices");
+  await prices.goto("/simulator?kind=tariff&value=cn.zj.residential.ladder");
+  for (let i = 0; i < 5; ++i) await prices.getByRole("slider").first().press("ArrowRight");
+  await prices.getByRole("button", { name: "Simulate" }).click();
+  await prices.getByText("Contracts by change of their year").waitFor();
+  const { pathname, search } = new URL(prices.url());
+  all.find((one) => one.login === "prices").pages.simulation = pathname + search;
+  await prices.context().close();
+});
+after(() => world.close());
+
+/** Pages with a picture in dark colours too. */
+const darkPictures = ["today", "customer", "bill", "portal"];
+const looks = [
+  { language: "en", dark: false },
+  { language: "en", dark: true },
+  { language: "zh-CN", dark: false },
+];
+
+/** By how much something stands beside the screen: tables scroll in themselves. */
+const overflow = (page) =>
+  page.evaluate(() => {
+    const main = document.querySelector("#main");
+    return Math.max(document.documentElement.scrollWidth - innerWidth, main ? main.scrollWidth - main.clientWidth : 0);
+  });
+
+/** What is wrong with a page, as lines. */
+async function defects(page, { language, dark }) {
+  // Colours alone differ in the dark, and words alone in Chinese.
+  const found = language === "en" ? await violations(page, dark ? ["color-contrast"] : wcag) : [];
+  const wide = await overflow(page);
+  if (wide > 0) found.push(`${wide} px beside the screen`);
+  if ((await page.locator("h1").count()) !== 1) found.push("not one h1");
+  return [...found, ...page.faults.splice(0)];
+}
+
+async function inspect({ login, pages, viewport = { width: 1280, height: 800 } }) {
+  const page = await world.open({ viewport, reducedMotion: "reduce" });
+  if (login) await signIn(page, login);
+  else await page.goto("/signin");
+  const found = {};
+  for (const look of looks) {
+    await choose(page, look);
+    for (const [name, path] of Object.entries(pages)) {
+      await page.goto(path);
+      await settled(page);
+      const wrong = await defects(page, look);
+      const title = `${name}.${look.language}${look.dark ? ".dark" : ""}`;
+      if (wrong.length > 0) found[title] = wrong;
+      if (!look.dark || darkPictures.includes(name)) await picture(page, title);
+    }
+  }
+  await page.context().close();
+  return found;
+}
+
+test("every route of the source is visited", () => {
+  const paths = all.flatMap((one) => Object.values(one.pages)).map((path) => path.split("?")[0]);
+  const isVisited = (route) => {
+    const form = new RegExp(`^${route.replace(/:\w+/g, "[^/]+").replace("*", "nowhere")}$`);
+    return paths.some((path) => form.test(path));
+  };
+  assert.ok(routes().length > 30);
+  assert.deepEqual(
+    routes().filter((route) => !isVisited(route)),
+    [],
+  );
+});
+
+test("no page has barriers, untranslated texts or faults, and each fits its screen", async () => {
+  const found = {};
+  for (const visit of all) Object.assign(found, await inspect(visit));
+  assert.deepEqual(found, {});
+});
+
+test("every picture has its place in docs/screens.md", () => {
+  const shown = [...readFileSync(join(root, "docs/screens.md"), "utf8").matchAll(/screenshots\/([^"]+\.png)/g)];
+  const names = new Set(shown.map(([, name]) => name));
+  const pictures = readdirSync(join(root, "docs/screenshots"));
+  assert.deepEqual(
+    [pictures.filter((name) => !names.has(name)), [...names].filter((name) => !pictures.includes(name))],
+    [[], []],
+  );
+  const missing = all
+    .flatMap((one) => Object.keys(one.pages))
+    .flatMap((name) => [`${name}.en.png`, `${name}.zh-CN.png`])
+    .filter((name) => !names.has(name));
+  assert.deepEqual(missing, []);
+});
