@@ -167,13 +167,14 @@ function addressNames() {
 
 /** Addresses with markup as every word of the path and every name: those that are short enough to be taken. */
 function* poisonedAddresses(path) {
-  const coded = encodeURIComponent(payload.replaceAll("/", ""));
+  // Short, so that an address takes many names at once.
+  const coded = encodeURIComponent(`'"><img src=x onerror=alert(1)>`);
   const [plain, search = ""] = path.split("?");
   const words = plain.split("/");
   for (let at = 2; at < words.length; ++at) yield words.with(at, coded).join("/");
   const names = addressNames();
-  for (let i = 0; i < names.length; i += 15) {
-    const poisoned = names.slice(i, i + 15).map((name) => `${name}=${coded}`);
+  for (let i = 0; i < names.length; i += 60) {
+    const poisoned = names.slice(i, i + 60).map((name) => `${name}=${coded}`);
     const kept = search.split("&").filter((one) => one && !poisoned.some((other) => other.startsWith(`${one.split("=")[0]}=`)));
     yield `${plain}?${[...kept, ...poisoned].join("&")}`;
   }
