@@ -122,7 +122,7 @@ test("a password is changed in place, and one is signed out elsewhere", async ()
 test("a customer chooses a second factor and removes it again", async () => {
   const page = await world.open({ viewport: { width: 390, height: 844 } });
   await enter(page, consumer);
-  await page.getByRole("navigation").waitFor();
+  await page.getByRole("navigation").first().waitFor();
   await page.getByRole("link", { name: "My account" }).click();
   await settled(page);
   assert.deepEqual(await violations(page), []);
@@ -154,7 +154,7 @@ test("who lost it is helped by the security administrator alone", async () => {
   await page.getByLabel("Code").fill(authenticatorCode(key));
   await page.getByRole("button", { name: "Confirm" }).click();
   await page.getByRole("button", { name: "I have kept them" }).click();
-  await page.getByRole("navigation").waitFor();
+  await page.getByRole("navigation").first().waitFor();
   await page.goto("/people");
   await settled(page);
   const row = page.getByRole("row").filter({ has: page.getByRole("cell", { name: "clerk", exact: true }) });

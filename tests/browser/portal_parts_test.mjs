@@ -51,7 +51,7 @@ async function enter() {
   await page.getByLabel("Name").fill(consumer);
   await page.getByLabel("Password", { exact: true }).fill(secret);
   await page.getByRole("button", { name: "Sign in" }).click();
-  await page.getByRole("navigation").waitFor();
+  await page.getByRole("navigation").first().waitFor();
   await settled(page);
   return page;
 }

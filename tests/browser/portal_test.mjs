@@ -22,7 +22,7 @@ async function enter(options) {
   await page.getByLabel("Name").fill(consumer);
   await page.getByLabel("Password", { exact: true }).fill(password);
   await page.getByRole("button", { name: "Sign in" }).click();
-  await page.getByRole("navigation").waitFor();
+  await page.getByRole("navigation").first().waitFor();
   return page;
 }
 

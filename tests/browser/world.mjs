@@ -168,7 +168,7 @@ export async function signIn(page, login, code = "") {
   await page.getByLabel("Password", { exact: true }).fill(password);
   await page.getByLabel("Code of the second factor").fill(code);
   await page.getByRole("button", { name: "Sign in" }).click();
-  await page.getByRole("navigation").waitFor();
+  await page.getByRole("navigation").first().waitFor();
 }
 
 /**
