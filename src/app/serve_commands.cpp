@@ -11,6 +11,7 @@
 #include "voltmark/customer/data_correction.hpp"
 #include "voltmark/customer/erasure.hpp"
 #include "voltmark/http/certificate.hpp"
+#include "voltmark/http/errors.hpp"
 #include "voltmark/http/server.hpp"
 
 #include "after_posting.hpp"
@@ -129,6 +130,16 @@ void say_where(const Console& say, const http::ServerOptions& options, int port)
     std::fflush(stdout);
 }
 
+/// What went wrong in here, by its route: what was asked for and the words of a failure may tell of
+/// people.
+std::function<void(const http::Answered&)> tell_failures(const Console& say) {
+    return [&say](const http::Answered& one) {
+        if (one.status < 500 || one.status == 503) return;
+        say.error(make_error(http::kFailed),
+                  fmt::format("{} {}", to_text(one.request.method), one.request.route));
+    };
+}
+
 /// The bank's notices take the road that a real bank's would, but for the network.
 std::function<int(const api::SimulatedBank::SignedNotice&)> deliver_to(const http::Router& router) {
     return [&router](const api::SimulatedBank::SignedNotice& notice) {
@@ -184,6 +195,7 @@ Result<void> serve(Commands& commands, ServeArguments arguments) {
     const http::ServerOptions options = options_of(arguments);
     const Result<std::unique_ptr<http::Server>> server = http::Server::open(options, router);
     if (!server) return server.error();
+    (*server)->on_answered(tell_failures(commands.context.console));
     say_where(commands.context.console, options, (*server)->port());
     std::optional<SpendingWatch> spending;
     std::optional<webhook::Courier> courier;

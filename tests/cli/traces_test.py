@@ -6,6 +6,7 @@ processes or core dumps. Everything that can be known of a person or is secret h
 usage: tests/cli/traces_test.py PROGRAM
 """
 
+import contextlib
 import http.client
 import json
 import os
@@ -14,6 +15,7 @@ import re
 import resource
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import unittest
@@ -200,6 +202,20 @@ class Traces(ProgramTest):
                 content = path.read_bytes()
                 for marker in everything:
                     self.assertNotIn(marker.encode(), content, path.name)
+
+    def test_what_fails_inside_is_told_by_its_route_alone(self):
+        process, client = self.serve()
+        self.assertEqual(client.sign_in("zhou", PASSWORD), 200)
+        with contextlib.closing(sqlite3.connect(self.folder / "store.db", isolation_level=None)) as database:
+            database.execute("UPDATE vault_field SET sealed = zeroblob(length(sealed)) WHERE subject_id = 1")
+        self.assertEqual(client.ask("GET", "/api/v1/customers/330100000001")[0].status, 500)
+        self.assertEqual(client.ask("GET", "/api/v1/customers/330100000009")[0].status, 404)
+        process.send_signal(signal.SIGTERM)
+        process.wait()
+        said = (self.folder / "serve.err").read_text("utf-8").splitlines()
+        self.assertEqual([json.loads(line)["error"] for line in said],
+                         [{"code": "http.failed", "message": "something went wrong here",
+                           "source": "GET /api/v1/customers/{consumer_no}"}])
 
     def test_a_program_that_dies_writes_no_core(self):
         process, client = self.serve()
