@@ -2,6 +2,7 @@
 #include "voltmark/billing/qr_code.hpp"
 #include "voltmark/security/errors.hpp"
 #include "voltmark/security/second_factor.hpp"
+#include "voltmark/store/change.hpp"
 
 #include "endpoint.hpp"
 
@@ -22,11 +23,9 @@ Secret secret_in(const Json& body, const char* name) {
 template <class Change>
 auto changed(const Call& call, Change change)
     -> std::invoke_result_t<Change, store::Session&, const std::string&, Instant> {
-    const store::Lease writer = call.store.writer();
-    store::Transaction transaction{*writer};
-    auto result = change(*writer, call.caller.principal.name, call.clock.now());
-    if (result) transaction.commit();
-    return result;
+    return store::change(call.store, [&](store::Session& writer) {
+        return change(writer, call.caller.principal.name, call.clock.now());
+    });
 }
 
 Answer nothing() {

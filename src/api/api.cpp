@@ -12,7 +12,9 @@
 #include "entity_tag.hpp"
 #include "export.hpp"
 #include "idempotency.hpp"
+#include "overviews.hpp"
 #include "request_limits.hpp"
+#include "shapes.hpp"
 #include "side.hpp"
 #include "turn.hpp"
 
@@ -162,6 +164,15 @@ Result<customer::ContractView> Call::named(store::Session& session,
     return customer::with_holder(session, sight, contract);
 }
 
+Overviews::Overviews(store::Store& store, const Clock& clock)
+    : arrears{store, clock,
+              [&clock](store::Session& session) {
+                  return read_arrears(session, today_at(clock.now()));
+              }},
+      silence{store, clock, [](store::Session& session) {
+                  return meter::find_silence(session, meter::kSilentAfter);
+              }} {}
+
 struct Api::Impl {
     store::Store& store;
     const Clock& clock;
@@ -170,6 +181,7 @@ struct Api::Impl {
     std::vector<Endpoint> endpoints;
     mutable RequestLimits limits;
     mutable Turns changing;
+    mutable Overviews overviews;
     mutable Jobs jobs;  // Last: what runs uses the others.
 
     Impl(store::Store& where, const Clock& when, ApiOptions how)
@@ -178,6 +190,7 @@ struct Api::Impl {
           options{std::move(how)},
           sign_ins{store, clock, options.people},
           limits{options.rates},
+          overviews{store, clock},
           jobs{clock} {}
 
     /// Whether the caller may: decided on the object that the path names, before anything else of
@@ -235,8 +248,8 @@ struct Api::Impl {
         if (!caller) return problem(caller.error(), language);
         if (const Result<void> query = check_query(endpoint, request, language); !query)
             return problem(query.error(), language);
-        Call call{store,    clock,    options, request, sign_ins, *caller,
-                  endpoint, language, {},      jobs,    snapshot};
+        Call call{store,    clock,    options, request, sign_ins,  *caller,
+                  endpoint, language, {},      jobs,    overviews, snapshot};
         if (!endpoint.takes.is_null()) {
             call.body = Json::parse(request.body, nullptr, false);
             if (call.body.is_discarded()) return problem(make_error(kJson), language);
@@ -284,8 +297,8 @@ struct Api::Impl {
         Snapshot snapshot{store};
         if (const auto decided = decide(*shown, request, change.caller, snapshot); !decided)
             return decided.error();
-        Call call{store,  clock,           options, request, sign_ins, change.caller,
-                  *shown, change.language, {},      jobs,    snapshot};
+        Call call{store,  clock,           options, request, sign_ins,  change.caller,
+                  *shown, change.language, {},      jobs,    overviews, snapshot};
         Result<Answer> answer = shown->run(call);
         if (!answer) return answer.error();
         const std::string tag = tag_of(rendered(std::move(*answer), *shown, request).body);
@@ -374,7 +387,8 @@ Api::~Api() = default;
 
 void Api::mount(http::Router& router) const {
     for (const Endpoint& endpoint : impl_->endpoints) {
-        const bool waits = endpoint.method != http::Method::get && !endpoint.only_reads;
+        const bool waits =
+            endpoint.takes_long || (endpoint.method != http::Method::get && !endpoint.only_reads);
         router.add(
             endpoint.method, std::string{kRoot} + endpoint.path,
             [impl = impl_.get(), &endpoint](const http::Request& request) {

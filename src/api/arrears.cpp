@@ -5,6 +5,7 @@
 #include "voltmark/customer/customer_store.hpp"
 
 #include "endpoint.hpp"
+#include "overviews.hpp"
 #include "shapes.hpp"
 
 namespace voltmark::api {
@@ -35,7 +36,11 @@ Json totals_schema() {
                              {"customers", whole({"Who owe anything.", "户数。"}, 0, INT64_MAX)},
                              {"open", decimal({"What they owe.", "未结合计。"})},
                              {"groups", list(group)}});
-    return object({{"on", day({"Ages are of this day.", "账龄截止日。"})}, {"totals", list(one)}});
+    return object({{"on", day({"Ages are of this day.", "账龄截止日。"})},
+                   {"as_of", moment({"The books are as they stood then: of large stores they are "
+                                     "reckoned anew in the background.",
+                                     "账务截止时刻；大库由后台定期重算。"})},
+                   {"totals", list(one)}});
 }
 
 Json row_schema() {
@@ -54,93 +59,111 @@ Json row_schema() {
                    {"over_180", decimal({"More than 180 days late.", "逾期超过 180 天。"})}});
 }
 
-/// Of the contracts that the caller reaches.
-struct ReachedArrears {
-    collect::Arrears arrears;
-    customer::ContractView view;
-};
-std::vector<ReachedArrears> reached(store::Session& session, const Call& call) {
-    std::vector<ReachedArrears> all;
-    for (collect::Arrears& one : collect::arrears_of_all(session, today_of(call))) {
-        customer::ContractView view = customer::get_contract(session, one.contract);
-        if (call.reaches(object_of("payment", view)))
-            all.push_back({std::move(one), std::move(view)});
+/// Of which sums the caller sees the rows. A list over all customers is nobody's own, so contracts
+/// of their own do not help.
+std::vector<bool> reached(const ArrearsBook& book, const Call& call) {
+    std::vector<bool> all;
+    for (const ArrearsBook::Sum& one : book.sums()) {
+        const security::Object object{
+            "payment", one.group.area, std::string{customer::to_text(one.group.kind)}, {}, {}};
+        all.push_back(call.reaches(object));
     }
     return all;
 }
 
-struct Totals {
-    std::vector<Money> by_age;
-    std::vector<std::int64_t> customers;
-    Money open;
+Json totals_json(const std::string& currency, const std::vector<const ArrearsBook::Sum*>& sums) {
+    const Currency unit = sums.front()->currency;
+    const std::size_t ages = collect::kAgeGroups.size();
+    std::vector<Money> by_age(ages, Money::zero(unit));
+    std::vector<std::int64_t> customers(ages);
     std::int64_t all = 0;
-};
+    for (const ArrearsBook::Sum* one : sums) {
+        all += one->all;
+        for (std::size_t i = 0; i < ages; ++i) {
+            by_age[i] += Money::from_minor(one->open[i], unit);
+            customers[i] += one->customers[i];
+        }
+    }
+    Json groups = Json::array();
+    Money open = Money::zero(unit);
+    for (std::size_t i = 0; i < ages; ++i) {
+        open += by_age[i];
+        groups.push_back({{"age", collect::kAgeGroups[i].word},
+                          {"least_days", collect::kAgeGroups[i].least_days},
+                          {"customers", customers[i]},
+                          {"open", to_text(by_age[i])}});
+    }
+    return {{"currency", currency},
+            {"customers", all},
+            {"open", to_text(open)},
+            {"groups", std::move(groups)}};
+}
 
 Result<Answer> get_arrears(const Call& call) {
-    store::Session& reader = call.reader();
-    std::map<std::string, Totals> by_currency;
-    for (const auto& [arrears, view] : reached(reader, call)) {
-        const Money zero = Money::zero(arrears.open.currency());
-        Totals& of =
-            by_currency
-                .try_emplace(arrears.open.currency().name(),
-                             Totals{std::vector<Money>(collect::kAgeGroups.size(), zero),
-                                    std::vector<std::int64_t>(collect::kAgeGroups.size()), zero})
-                .first->second;
-        ++of.all;
-        of.open += arrears.open;
-        for (std::size_t i = 0; i < arrears.by_age.size(); ++i) {
-            of.by_age[i] += arrears.by_age[i];
-            if (arrears.by_age[i] != zero) ++of.customers[i];
-        }
+    const auto stand = call.overviews.arrears.get();
+    const ArrearsBook& book = stand->value;
+    const std::vector<bool> is_reached = reached(book, call);
+    std::map<std::string, std::vector<const ArrearsBook::Sum*>> by_currency;
+    for (std::size_t i = 0; i < is_reached.size(); ++i) {
+        const ArrearsBook::Sum& one = book.sums()[i];
+        if (is_reached[i]) by_currency[one.currency.name()].push_back(&one);
     }
     Json totals = Json::array();
-    for (const auto& [currency, of] : by_currency) {
-        Json groups = Json::array();
-        for (std::size_t i = 0; i < of.by_age.size(); ++i) {
-            groups.push_back({{"age", collect::kAgeGroups[i].word},
-                              {"least_days", collect::kAgeGroups[i].least_days},
-                              {"customers", of.customers[i]},
-                              {"open", to_text(of.by_age[i])}});
-        }
-        totals.push_back({{"currency", currency},
-                          {"customers", of.all},
-                          {"open", to_text(of.open)},
-                          {"groups", std::move(groups)}});
-    }
-    return Answer{Json{{"on", time::to_text(today_of(call))}, {"totals", std::move(totals)}}};
+    for (const auto& [currency, sums] : by_currency) totals.push_back(totals_json(currency, sums));
+    return Answer{Json{{"on", time::to_text(book.on())},
+                       {"as_of", time::to_text(stand->at)},
+                       {"totals", std::move(totals)}}};
 }
 
-/// The most owed first; amounts of one currency stand together.
-auto order_of(const ReachedArrears& one) {
-    return std::tuple{one.arrears.open.currency().name(), -one.arrears.open.minor(),
-                      one.view.contract.consumer_no};
+/// Where a row stands: the most owed first; amounts of one currency stand together.
+using Place = std::tuple<std::string, std::int64_t, ContractId>;
+Place place_of(const ArrearsBook& book, const ArrearsBook::Row& row) {
+    return {book.sums()[row.sum].currency.name(), -row.open, row.contract};
 }
-std::string place_of(const ReachedArrears& one) {
-    return fmt::format("{}|{}|{}", one.arrears.open.currency().name(), one.arrears.open.minor(),
-                       one.view.contract.consumer_no);
+std::string next_of(const Place& place) {
+    const auto& [currency, open, contract] = place;
+    return fmt::format("{}|{}|{}|{}", currency, open, raw(contract.site_id),
+                       raw(contract.contract_no));
 }
 
 /// Where the last page ended. \returns  nothing where the text is no place.
-std::optional<std::tuple<std::string, std::int64_t, std::string>> place_in(std::string_view text) {
-    const std::size_t first = text.find('|');
-    const std::size_t second = text.find('|', first + 1);
-    if (first == std::string_view::npos || second == std::string_view::npos) return std::nullopt;
-    const auto minor = parse_decimal(text.substr(first + 1, second - first - 1), 0);
-    if (!minor) return std::nullopt;
-    return std::tuple{std::string{text.substr(0, first)}, -*minor,
-                      std::string{text.substr(second + 1)}};
+std::optional<Place> place_in(std::string_view text) {
+    std::array<std::string_view, 4> parts;
+    for (std::size_t i = 0; i < parts.size(); ++i) {
+        const std::size_t end = i + 1 < parts.size() ? text.find('|') : text.size();
+        if (end == std::string_view::npos) return std::nullopt;
+        parts[i] = text.substr(0, end);
+        text.remove_prefix(std::min(end + 1, text.size()));
+    }
+    const auto open = parse_decimal(parts[1], 0);
+    const auto site = parse_decimal(parts[2], 0);
+    const auto contract = parse_decimal(parts[3], 0);
+    if (!open || !site || !contract || *contract > INT32_MAX || *contract < 0) return std::nullopt;
+    return Place{std::string{parts[0]},
+                 *open,
+                 {SiteId{*site}, ContractNo{static_cast<std::int32_t>(*contract)}}};
 }
 
-Json row_json(const Call& call, const ReachedArrears& one) {
-    Json json{{"consumer_no", one.view.contract.consumer_no},
-              {"customer", customer_name(call, one.view)},
-              {"area", one.view.area},
-              {"open", to_text(one.arrears.open)},
-              {"currency", one.arrears.open.currency().name()},
-              {"oldest_due", time::to_text(one.arrears.oldest_due)},
-              {"items", one.arrears.items}};
-    json.update(ages_json(one.arrears.by_age));
+/// What a row owes by now; nothing where that is none, or none of the age that is asked for.
+std::optional<Json> row_json(const Call& call, const ArrearsBook& book, const ArrearsBook::Row& row,
+                             std::optional<std::size_t> age) {
+    store::Session& reader = call.reader();
+    const std::vector<collect::Arrears> now =
+        collect::arrears_of(reader, row.contract, today_of(call));
+    const Currency currency = book.sums()[row.sum].currency;
+    const auto one = std::find_if(now.begin(), now.end(), [&](const collect::Arrears& arrears) {
+        return arrears.open.currency() == currency;
+    });
+    if (one == now.end() || (age && one->by_age[*age].minor() == 0)) return std::nullopt;
+    const customer::ContractView& view = call.snapshot.contract(row.contract);
+    Json json{{"consumer_no", view.contract.consumer_no},
+              {"customer", customer_name(call, view)},
+              {"area", view.area},
+              {"open", to_text(one->open)},
+              {"currency", currency.name()},
+              {"oldest_due", time::to_text(one->oldest_due)},
+              {"items", one->items}};
+    json.update(ages_json(one->by_age));
     return json;
 }
 
@@ -150,23 +173,29 @@ Result<Answer> list_arrears(const Call& call) {
     const Text unknown{"it is no `next` of this list", "不是本列表的 `next`"};
     if (!after.empty() && !place) return make_error(kQuery, "after", unknown.in(call.language));
     const auto age = collect::find_age(call.query("age"));
-    store::Session& reader = call.reader();
-    std::vector<ReachedArrears> all = reached(reader, call);
-    std::sort(all.begin(), all.end(), [](const ReachedArrears& left, const ReachedArrears& right) {
-        return order_of(left) < order_of(right);
-    });
+    const auto stand = call.overviews.arrears.get();
+    const ArrearsBook& book = stand->value;
+    const std::vector<bool> is_reached = reached(book, call);
+    auto row = book.rows().begin();
+    if (place) {
+        row = std::upper_bound(row, book.rows().end(), *place,
+                               [&](const Place& left, const ArrearsBook::Row& right) {
+                                   return left < place_of(book, right);
+                               });
+    }
     Json items = Json::array();
     Json next = nullptr;
     std::string last;
-    for (const ReachedArrears& one : all) {
-        if (place && order_of(one) <= *place) continue;
-        if (age && one.arrears.by_age[*age].minor() == 0) continue;
+    for (; row != book.rows().end(); ++row) {
+        if (!is_reached[row->sum] || (age && (row->ages >> *age & 1) == 0)) continue;
         if (static_cast<int>(items.size()) == call.limit()) {
             next = last;
             break;
         }
-        last = place_of(one);
-        items.push_back(row_json(call, one));
+        std::optional<Json> item = row_json(call, book, *row, age);
+        if (!item) continue;
+        last = next_of(place_of(book, *row));
+        items.push_back(std::move(*item));
     }
     return Answer{Json{{"items", std::move(items)}, {"next", std::move(next)}}};
 }
@@ -184,7 +213,8 @@ void add_arrears_endpoints(std::vector<Endpoint>& all) {
                    .query = {},
                    .takes = {},
                    .gives = totals_schema(),
-                   .run = get_arrears});
+                   .run = get_arrears,
+                   .takes_long = true});
     all.push_back({.path = "/arrears/customers",
                    .id = "listArrears",
                    .tag = "payments",
@@ -196,7 +226,8 @@ void add_arrears_endpoints(std::vector<Endpoint>& all) {
                    .query = {limit_parameter(), after_parameter(), {"age", age_word()}},
                    .takes = {},
                    .gives = page(row_schema()),
-                   .run = list_arrears});
+                   .run = list_arrears,
+                   .takes_long = true});
 }
 
 }  // namespace voltmark::api

@@ -22,6 +22,7 @@
 namespace voltmark::api {
 
 struct Endpoint;
+struct Overviews;
 
 /// What an endpoint works on.
 struct Call {
@@ -35,6 +36,7 @@ struct Call {
     Language language = Language::en;
     Json body;  ///< Fits the endpoint's `takes`.
     Jobs& jobs;
+    Overviews& overviews;
     Snapshot& snapshot;
 
     const std::string& parameter(std::string_view name) const { return request.parameter(name); }
@@ -110,6 +112,8 @@ struct Endpoint {
     std::function<Result<Answer>(const Call&)> run;
     /// Changes nothing though it is no GET: what is asked stands in the body.
     bool only_reads = false;
+    /// Looks at the whole store at times: those who look at one customer do not wait behind it.
+    bool takes_long = false;
     /// The answer holds a secret that is told once, so it is not kept for an Idempotency-Key.
     bool tells_secret = false;
 };

@@ -78,7 +78,8 @@ public:
           request_{call.request},
           caller_{call.caller.principal, {}, call.caller.by_cookie},
           language_{call.language},
-          jobs_{call.jobs} {
+          jobs_{call.jobs},
+          overviews_{call.overviews} {
         std::erase_if(request_.query, [](const auto& one) {
             return one.first == "limit" || one.first == "format" || one.first == "purpose";
         });
@@ -90,8 +91,8 @@ public:
     /// \pre  !is_over()
     Result<Json> next() {
         Snapshot snapshot{store_};
-        Call call{store_,    clock_,    options_, request_, sign_ins_, caller_,
-                  endpoint_, language_, {},       jobs_,    snapshot};
+        Call call{store_,    clock_,    options_, request_, sign_ins_,  caller_,
+                  endpoint_, language_, {},       jobs_,    overviews_, snapshot};
         Result<Answer> answer = endpoint_.run(call);
         if (!answer) return answer.error();
         const Json& next = answer->json["next"];
@@ -118,6 +119,7 @@ private:
     Caller caller_;
     Language language_;
     Jobs& jobs_;
+    Overviews& overviews_;
     bool is_over_ = false;
 };
 

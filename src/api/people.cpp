@@ -2,6 +2,7 @@
 #include "voltmark/base/decimal.hpp"
 #include "voltmark/security/second_factor.hpp"
 #include "voltmark/security/user_review.hpp"
+#include "voltmark/store/change.hpp"
 
 #include "endpoint.hpp"
 
@@ -98,15 +99,12 @@ Json roles_schema() {
 template <class Change>
 auto changed(const Call& call, Change change)
     -> std::invoke_result_t<Change, store::Session&, const std::string&, Instant> {
-    const store::Lease writer = call.store.writer();
-    store::Transaction transaction{*writer};
-    auto result =
-        change(*writer,
-               call.request.parameters.empty() ? call.body["login"].get_ref<const std::string&>()
-                                               : call.parameter("login"),
-               call.clock.now());
-    if (result) transaction.commit();
-    return result;
+    const std::string& login = call.request.parameters.empty()
+                                   ? call.body["login"].get_ref<const std::string&>()
+                                   : call.parameter("login");
+    return store::change(call.store, [&](store::Session& writer) {
+        return change(writer, login, call.clock.now());
+    });
 }
 
 /// A one-time code, told once.

@@ -6,6 +6,7 @@
 #include "voltmark/meter/meter_store.hpp"
 #include "voltmark/security/audit_store.hpp"
 #include "voltmark/security/errors.hpp"
+#include "voltmark/store/change.hpp"
 
 #include "portal_parts.hpp"
 #include "shapes.hpp"
@@ -49,36 +50,35 @@ Result<Answer> invite(const Call& call) {
     const std::string& consumer_no = call.parameter("consumer_no");
     const security::Actor by = call.caller.actor();
     const Instant now = call.clock.now();
-    const store::Lease writer = call.store.writer();
-    store::Transaction transaction{*writer};
-    const Result<security::Secret> code =
-        security::create_person(*writer, call.options.people.profile, consumer_no, by, now);
-    if (!code) return code.error();
-    const security::Holdings holdings{{"customer"}, {}, {}, {consumer_no}};
-    const Result<void> held =
-        security::set_holdings(*writer, *call.options.people.roles, consumer_no, holdings, by, now);
-    if (!held) return held.error();
-    transaction.commit();
-    Answer answer{Json{{"login", consumer_no}, {"code", code->text()}}};
-    answer.status = 201;
-    return answer;
+    return store::change(call.store, [&](store::Session& writer) -> Result<Answer> {
+        const Result<security::Secret> code =
+            security::create_person(writer, call.options.people.profile, consumer_no, by, now);
+        if (!code) return code.error();
+        const security::Holdings holdings{{"customer"}, {}, {}, {consumer_no}};
+        const Result<void> held = security::set_holdings(writer, *call.options.people.roles,
+                                                         consumer_no, holdings, by, now);
+        if (!held) return held.error();
+        Answer answer{Json{{"login", consumer_no}, {"code", code->text()}}};
+        answer.status = 201;
+        return answer;
+    });
 }
 
 /// A new code for a customer who forgot their password; the old one is forgotten.
 Result<Answer> renew_code(const Call& call) {
     const std::string& consumer_no = call.parameter("consumer_no");
-    const store::Lease writer = call.store.writer();
-    store::Transaction transaction{*writer};
-    const Result<security::Person> person = security::get_person(*writer, consumer_no);
-    if (!person) return person.error();
-    // Whoever else is called so is not the customer.
-    if (person->roles != std::set<std::string>{"customer"})
-        return make_error(security::kPersonUnknown, consumer_no);
-    const Result<security::Secret> code = security::reset_person(
-        *writer, call.options.people.profile, consumer_no, call.caller.actor(), call.clock.now());
-    if (!code) return code.error();
-    transaction.commit();
-    return Answer{Json{{"login", consumer_no}, {"code", code->text()}}};
+    return store::change(call.store, [&](store::Session& writer) -> Result<Answer> {
+        const Result<security::Person> person = security::get_person(writer, consumer_no);
+        if (!person) return person.error();
+        // Whoever else is called so is not the customer.
+        if (person->roles != std::set<std::string>{"customer"})
+            return make_error(security::kPersonUnknown, consumer_no);
+        const Result<security::Secret> code =
+            security::reset_person(writer, call.options.people.profile, consumer_no,
+                                   call.caller.actor(), call.clock.now());
+        if (!code) return code.error();
+        return Answer{Json{{"login", consumer_no}, {"code", code->text()}}};
+    });
 }
 
 Json cost_schema() {
@@ -139,23 +139,22 @@ Result<Answer> open_order(const Call& call) {
     const Result<Money> amount = money_in(call.body);
     if (!amount) return amount.error();
     if (call.options.bank == nullptr) return make_error(kNoBank);
-    const store::Lease writer = call.store.writer();
-    store::Transaction transaction{*writer};
-    const Result<ContractId> id = contract_of(*writer, call);
-    if (!id) return id.error();
-    const Result<collect::PaymentOrder> order =
-        collect::open_payment_order(*writer, *id, *amount, call.options.bank->name(),
-                                    call.caller.principal.name, call.clock.now());
-    if (!order) return order.error();
-    security::AuditEvent event{call.caller.principal.name, "payment.order", "customer",
-                               call.parameter("consumer_no")};
-    event.after = Json{{"amount", to_text(*amount)}, {"order", order->order_id}}.dump();
-    const auto logged = security::write_audit(*writer, event, call.clock.now());
-    if (!logged) return logged.error();
-    transaction.commit();
-    Answer answer{order_json(call, *order)};
-    answer.status = 201;
-    return answer;
+    return store::change(call.store, [&](store::Session& writer) -> Result<Answer> {
+        const Result<ContractId> id = contract_of(writer, call);
+        if (!id) return id.error();
+        const Result<collect::PaymentOrder> order =
+            collect::open_payment_order(writer, *id, *amount, call.options.bank->name(),
+                                        call.caller.principal.name, call.clock.now());
+        if (!order) return order.error();
+        security::AuditEvent event{call.caller.principal.name, "payment.order", "customer",
+                                   call.parameter("consumer_no")};
+        event.after = Json{{"amount", to_text(*amount)}, {"order", order->order_id}}.dump();
+        const auto logged = security::write_audit(writer, event, call.clock.now());
+        if (!logged) return logged.error();
+        Answer answer{order_json(call, *order)};
+        answer.status = 201;
+        return answer;
+    });
 }
 
 Result<Answer> list_orders(const Call& call) {
@@ -176,16 +175,15 @@ Result<Answer> take_notice(const Call& call) {
         call.request.body, signature == nullptr ? std::string_view{} : *signature);
     if (!notice) return notice.error();
     const Instant now = call.clock.now();
-    const store::Lease writer = call.store.writer();
-    store::Transaction transaction{*writer};
-    const Result<collect::PaymentOrder> known =
-        collect::get_payment_order(*writer, notice->order_id);
-    if (!known) return known.error();
-    const time::CivilDay day = day_at(*writer, known->contract, now);
-    const auto order = collect::end_payment_order(*writer, *notice, day, now);
-    if (!order) return order.error();
-    transaction.commit();
-    return Answer{order_json(call, *order)};
+    return store::change(call.store, [&](store::Session& writer) -> Result<Answer> {
+        const Result<collect::PaymentOrder> known =
+            collect::get_payment_order(writer, notice->order_id);
+        if (!known) return known.error();
+        const time::CivilDay day = day_at(writer, known->contract, now);
+        const auto order = collect::end_payment_order(writer, *notice, day, now);
+        if (!order) return order.error();
+        return Answer{order_json(call, *order)};
+    });
 }
 
 Result<Answer> download_green_button(const Call& call) {

@@ -4,6 +4,7 @@
 #include "voltmark/privacy/take_out.hpp"
 #include "voltmark/security/audit_store.hpp"
 #include "voltmark/security/errors.hpp"
+#include "voltmark/store/change.hpp"
 
 #include "portal_parts.hpp"
 #include "shapes.hpp"
@@ -89,26 +90,24 @@ Result<Answer> ask_correction(const Call& call) {
     if (call.options.people.vault == nullptr) return make_error(security::kMasterKey);
     const auto field = customer::find_correctable(call.body["field"].get<std::string>());
     if (!field) return field.error();
-    const store::Lease writer = call.store.writer();
-    store::Transaction transaction{*writer};
-    const customer::CorrectionRequest request{call.parameter("consumer_no"), *field,
-                                              call.body["text"].get_ref<const std::string&>()};
-    const Result<Approval> asked = customer::ask_correction(
-        *writer, *call.options.people.vault, request, call.caller.actor(), call.clock.now());
-    if (!asked) return asked.error();
-    transaction.commit();
-    return asked_answer(call, *writer, *asked);
+    return store::change(call.store, [&](store::Session& writer) -> Result<Answer> {
+        const customer::CorrectionRequest request{call.parameter("consumer_no"), *field,
+                                                  call.body["text"].get_ref<const std::string&>()};
+        const Result<Approval> asked = customer::ask_correction(
+            writer, *call.options.people.vault, request, call.caller.actor(), call.clock.now());
+        if (!asked) return asked.error();
+        return asked_answer(call, writer, *asked);
+    });
 }
 
 Result<Answer> ask_erasure(const Call& call) {
-    const store::Lease writer = call.store.writer();
-    store::Transaction transaction{*writer};
-    const Result<Approval> asked = customer::ask_erasure(*writer, call.parameter("consumer_no"),
-                                                         call.body["reason"].get<std::string>(),
-                                                         call.caller.actor(), call.clock.now());
-    if (!asked) return asked.error();
-    transaction.commit();
-    return asked_answer(call, *writer, *asked);
+    return store::change(call.store, [&](store::Session& writer) -> Result<Answer> {
+        const Result<Approval> asked = customer::ask_erasure(writer, call.parameter("consumer_no"),
+                                                             call.body["reason"].get<std::string>(),
+                                                             call.caller.actor(), call.clock.now());
+        if (!asked) return asked.error();
+        return asked_answer(call, writer, *asked);
+    });
 }
 
 /// For the person themselves: who takes it out is in the log.
@@ -128,14 +127,13 @@ Result<Answer> export_data(const Call& call) {
         if (!taken) return taken.error();
         json = std::move(*taken);
     }
-    const store::Lease writer = call.store.writer();
-    store::Transaction transaction{*writer};
     security::AuditEvent event{call.caller.principal.name, "customer.export", "customer",
                                call.parameter("consumer_no")};
     event.purpose = "request of the person";
-    const auto logged = security::write_audit(*writer, event, call.clock.now());
+    const auto logged = store::change(call.store, [&](store::Session& writer) {
+        return security::write_audit(writer, event, call.clock.now());
+    });
     if (!logged) return logged.error();
-    transaction.commit();
     Answer answer;
     answer.bytes = std::move(json);
     answer.headers.emplace_back("Content-Disposition",

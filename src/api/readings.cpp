@@ -4,6 +4,7 @@
 #include "voltmark/customer/customer_store.hpp"
 #include "voltmark/meter/reading_store.hpp"
 #include "voltmark/meter/revision.hpp"
+#include "voltmark/store/change.hpp"
 #include "voltmark/vee/edit.hpp"
 #include "voltmark/vee/edit_errors.hpp"
 #include "voltmark/vee/estimate_store.hpp"
@@ -362,27 +363,26 @@ Result<Answer> preview_edit(const Call& call) {
 /// Readings that bills were made from wait for another person; others change at once.
 Result<Answer> edit_readings(const Call& call) {
     const Instant now = call.clock.now();
-    const store::Lease writer = call.store.writer();
-    store::Transaction transaction{*writer};
-    const Result<vee::EditPlan> plan = plan_of(*writer, call);
-    if (!plan) return plan.error();
-    const auto bills = billing::bills_made_from(*writer, plan->channel.id, plan->days());
-    const vee::EditAuthority authority{
-        call.caller.actor(), call.body["reason"].get<std::string>(), {}, {}};
-    Answer answer{plan_json(*plan, bills)};
-    if (bills.empty()) {
-        const Result<DeliveryId> done = vee::apply_edit(*writer, *plan, authority, now);
-        if (!done) return done.error();
-        answer.json["delivery"] = raw(*done);
-    } else {
-        const auto approval =
-            vee::ask_for_edit(*writer, *plan, authority, static_cast<int>(bills.size()), now);
-        if (!approval) return approval.error();
-        answer.status = 202;
-        answer.json["approval"] = static_cast<std::int64_t>(approval->approval_id);
-    }
-    transaction.commit();
-    return answer;
+    return store::change(call.store, [&](store::Session& writer) -> Result<Answer> {
+        const Result<vee::EditPlan> plan = plan_of(writer, call);
+        if (!plan) return plan.error();
+        const auto bills = billing::bills_made_from(writer, plan->channel.id, plan->days());
+        const vee::EditAuthority authority{
+            call.caller.actor(), call.body["reason"].get<std::string>(), {}, {}};
+        Answer answer{plan_json(*plan, bills)};
+        if (bills.empty()) {
+            const Result<DeliveryId> done = vee::apply_edit(writer, *plan, authority, now);
+            if (!done) return done.error();
+            answer.json["delivery"] = raw(*done);
+        } else {
+            const auto approval =
+                vee::ask_for_edit(writer, *plan, authority, static_cast<int>(bills.size()), now);
+            if (!approval) return approval.error();
+            answer.status = 202;
+            answer.json["approval"] = static_cast<std::int64_t>(approval->approval_id);
+        }
+        return answer;
+    });
 }
 
 Json channel_found_schema() {

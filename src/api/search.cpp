@@ -4,6 +4,7 @@
 #include "voltmark/customer/search.hpp"
 #include "voltmark/security/audit_store.hpp"
 #include "voltmark/security/errors.hpp"
+#include "voltmark/store/change.hpp"
 
 #include "endpoint.hpp"
 #include "shapes.hpp"
@@ -78,20 +79,20 @@ Json person_schema() {
 /// Everything of a person, whole. Who asked, and what for, is logged before anything is told.
 Result<Answer> read_personal_data(const Call& call) {
     if (call.options.people.vault == nullptr) return make_error(security::kMasterKey);
-    const store::Lease writer = call.store.writer();
-    store::Transaction transaction{*writer};
-    const Result<ContractId> id = customer::find_contract(*writer, call.parameter("consumer_no"));
-    if (!id) return id.error();
-    const PartyId party = customer::get_contract(*writer, *id).contract.party_id;
-    const auto fields = call.options.people.vault->take_out(*writer, raw(party));
-    if (!fields) return fields.error();
-    security::AuditEvent event{call.caller.principal.name, "customer.read_whole", "customer",
-                               call.parameter("consumer_no")};
-    event.purpose = call.body["purpose"].get<std::string>();
-    const auto logged = security::write_audit(*writer, event, call.clock.now());
-    if (!logged) return logged.error();
-    transaction.commit();
-    return Answer{person_json(*fields)};
+    return store::change(call.store, [&](store::Session& writer) -> Result<Answer> {
+        const Result<ContractId> id =
+            customer::find_contract(writer, call.parameter("consumer_no"));
+        if (!id) return id.error();
+        const PartyId party = customer::get_contract(writer, *id).contract.party_id;
+        const auto fields = call.options.people.vault->take_out(writer, raw(party));
+        if (!fields) return fields.error();
+        security::AuditEvent event{call.caller.principal.name, "customer.read_whole", "customer",
+                                   call.parameter("consumer_no")};
+        event.purpose = call.body["purpose"].get<std::string>();
+        const auto logged = security::write_audit(writer, event, call.clock.now());
+        if (!logged) return logged.error();
+        return Answer{person_json(*fields)};
+    });
 }
 
 }  // namespace

@@ -62,9 +62,13 @@ Result<std::optional<time::BillingPeriod>> days_of(const Call& call, int days_ma
     return std::optional{days};
 }
 
+time::CivilDay today_at(Instant now) {
+    const time::LocalSeconds local{now.time_since_epoch()};
+    return std::chrono::floor<std::chrono::days>(local);
+}
+
 time::CivilDay today_of(const Call& call) {
-    const time::LocalSeconds now{call.clock.now().time_since_epoch()};
-    return std::chrono::floor<std::chrono::days>(now);
+    return today_at(call.clock.now());
 }
 
 ObjectOf customer_object_as(std::string kind) {

@@ -30,6 +30,7 @@ Result<std::optional<time::BillingPeriod>> days_of(const Call& call, int days_ma
 
 /// Today, as days of receipt and due days are counted.
 time::CivilDay today_of(const Call& call);
+time::CivilDay today_at(Instant now);
 
 Json open_item_schema();
 Json open_item_json(const collect::OpenItem& item);

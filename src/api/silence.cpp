@@ -4,6 +4,7 @@
 #include "voltmark/base/decimal.hpp"
 
 #include "endpoint.hpp"
+#include "overviews.hpp"
 #include "shapes.hpp"
 
 namespace voltmark::api {
@@ -23,17 +24,22 @@ Json silent_meter_schema() {
          {"newest_day", day({"Of which any meter has readings.", "全部电表最新读数日。"})}});
 }
 
-Result<Answer> list_silent_meters(const Call& call) {
+/// Kept where it is asked for the usual number of days.
+meter::Silence silence_of(const Call& call) {
     const std::chrono::days after{
         parse_decimal(call.query("days"), 0).value_or(meter::kSilentAfter.count())};
-    const store::Lease reader = call.store.reader();
-    const meter::Silence silence = meter::find_silence(*reader, after);
+    if (after == meter::kSilentAfter) return call.overviews.silence.get()->value;
+    return meter::find_silence(call.reader(), after);
+}
+
+Result<Answer> list_silent_meters(const Call& call) {
+    const meter::Silence silence = silence_of(call);
     const std::string_view begin = call.query("after");
     Json items = Json::array();
     Json next;
     bool is_passed = begin.empty();
     for (const meter::SilentMeter& one : silence.meters) {
-        const customer::ContractView view = customer::get_contract(*reader, one.contract);
+        const customer::ContractView& view = call.snapshot.contract(one.contract);
         if (!call.reaches(object_of("reading", view))) continue;
         const std::string place = view.contract.consumer_no + "/" + one.serial;
         if (static_cast<int>(items.size()) == call.limit()) {
@@ -71,7 +77,8 @@ void add_silence_endpoints(std::vector<Endpoint>& all) {
                    after_parameter(),
                    {"days", whole({"Silent for so many days; 2.", "无读数天数，默认 2。"}, 1, 60)}},
          .gives = page(silent_meter_schema()),
-         .run = list_silent_meters});
+         .run = list_silent_meters,
+         .takes_long = true});
 }
 
 }  // namespace voltmark::api

@@ -2,6 +2,7 @@
 #include "voltmark/security/audit_store.hpp"
 #include "voltmark/spending/check.hpp"
 #include "voltmark/spending/spending_store.hpp"
+#include "voltmark/store/change.hpp"
 
 #include "portal_parts.hpp"
 #include "shapes.hpp"
@@ -132,35 +133,34 @@ Result<Answer> set_budget(const Call& call) {
     if (!amount) return amount.error();
     auto thresholds = spending::make_thresholds(call.body["thresholds"].get<std::vector<int>>());
     if (!thresholds) return thresholds.error();
-    const store::Lease writer = call.store.writer();
-    store::Transaction transaction{*writer};
-    const Result<ContractId> contract = contract_of(*writer, call);
-    if (!contract) return contract.error();
-    const std::optional<Budget> before = spending::find_budget(*writer, *contract);
-    const Budget budget{*contract, *amount, std::move(*thresholds), call.caller.principal.name,
-                        call.clock.now()};
-    const Result<void> done = spending::set_budget(*writer, budget, today_of(call));
-    if (!done) return done.error();
-    if (Result<void> logged = log_change(call, *writer, before, budget); !logged)
-        return logged.error();
-    transaction.commit();
-    return Answer{budget_json(budget)};
+    return store::change(call.store, [&](store::Session& writer) -> Result<Answer> {
+        const Result<ContractId> contract = contract_of(writer, call);
+        if (!contract) return contract.error();
+        const std::optional<Budget> before = spending::find_budget(writer, *contract);
+        const Budget budget{*contract, *amount, std::move(*thresholds), call.caller.principal.name,
+                            call.clock.now()};
+        const Result<void> done = spending::set_budget(writer, budget, today_of(call));
+        if (!done) return done.error();
+        if (Result<void> logged = log_change(call, writer, before, budget); !logged)
+            return logged.error();
+        return Answer{budget_json(budget)};
+    });
 }
 
 Result<Answer> remove_budget(const Call& call) {
-    const store::Lease writer = call.store.writer();
-    store::Transaction transaction{*writer};
-    const Result<ContractId> contract = contract_of(*writer, call);
-    if (!contract) return contract.error();
-    const std::optional<Budget> before = spending::find_budget(*writer, *contract);
-    const Result<void> done =
-        spending::remove_budget(*writer, *contract, call.parameter("consumer_no"));
-    if (!done) return done.error();
-    if (Result<void> logged = log_change(call, *writer, before, {}); !logged) return logged.error();
-    transaction.commit();
-    Answer answer;
-    answer.status = 204;
-    return answer;
+    return store::change(call.store, [&](store::Session& writer) -> Result<Answer> {
+        const Result<ContractId> contract = contract_of(writer, call);
+        if (!contract) return contract.error();
+        const std::optional<Budget> before = spending::find_budget(writer, *contract);
+        const Result<void> done =
+            spending::remove_budget(writer, *contract, call.parameter("consumer_no"));
+        if (!done) return done.error();
+        if (Result<void> logged = log_change(call, writer, before, {}); !logged)
+            return logged.error();
+        Answer answer;
+        answer.status = 204;
+        return answer;
+    });
 }
 
 }  // namespace

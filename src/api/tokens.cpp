@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "voltmark/security/identity_store.hpp"
+#include "voltmark/store/change.hpp"
 
 #include "endpoint.hpp"
 
@@ -39,28 +40,26 @@ Result<Answer> create_token(const Call& call) {
     const Instant lapses_at = now + std::chrono::days{call.body["days"].get<int>()};
     std::set<std::string> scopes;
     for (const Json& scope : call.body["scopes"]) scopes.insert(scope.get<std::string>());
-    const store::Lease writer = call.store.writer();
-    store::Transaction transaction{*writer};
-    const auto& name = call.body["name"].get_ref<const std::string&>();
-    const Result<security::Secret> token =
-        security::create_service_token(*writer, name, scopes, lapses_at, call.caller.actor(), now);
-    if (!token) return token.error();
-    transaction.commit();
-    return Answer{Json{{"name", name},
-                       {"token", security::to_hex(token->bytes())},
-                       {"lapses_at", time::to_text(lapses_at)}}};
+    return store::change(call.store, [&](store::Session& writer) -> Result<Answer> {
+        const auto& name = call.body["name"].get_ref<const std::string&>();
+        const Result<security::Secret> token = security::create_service_token(
+            writer, name, scopes, lapses_at, call.caller.actor(), now);
+        if (!token) return token.error();
+        return Answer{Json{{"name", name},
+                           {"token", security::to_hex(token->bytes())},
+                           {"lapses_at", time::to_text(lapses_at)}}};
+    });
 }
 
 Result<Answer> revoke_tokens(const Call& call) {
-    const store::Lease writer = call.store.writer();
-    store::Transaction transaction{*writer};
-    const Result<void> revoked = security::revoke_service_tokens(
-        *writer, call.parameter("name"), call.caller.actor(), call.clock.now());
-    if (!revoked) return revoked.error();
-    transaction.commit();
-    Answer answer;
-    answer.status = 204;
-    return answer;
+    return store::change(call.store, [&](store::Session& writer) -> Result<Answer> {
+        const Result<void> revoked = security::revoke_service_tokens(
+            writer, call.parameter("name"), call.caller.actor(), call.clock.now());
+        if (!revoked) return revoked.error();
+        Answer answer;
+        answer.status = 204;
+        return answer;
+    });
 }
 
 }  // namespace

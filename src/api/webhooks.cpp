@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "voltmark/api/errors.hpp"
 #include "voltmark/security/errors.hpp"
+#include "voltmark/store/change.hpp"
 #include "voltmark/webhook/delivery.hpp"
 #include "voltmark/webhook/webhook_store.hpp"
 
@@ -74,44 +75,42 @@ Result<Answer> add(const Call& call) {
         call.body["url"].get<std::string>(), {}, call.options.webhooks.allows_loopback};
     for (const Json& name : call.body["events"])
         wanted.events.insert(*webhook::parse_event_kind(name.get_ref<const std::string&>()));
-    const store::Lease writer = call.store.writer();
-    store::Transaction transaction{*writer};
-    const auto added = webhook::add_webhook(*writer, *call.options.people.vault, wanted,
-                                            call.caller.actor(), call.clock.now());
-    if (!added) return added.error();
-    const auto made = webhook::get_webhook(*writer, added->webhook_id);
-    if (!made) return made.error();
-    transaction.commit();
-    Answer answer{
-        Json{{"webhook", webhook_json(*made, call.language)}, {"secret", added->secret.text()}}};
-    answer.status = 201;
-    return answer;
+    return store::change(call.store, [&](store::Session& writer) -> Result<Answer> {
+        const auto added = webhook::add_webhook(writer, *call.options.people.vault, wanted,
+                                                call.caller.actor(), call.clock.now());
+        if (!added) return added.error();
+        const auto made = webhook::get_webhook(writer, added->webhook_id);
+        if (!made) return made.error();
+        Answer answer{Json{{"webhook", webhook_json(*made, call.language)},
+                           {"secret", added->secret.text()}}};
+        answer.status = 201;
+        return answer;
+    });
 }
 
 using Change = Result<void> (*)(store::Session&, WebhookId, const security::Actor&, Instant);
 
 template <Change change>
 Result<Answer> change_state(const Call& call) {
-    const store::Lease writer = call.store.writer();
-    store::Transaction transaction{*writer};
-    const Result<void> done = change(*writer, id_of(call), call.caller.actor(), call.clock.now());
-    if (!done) return done.error();
-    const auto now = webhook::get_webhook(*writer, id_of(call));
-    if (!now) return now.error();
-    transaction.commit();
-    return Answer{webhook_json(*now, call.language)};
+    return store::change(call.store, [&](store::Session& writer) -> Result<Answer> {
+        const Result<void> done =
+            change(writer, id_of(call), call.caller.actor(), call.clock.now());
+        if (!done) return done.error();
+        const auto now = webhook::get_webhook(writer, id_of(call));
+        if (!now) return now.error();
+        return Answer{webhook_json(*now, call.language)};
+    });
 }
 
 Result<Answer> remove(const Call& call) {
-    const store::Lease writer = call.store.writer();
-    store::Transaction transaction{*writer};
-    const Result<void> done =
-        webhook::remove_webhook(*writer, id_of(call), call.caller.actor(), call.clock.now());
-    if (!done) return done.error();
-    transaction.commit();
-    Answer answer;
-    answer.status = 204;
-    return answer;
+    return store::change(call.store, [&](store::Session& writer) -> Result<Answer> {
+        const Result<void> done =
+            webhook::remove_webhook(writer, id_of(call), call.caller.actor(), call.clock.now());
+        if (!done) return done.error();
+        Answer answer;
+        answer.status = 204;
+        return answer;
+    });
 }
 
 Result<Answer> try_it(const Call& call) {

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "voltmark/collect/arrears.hpp"
 
-#include <limits>
-
 namespace voltmark::collect {
 
 std::size_t age_of(time::CivilDay due_on, time::CivilDay today) {
@@ -44,9 +42,14 @@ std::vector<Arrears> age_items(const std::map<ContractId, std::vector<OpenItem>>
     return all;
 }
 
-std::vector<Arrears> arrears_of_all(store::Session& session, time::CivilDay today) {
-    constexpr SiteId kLast{std::numeric_limits<std::int64_t>::max()};
-    return age_items(open_items_in(session, SiteId{0}, kLast), today);
+std::vector<Arrears> arrears_in(store::Session& session, SiteId first, SiteId last,
+                                time::CivilDay today) {
+    return age_items(open_items_in(session, first, last), today);
+}
+
+std::vector<Arrears> arrears_of(store::Session& session, ContractId contract,
+                                time::CivilDay today) {
+    return age_items({{contract, open_items(session, contract)}}, today);
 }
 
 }  // namespace voltmark::collect

@@ -2,12 +2,14 @@
 #include "voltmark/customer/customer_store.hpp"
 
 #include <array>
+#include <optional>
 
 #include <soci/soci.h>
 
 #include "voltmark/base/check.hpp"
 #include "voltmark/customer/errors.hpp"
-#include "voltmark/store/rows.hpp"
+
+#include "contract_rows.hpp"
 
 namespace voltmark::embedded {
 std::span<const File> customer_schema();
@@ -133,26 +135,12 @@ CustomerCounts count_customers(store::Session& session) {
 }
 
 ContractView get_contract(store::Session& session, ContractId id) {
-    const long long site = raw(id.site_id);
-    const int number = raw(id.contract_no);
-    long long party = 0;
-    int from = 0;
-    int to = 0;
-    ContractView view;
-    std::string kind;
-    session.sql() << "SELECT c.consumer_no, c.party_id, c.valid_from, c.valid_to, p.kind, s.area "
-                     "FROM contract c JOIN party p ON p.party_id = c.party_id JOIN site s ON "
-                     "s.site_id = c.site_id "
-                     "WHERE c.site_id = :s AND c.contract_no = :c",
-        soci::use(site, "s"), soci::use(number, "c"), soci::into(view.contract.consumer_no),
-        soci::into(party), soci::into(from), soci::into(to), soci::into(kind),
-        soci::into(view.area);
-    VOLTMARK_CHECK(session.sql().got_data());
-    view.contract.id = id;
-    view.contract.party_id = PartyId{party};
-    view.contract.valid = {time::day_from_number(from), time::day_from_number(to)};
-    view.kind = find_party_kind(kind).value_or(PartyKind::person);
-    return view;
+    std::optional<ContractView> view;
+    session.bulk_query(fmt::format("{} WHERE c.site_id = ?1 AND c.contract_no = ?2", kSelectViews))
+        ->run({raw(id.site_id), raw(id.contract_no)},
+              [&](const BulkRow& row) { view = view_in(row); });
+    VOLTMARK_CHECK(view.has_value());
+    return std::move(*view);
 }
 
 Result<void> end_contract(store::Session& session, ContractId id, time::CivilDay end) {
@@ -220,6 +208,17 @@ std::vector<ContractTerms> contracts_in(store::Session& session, SiteRange sites
         at->terms.push_back({row.id, row.valid, std::string{row.tariff}, std::move(*attributes)});
     });
     return found;
+}
+
+std::vector<ContractView> views_in(store::Session& session, SiteRange sites) {
+    std::vector<ContractView> views;
+    session
+        .bulk_query(fmt::format("{} WHERE c.site_id >= ?1 AND c.site_id <= ?2 ORDER BY c.site_id, "
+                                "c.contract_no",
+                                kSelectViews))
+        ->run({raw(sites.first), raw(sites.last)},
+              [&](const BulkRow& row) { views.push_back(view_in(row)); });
+    return views;
 }
 
 void scan_contracts(store::Session& session, SiteRange sites, const Validity& days,

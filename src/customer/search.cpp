@@ -6,7 +6,8 @@
 #include <soci/soci.h>
 
 #include "voltmark/customer/errors.hpp"
-#include "voltmark/store/rows.hpp"
+
+#include "contract_rows.hpp"
 
 namespace voltmark::customer {
 
@@ -72,21 +73,6 @@ bool is_number_text(std::string_view text) {
                return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
                       c == '-';
            });
-}
-
-constexpr std::string_view kContractColumns =
-    "SELECT c.site_id, c.contract_no, c.consumer_no, c.party_id, c.valid_from, c.valid_to, p.kind, "
-    "s.area FROM contract c JOIN party p ON p.party_id = c.party_id JOIN site s ON s.site_id = "
-    "c.site_id ";
-
-ContractView view_in(const BulkRow& row) {
-    return {{store::contract_in(row, 0),
-             std::string{row.text(2)},
-             PartyId{row.integer(3)},
-             {time::day_from_number(row.integer(4)), time::day_from_number(row.integer(5))}},
-            find_party_kind(row.text(6)).value_or(PartyKind::person),
-            std::string{row.text(7)},
-            {}};
 }
 
 class Searching {
@@ -170,14 +156,14 @@ private:
             session_
                 .bulk_query(fmt::format("{} WHERE c.site_id = ?1 AND c.party_id = ?2 ORDER BY "
                                         "c.contract_no",
-                                        kContractColumns))
+                                        kSelectViews))
                 ->run({place.item, place.subject}, take);
             return;
         }
         session_
             .bulk_query(fmt::format("{} WHERE c.party_id = ?1 ORDER BY c.site_id, c.contract_no "
                                     "LIMIT ?2",
-                                    kContractColumns))
+                                    kSelectViews))
             ->run({place.subject, kContractsOfOne}, take);
     }
 
@@ -193,8 +179,8 @@ private:
 std::vector<Contract> contracts_of(store::Session& session, PartyId party) {
     std::vector<Contract> all;
     session
-        .bulk_query(fmt::format("{} WHERE c.party_id = ?1 ORDER BY c.site_id, c.contract_no",
-                                kContractColumns))
+        .bulk_query(
+            fmt::format("{} WHERE c.party_id = ?1 ORDER BY c.site_id, c.contract_no", kSelectViews))
         ->run({raw(party)}, [&](const BulkRow& row) { all.push_back(view_in(row).contract); });
     return all;
 }

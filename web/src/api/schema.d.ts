@@ -7023,6 +7023,11 @@ export interface operations {
                          * @description Ages are of this day.
                          */
                         on: string;
+                        /**
+                         * Format: date-time
+                         * @description The books are as they stood then: of large stores they are reckoned anew in the background.
+                         */
+                        as_of: string;
                         totals: {
                             /** @description Of the amounts. */
                             currency: string;

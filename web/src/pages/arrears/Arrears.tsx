@@ -5,6 +5,7 @@ import { Link } from "react-router-dom";
 
 import { api, need } from "../../api/client";
 import type { paths } from "../../api/schema";
+import { moment } from "../../app/format";
 import { useList } from "../../app/useList";
 import { useView } from "../../app/useView";
 import { Amount } from "../../components/Amount";
@@ -31,7 +32,8 @@ function Totals({ choose }: { choose: (age: Age | undefined) => void }) {
   return (
     <section>
       <Typography.Title level={2} style={{ fontSize: 16 }}>
-        {t("byAge", { day: totals.data.on })}
+        {t("byAge", { day: totals.data.on })}{" "}
+        <span className="unit">{t("asOf", { at: moment(totals.data.as_of) })}</span>
       </Typography.Title>
       <Table
         aria-label={t("byAge", { day: totals.data.on })}

@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import { Link } from "react-router-dom";
 
 import { api, need } from "../../api/client";
-import { period } from "../../app/format";
+import { moment, period } from "../../app/format";
 import { useMay } from "../../app/session";
 import { Amount } from "../../components/Amount";
 import { DataTable } from "../../components/DataTable";
@@ -143,7 +143,12 @@ function Arrears() {
   const totals = arrears.data?.totals ?? [];
   return (
     <>
-      <h2>{t("arrears")}</h2>
+      <h2>
+        {t("arrears")}{" "}
+        {arrears.data ? (
+          <span className="unit">{t("arrears:asOf", { at: moment(arrears.data.as_of) })}</span>
+        ) : null}
+      </h2>
       {arrears.error ? <Failure error={arrears.error} /> : null}
       {arrears.data && totals.length === 0 ? <p>{t("noArrears")}</p> : null}
       {totals.map((one) => (

@@ -39,7 +39,9 @@ struct Arrears {
 std::vector<Arrears> age_items(const std::map<ContractId, std::vector<OpenItem>>& items,
                                time::CivilDay today);
 
-/// Of every contract that owes anything, as the books stand now, aged by `today`.
-std::vector<Arrears> arrears_of_all(store::Session& session, time::CivilDay today);
+// As the books stand now, aged by `today`; contracts that owe nothing are left out.
+std::vector<Arrears> arrears_in(store::Session& session, SiteId first, SiteId last,
+                                time::CivilDay today);
+std::vector<Arrears> arrears_of(store::Session& session, ContractId contract, time::CivilDay today);
 
 }  // namespace voltmark::collect

@@ -72,6 +72,9 @@ struct SiteRange {
 std::vector<ContractTerms> contracts_in(store::Session& session, SiteRange sites,
                                         const Validity& days);
 
+/// Every contract of a range of sites, in order of site and number, without personal data.
+std::vector<ContractView> views_in(store::Session& session, SiteRange sites);
+
 // The same rows as they lie in the store, for work over a whole population, where texts of their
 // own would cost more than the work. In order of site and number; texts are valid until the next
 // row.
