@@ -96,8 +96,8 @@ http::Response rendered(Answer answer, const Endpoint& endpoint, const http::Req
     http::Response response;
     response.status = answer.status;
     response.headers = std::move(answer.headers);
-    // What a customer's data say is nobody else's to keep.
-    response.with("Cache-Control", "private, no-cache");
+    // What a customer's data say is for nobody to keep, the browser's own disk neither.
+    response.with("Cache-Control", "no-store");
     response.pieces = std::move(answer.pieces);
     if (answer.status == 204) return response;
     response.content_type = endpoint.gives_type;
@@ -155,13 +155,18 @@ bool Call::may(std::string_view action, const security::Object& object) const {
     return security::decide(*options.people.roles, caller.principal, action, object).is_allowed;
 }
 
-Result<customer::ContractView> Call::named(store::Session& session,
-                                           const customer::ContractView& contract) const {
+Result<customer::Sight> Call::sight(const customer::ContractView& contract) const {
     if (options.people.vault == nullptr) return make_error(security::kMasterKey);
     const bool is_whole = may("customer.identify", object_of("customer", contract));
-    const customer::Sight sight{
-        *options.people.vault, is_whole ? security::View::whole : security::View::masked, language};
-    return customer::with_holder(session, sight, contract);
+    return customer::Sight{*options.people.vault,
+                           is_whole ? security::View::whole : security::View::masked, language};
+}
+
+Result<customer::ContractView> Call::named(store::Session& session,
+                                           const customer::ContractView& contract) const {
+    const Result<customer::Sight> seen = sight(contract);
+    if (!seen) return seen.error();
+    return customer::with_holder(session, *seen, contract);
 }
 
 Overviews::Overviews(store::Store& store, const Clock& clock)

@@ -49,8 +49,11 @@ struct Call {
     /// One state of the store for all that is read with it; of changes, as it is after them only
     /// where it was not asked for before.
     store::Session& reader() const { return snapshot.session(); }
-    /// A contract with its holder's name and address: whole for those who may identify customers,
-    /// masked for others. \errors  of customer::with_holder.
+    /// How much the caller sees of a contract's holder: whole for those who may identify customers,
+    /// masked for others. \errors  security.master_key where there is no vault.
+    Result<customer::Sight> sight(const customer::ContractView& contract) const;
+    /// A contract with its holder's name and address, as far as the caller sees them.
+    /// \errors  of customer::with_holder.
     Result<customer::ContractView> named(store::Session& session,
                                          const customer::ContractView& contract) const;
     /// Whether the caller may do something else to it.

@@ -27,7 +27,11 @@ Result<Answer> search_customers(const Call& call) {
     Json items = Json::array();
     for (const portfolio::SearchHit& hit : found->hits) {
         if (!call.reaches(object_of("customer", hit.view))) continue;
-        const Result<customer::ContractView> named = call.named(reader, hit.view);
+        const auto holder = found->holders.find(hit.view.contract.party_id);
+        const Result<customer::ContractView> named =
+            holder == found->holders.end()
+                ? call.named(reader, hit.view)
+                : customer::with_holder(reader, *call.sight(hit.view), hit.view, holder->second);
         if (!named) return named.error();
         items.push_back({{"consumer_no", named->contract.consumer_no},
                          {"name", named->holder.name},

@@ -85,6 +85,27 @@ TEST_P(CustomerStore, CutsThePopulationIntoRangesWithoutGapOrOverlap) {
     EXPECT_EQ(ranges[3].first, SiteId{10});
 }
 
+TEST_P(CustomerStore, ReadsEveryContractOfARangeAsOneByOne) {
+    const store::Lease reader = store_->reader();
+    const std::vector<ContractView> views = views_in(*reader, {SiteId{2}, SiteId{9}});
+    ASSERT_GE(views.size(), 8U);
+    EXPECT_EQ(views.front().contract.id.site_id, SiteId{2});
+    EXPECT_EQ(views.back().contract.id.site_id, SiteId{9});
+    for (const ContractView& one : views) {
+        const ContractView read = get_contract(*reader, one.contract.id);
+        EXPECT_EQ(one.contract.consumer_no, read.contract.consumer_no);
+        EXPECT_EQ(one.contract.party_id, read.contract.party_id);
+        EXPECT_EQ(one.contract.valid, read.contract.valid);
+        EXPECT_EQ(one.kind, read.kind);
+        EXPECT_EQ(one.area, read.area);
+        EXPECT_FALSE(one.area.empty());
+    }
+    EXPECT_TRUE(std::is_sorted(views.begin(), views.end(),
+                               [](const ContractView& left, const ContractView& right) {
+                                   return left.contract.id < right.contract.id;
+                               }));
+}
+
 TEST_P(CustomerStore, AChangedTermEndsTheOldOne) {
     const ContractId id{SiteId{5}, ContractNo{1}};
     const ContractTerm change{

@@ -30,6 +30,24 @@ void add_if_there(std::vector<NewField>& fields, const security::FieldPlace& pla
     if (!text.empty()) fields.push_back({place, field, text});
 }
 
+/// What of a holder was among opened fields.
+struct Known {
+    bool name = false;
+    bool address = false;
+};
+Known fill(const Sight& sight, std::span<const OpenedField> opened, ContractView& view) {
+    const std::int64_t site = raw(view.contract.id.site_id);
+    Known known;
+    for (const OpenedField& one : opened) {
+        const bool is_address = one.field == Field::address && one.place.item == site;
+        if (one.field == Field::name) view.holder.name = sight.shown(one);
+        if (is_address) view.holder.address = sight.shown(one);
+        known.name = known.name || one.field == Field::name;
+        known.address = known.address || is_address;
+    }
+    return known;
+}
+
 }  // namespace
 
 std::string Sight::shown(const OpenedField& field) const {
@@ -91,18 +109,18 @@ Result<ContractView> view_contract(store::Session& session, const Sight& sight, 
 
 Result<ContractView> with_holder(store::Session& session, const Sight& sight, ContractView view) {
     const PartyId holder = view.contract.party_id;
-    const std::int64_t site = raw(view.contract.id.site_id);
     const auto opened = sight.vault.open_of(session, raw(holder), {Field::name, Field::address});
     if (!opened) return opened.error();
-    bool has_name = false;
-    for (const OpenedField& one : *opened) {
-        if (one.field == Field::name) view.holder.name = sight.shown(one);
-        if (one.field == Field::address && one.place.item == site)
-            view.holder.address = sight.shown(one);
-        has_name = has_name || one.field == Field::name;
-    }
-    if (!has_name && is_unsealed(session, holder)) return make_error(security::kUnsealed);
+    const Known known = fill(sight, *opened, view);
+    if (!known.name && is_unsealed(session, holder)) return make_error(security::kUnsealed);
     return view;
+}
+
+Result<ContractView> with_holder(store::Session& session, const Sight& sight, ContractView view,
+                                 std::span<const OpenedField> opened) {
+    const Known known = fill(sight, opened, view);
+    if (known.name && known.address) return view;
+    return with_holder(session, sight, std::move(view));
 }
 
 std::int64_t count_unsealed(store::Session& session) {

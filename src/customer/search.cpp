@@ -136,10 +136,14 @@ private:
     }
 
     Result<void> fields(const Source& source, const FieldPlace& after) {
-        const Result<security::FoundPlaces> found =
-            vault_.find(session_, *source.field, request_.text, after, left());
+        Result<security::FoundPlaces> found = vault_.find(
+            session_, *source.field, request_.text, after, left(), {Field::name, Field::address});
         if (!found) return found.error();
         for (const security::OpenedField& one : found->fields) contracts(one.place, source);
+        for (std::vector<security::OpenedField>* const some : {&found->fields, &found->beside}) {
+            for (security::OpenedField& one : *some)
+                page_.holders[PartyId{one.place.subject}].push_back(std::move(one));
+        }
         found_ += static_cast<int>(found->fields.size());
         if (found->next)
             page_.next =

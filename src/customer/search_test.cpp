@@ -73,6 +73,28 @@ TEST_P(CustomerSearch, FindsByWhatPeopleType) {
     EXPECT_TRUE(found("3301' OR 1=1").empty());
 }
 
+// A name that was opened to see whether it is the one is not opened again for the list.
+TEST_P(CustomerSearch, BringsItsHoldersAlong) {
+    const Sight sight{test_vault()};
+    for (const char* text : {"lxm", "13800000007", "幸福路12号", "33010007"}) {
+        const store::Lease reader = store_->reader();
+        const SearchPage page = *search(*reader, test_vault(), {text, 100, {}});
+        ASSERT_FALSE(page.hits.empty()) << text;
+        EXPECT_EQ(page.holders.empty(), page.hits.front().by == "number");
+        for (const SearchHit& hit : page.hits) {
+            const auto holder = page.holders.find(hit.view.contract.party_id);
+            const std::span<const security::OpenedField> opened =
+                holder == page.holders.end() ? std::span<const security::OpenedField>{}
+                                             : std::span{holder->second};
+            const ContractView named = *with_holder(*reader, sight, hit.view, opened);
+            const ContractView read = *view_contract(*reader, sight, hit.view.contract.id);
+            EXPECT_FALSE(named.holder.name.empty());
+            EXPECT_EQ(named.holder.name, read.holder.name);
+            EXPECT_EQ(named.holder.address, read.holder.address);
+        }
+    }
+}
+
 TEST_P(CustomerSearch, GoesOnWhereItWas) {
     for (const int limit : {1, 7, 30, 59, 60}) {
         EXPECT_EQ(found("3301", limit), found("3301")) << limit;

@@ -42,6 +42,15 @@ constexpr std::string_view kFieldQuery =
     "FROM vault_field f LEFT JOIN vault_key k ON k.subject_id = f.subject_id WHERE {} ORDER BY "
     "f.subject_id, f.field, f.item_id";
 
+/// The kinds stand in the text: there are few, and so few statements. Somebody's fields lie side by
+/// side: several kinds are passed over, not looked up each (the plus sign is for that).
+std::string condition_on(const std::set<Field>& fields) {
+    std::vector<int> numbers;
+    for (const Field field : fields) numbers.push_back(static_cast<int>(field));
+    if (numbers.size() == 1) return fmt::format("f.field = {}", numbers.front());
+    return fmt::format("+f.field IN ({})", fmt::join(numbers, ","));
+}
+
 }  // namespace
 
 TermSet term_set_of(store::Session& session) {
@@ -192,13 +201,20 @@ Result<std::vector<OpenedField>> Vault::open_where(
 
 Result<std::vector<OpenedField>> Vault::open_fields(store::Session& session, Field field,
                                                     std::span<const std::int64_t> subjects) const {
+    return open_kinds(session, {field}, subjects);
+}
+
+Result<std::vector<OpenedField>> Vault::open_kinds(store::Session& session,
+                                                   const std::set<Field>& fields,
+                                                   std::span<const std::int64_t> subjects) const {
     Opening opening{*this};
+    const std::string kinds = condition_on(fields);
     if (session.engine() == store::Engine::sqlite) {
         // Nobody is far: one statement asked for each costs less than a new one for all.
         const auto query = session.bulk_query(
-            fmt::format(fmt::runtime(kFieldQuery), "f.subject_id = ?1 AND f.field = ?2"));
+            fmt::format(fmt::runtime(kFieldQuery), fmt::format("f.subject_id = ?1 AND {}", kinds)));
         for (const std::int64_t subject : subjects) {
-            if (!opening.failed()) opening.run(*query, {subject, static_cast<int>(field)});
+            if (!opening.failed()) opening.run(*query, {subject});
         }
         return opening.end();
     }
@@ -206,9 +222,9 @@ Result<std::vector<OpenedField>> Vault::open_fields(store::Session& session, Fie
     constexpr std::size_t kAtOnce = 500;
     for (std::size_t i = 0; i < subjects.size() && !opening.failed(); i += kAtOnce) {
         const auto some = subjects.subspan(i, std::min(kAtOnce, subjects.size() - i));
-        const auto query = session.bulk_query(fmt::format(
-            fmt::runtime(kFieldQuery), fmt::format("f.subject_id IN ({}) AND f.field = {}",
-                                                   fmt::join(some, ","), static_cast<int>(field))));
+        const auto query = session.bulk_query(
+            fmt::format(fmt::runtime(kFieldQuery),
+                        fmt::format("f.subject_id IN ({}) AND {}", fmt::join(some, ","), kinds)));
         opening.run(*query, {});
     }
     return opening.end();
@@ -216,13 +232,7 @@ Result<std::vector<OpenedField>> Vault::open_fields(store::Session& session, Fie
 
 Result<std::vector<OpenedField>> Vault::open_of(store::Session& session, std::int64_t subject,
                                                 std::initializer_list<Field> fields) const {
-    std::vector<int> numbers;
-    for (const Field field : fields) numbers.push_back(static_cast<int>(field));
-    // The kinds stand in the text: there are few, and so few statements. Somebody's fields lie side
-    // by side: they are passed over, not looked up each (the plus sign is for that).
-    return open_where(
-        session, fmt::format("f.subject_id = ?1 AND +f.field IN ({})", fmt::join(numbers, ",")),
-        {subject});
+    return open_kinds(session, fields, std::span{&subject, 1});
 }
 
 Result<std::optional<Secret>> Vault::get(store::Session& session, const FieldPlace& place,

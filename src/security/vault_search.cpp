@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <iterator>
 #include <set>
+#include <utility>
 
 #include "voltmark/security/vault.hpp"
 
@@ -66,48 +68,95 @@ std::int64_t next_count(std::int64_t last, std::size_t places, std::size_t hits,
                     static_cast<std::int64_t>(left * places / std::max(hits, std::size_t{1})));
 }
 
+/// Takes what is found of what was opened, person by person.
+class Finding {
+public:
+    Finding(Field field, std::string_view text, std::size_t wanted)
+        : field_{field}, is_sought_{sought(field, text)}, wanted_{wanted} {}
+
+    /// \param opened  by subject. \returns  false where the page is full.
+    bool take(std::vector<OpenedField> opened, const std::set<FieldPlace>& places) {
+        std::vector<OpenedField> beside;
+        std::size_t of_subject = page_.fields.size();
+        std::int64_t subject = 0;
+        const auto end_subject = [&] {
+            if (page_.fields.size() > of_subject)
+                std::move(beside.begin(), beside.end(), std::back_inserter(page_.beside));
+            beside.clear();
+            of_subject = page_.fields.size();
+        };
+        for (OpenedField& one : opened) {
+            if (std::exchange(subject, one.place.subject) != one.place.subject) end_subject();
+            if (one.field == field_) ++opened_count_;
+            if (!is_found(one, places)) {
+                beside.push_back(std::move(one));
+                continue;
+            }
+            if (page_.fields.size() == wanted_) {
+                end_subject();
+                page_.next = page_.fields.back().place;
+                return false;
+            }
+            page_.fields.push_back(std::move(one));
+        }
+        end_subject();
+        return true;
+    }
+    std::size_t hits() const { return page_.fields.size(); }
+    std::size_t opened_count() const { return opened_count_; }
+    FoundPlaces end() { return std::move(page_); }
+    FoundPlaces end_at(const FieldPlace& place) {
+        page_.next = place;
+        return end();
+    }
+
+private:
+    bool is_found(const OpenedField& one, const std::set<FieldPlace>& places) const {
+        return one.field == field_ && !one.is_erased && places.contains(one.place) &&
+               is_sought_(one.text.text());
+    }
+
+    Field field_;
+    Sought is_sought_;
+    std::size_t wanted_;
+    std::size_t opened_count_ = 0;
+    FoundPlaces page_;
+};
+
+std::vector<std::int64_t> subjects_of(const std::set<FieldPlace>& places) {
+    std::vector<std::int64_t> subjects;
+    for (const FieldPlace& place : places) {
+        if (subjects.empty() || subjects.back() != place.subject) subjects.push_back(place.subject);
+    }
+    return subjects;
+}
+
 }  // namespace
 
 Result<FoundPlaces> Vault::find(store::Session& session, Field field, std::string_view text,
-                                const FieldPlace& after, int limit) const {
-    FoundPlaces page;
+                                const FieldPlace& after, int limit,
+                                std::initializer_list<Field> beside) const {
     // Names alone differ by it.
     const TermSet set = field == Field::name ? term_set_of(session) : TermSet::characters;
     const std::vector<Token> tokens = tokens_of(field, query_terms(field, text, set));
-    if (tokens.empty()) return page;
+    if (tokens.empty()) return FoundPlaces{};
+    std::set<Field> kinds{beside};
+    kinds.insert(field);
     Candidates candidates{session, tokens, after};
-    const Sought is_sought = sought(field, text);
     const auto wanted = static_cast<std::size_t>(limit);
-    std::size_t opened_count = 0;
+    Finding finding{field, text, wanted};
     std::int64_t at_once = limit + 1;
     for (std::set<FieldPlace> places = candidates.next(at_once); !places.empty();
          places = candidates.next(at_once)) {
-        const std::size_t before = page.fields.size();
-        std::vector<std::int64_t> subjects;
-        for (const FieldPlace& place : places) {
-            if (subjects.empty() || subjects.back() != place.subject)
-                subjects.push_back(place.subject);
-        }
-        Result<std::vector<OpenedField>> opened = open_fields(session, field, subjects);
+        const std::size_t before = finding.hits();
+        Result<std::vector<OpenedField>> opened = open_kinds(session, kinds, subjects_of(places));
         if (!opened) return opened.error();
-        for (OpenedField& one : *opened) {
-            if (one.is_erased || !places.contains(one.place) || !is_sought(one.text.text()))
-                continue;
-            if (page.fields.size() == wanted) {
-                page.next = page.fields.back().place;
-                return page;
-            }
-            page.fields.push_back(std::move(one));
-        }
-        const std::size_t hits = page.fields.size() - before;
-        at_once = next_count(at_once, places.size(), hits, wanted + 1 - page.fields.size());
-        opened_count += opened->size();
-        if (opened_count >= kOpenedMax) {
-            page.next = *places.rbegin();
-            return page;
-        }
+        if (!finding.take(std::move(*opened), places)) return finding.end();
+        at_once = next_count(at_once, places.size(), finding.hits() - before,
+                             wanted + 1 - finding.hits());
+        if (finding.opened_count() >= kOpenedMax) return finding.end_at(*places.rbegin());
     }
-    return page;
+    return finding.end();
 }
 
 }  // namespace voltmark::security

@@ -103,6 +103,35 @@ TEST_P(PersonalData, KeepsAnAddressForEachSite) {
     EXPECT_EQ(page.fields[1].place, (FieldPlace{8, 100}));
 }
 
+// What a list shows of who was found is opened with them, and of nobody else.
+TEST_P(PersonalData, OpensOtherFieldsBesideWhatIsFound) {
+    for (const std::int64_t subject : {7, 8, 9}) {
+        put(subject, Field::name, subject == 8 ? "李小三" : "张小三");
+        put(subject, Field::phone, "13812345678");
+        put(subject, Field::address, "幸福路 1 号", 100);
+        put(subject, Field::address, "人民路 2 号", 101);
+    }
+    const auto find = [&](Field field, std::string_view query, int limit) {
+        FoundPlaces page =
+            *vault_.find(*store_->reader(), field, query, {}, limit, {Field::name, Field::address});
+        std::vector<std::string> all;
+        for (const std::vector<OpenedField>& some : {page.fields, page.beside}) {
+            for (const OpenedField& one : some)
+                all.push_back(fmt::format("{} {}", one.place.subject, one.text.text()));
+        }
+        return all;
+    };
+    using List = std::vector<std::string>;
+    EXPECT_EQ(find(Field::name, "张小三", 10),
+              (List{"7 张小三", "9 张小三", "7 幸福路 1 号", "7 人民路 2 号", "9 幸福路 1 号",
+                    "9 人民路 2 号"}));
+    EXPECT_EQ(find(Field::name, "张小三", 1), (List{"7 张小三", "7 幸福路 1 号", "7 人民路 2 号"}));
+    EXPECT_EQ(find(Field::phone, "5678", 1),
+              (List{"7 13812345678", "7 张小三", "7 幸福路 1 号", "7 人民路 2 号"}));
+    EXPECT_EQ(find(Field::address, "人民路", 1),
+              (List{"7 人民路 2 号", "7 张小三", "7 幸福路 1 号"}));
+}
+
 // Pages follow each other without a gap, however many digests bring the candidates.
 TEST_P(PersonalData, IsFoundPageByPage) {
     std::vector<std::string> names;

@@ -46,6 +46,10 @@ Result<ContractView> view_contract(store::Session& session, const Sight& sight, 
 /// The same of a contract that was read.
 Result<ContractView> with_holder(store::Session& session, const Sight& sight, ContractView view);
 
+/// The same where some of its holder's fields were opened; what they lack is read.
+Result<ContractView> with_holder(store::Session& session, const Sight& sight, ContractView view,
+                                 std::span<const security::OpenedField> opened);
+
 /// How much personal data of older versions waits in plain text.
 std::int64_t count_unsealed(store::Session& session);
 /// Moves some of it into the vault. Belongs to the caller's transaction: stopped anywhere, the next

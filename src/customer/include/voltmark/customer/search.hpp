@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -27,6 +28,8 @@ struct SearchHit {
 
 struct SearchPage {
     std::vector<SearchHit> hits;
+    /// Names and addresses that were opened in finding them: not of everybody, and not all.
+    std::map<PartyId, std::vector<security::OpenedField>> holders;
     std::string next;  ///< Empty: there are no more. A page can be empty and yet have a next one.
 };
 

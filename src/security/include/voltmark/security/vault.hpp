@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <initializer_list>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -69,6 +70,7 @@ struct OpenedField {
 /// Found places, ascending, and where to go on; without that there are no more.
 struct FoundPlaces {
     std::vector<OpenedField> fields;
+    std::vector<OpenedField> beside;  ///< Other fields of the same people, where asked for.
     std::optional<FieldPlace> next;
 };
 
@@ -112,9 +114,11 @@ public:
     /// Whose field is this: names by a part, by pinyin and its initials, phones by their whole or
     /// last four digits, addresses by words, numbers whole. Reads no more than some thousand
     /// candidates, so a page can be short and yet have a next one.
-    /// \param after  places up to it are left out. \errors  security.sealed.
+    /// \param after  places up to it are left out. \param beside  kinds of field that are opened of
+    /// who is found: it costs little, since their key is opened anyway. \errors  security.sealed.
     Result<FoundPlaces> find(store::Session& session, Field field, std::string_view text,
-                             const FieldPlace& after, int limit) const;
+                             const FieldPlace& after, int limit,
+                             std::initializer_list<Field> beside = {}) const;
 
     /// Destroys the key of somebody, and all that they are found by. A second time changes nothing.
     static void erase(store::Session& session, std::int64_t subject, Instant now);
@@ -135,6 +139,9 @@ private:
           proof_{std::move(proof)} {}
     Token token_of(Field field, std::string_view term) const;
     std::vector<Token> tokens_of(Field field, std::span<const std::string> terms) const;
+    Result<std::vector<OpenedField>> open_kinds(store::Session& session,
+                                                const std::set<Field>& fields,
+                                                std::span<const std::int64_t> subjects) const;
     Result<std::vector<OpenedField>> open_where(store::Session& session, std::string_view condition,
                                                 std::initializer_list<std::int64_t> values) const;
 
