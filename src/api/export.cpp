@@ -286,7 +286,7 @@ Result<http::Response> export_list(const Call& call) {
     const std::vector<Column> columns = columns_of(call.endpoint);
     http::Response response;
     response.content_type = type_of_format(format);
-    response.with("Cache-Control", "private, no-store");
+    response.with("Cache-Control", "no-store");
     response.with("Content-Disposition",
                   fmt::format("attachment; filename=\"{}.{}\"", call.endpoint.id, format));
     if (format == "xlsx") {

@@ -139,7 +139,6 @@ Result<Answer> export_data(const Call& call) {
     answer.headers.emplace_back("Content-Disposition",
                                 fmt::format("attachment; filename=\"personal-data-{}.json\"",
                                             call.parameter("consumer_no")));
-    answer.headers.emplace_back("Cache-Control", "no-store");
     return answer;
 }
 

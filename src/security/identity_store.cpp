@@ -5,7 +5,6 @@
 
 #include "voltmark/security/errors.hpp"
 
-#include "factor_check.hpp"
 #include "person_rows.hpp"
 
 namespace voltmark::security {
@@ -138,9 +137,8 @@ Result<Secret> reset_person(store::Session& session, const PasswordProfile& prof
     row->person.waits_until = {};
     row->person.password_at = now;
     row->password_hash = hash_password(profile, code);
-    row->totp_sealed.clear();
+    // The second factor stays: whoever gave the code out must not come in by it.
     update_person(session, *row);
-    forget_factor_rows(session, row->person.person_id);
     end_sign_ins(session, row->person.person_id);
     const Result<void> logged = log_person(session, "user.reset", by, *row, Outcome::done, "", now);
     if (!logged) return logged.error();

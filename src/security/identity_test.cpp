@@ -301,6 +301,24 @@ TEST(TotpCode, IsThatOfTheStandard) {
     EXPECT_FALSE(find_totp_step(key, "", now, 0));
 }
 
+// Of published leaks, and what somebody would try at a utility first.
+TEST(PasswordProfiles, RefuseWhatIsTriedFirst) {
+    const PasswordProfile asvs5 = *find_profile("asvs5");
+    const auto said = [&](std::string_view password) {
+        const Result<void> checked = check_password(asvs5, Secret{password}, "li.ming");
+        return checked ? std::string{} : checked.error().message();
+    };
+    for (const char* password : {"leavemealone", "LeaveMeAlone", "123456789abc"})
+        EXPECT_NE(said(password).find("123456"), std::string::npos) << password;
+    for (const char* word : {"voltmark", "dianwang", "95598", "电网"}) {
+        const std::string message = said(fmt::format("Kettle {} 72 Blue", word));
+        EXPECT_NE(message.find(word), std::string::npos) << message;
+    }
+    EXPECT_NE(said("Kettle VoltMark 72 Blue").find("voltmark"), std::string::npos);
+    EXPECT_NE(said("Kettle Li.Ming 72 Blue").find("name"), std::string::npos);
+    EXPECT_EQ(said("Kettle 72 Blue and more"), "");
+}
+
 TEST(PasswordProfiles, AreData) {
     EXPECT_EQ(find_profile("cn-mlps3")->age_max, std::chrono::days{90});
     EXPECT_EQ(find_profile("asvs5")->length_min, 12);

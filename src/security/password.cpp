@@ -69,14 +69,15 @@ int classes_of(std::string_view text) {
     return int{capital} + int{is_small} + int{digit} + int{other};
 }
 
-bool is_common(std::string_view small_text) {
-    std::string_view list = policy("common_passwords.txt");
+/// The first line of a list that `is_one` says yes to; empty: none.
+template <class Predicate>
+std::string_view find_line(std::string_view list, Predicate is_one) {
     while (!list.empty()) {
-        const std::size_t end = std::min(list.find('\n'), list.size());
-        if (list.substr(0, end) == small_text) return true;
-        list.remove_prefix(std::min(end + 1, list.size()));
+        const std::string_view line = list.substr(0, list.find('\n'));
+        if (is_one(line)) return line;
+        list.remove_prefix(std::min(line.size() + 1, list.size()));
     }
-    return false;
+    return {};
 }
 
 PasswordProfile profile_of(const std::string& name, const PolicyMap& map) {
@@ -136,9 +137,15 @@ Result<void> check_password(const PasswordProfile& profile, const Secret& passwo
         return make_error(kPassword, fmt::format("{} x (A a 1 !)", profile.classes_min));
     std::string plain = in_small(text);
     const bool has_login = !login.empty() && plain.find(in_small(login)) != std::string::npos;
-    const bool common = is_common(plain);
+    const std::string_view word =
+        find_line(policy("password_words.txt"),
+                  [&](std::string_view line) { return plain.find(line) != std::string::npos; });
+    const bool common = !find_line(policy("common_passwords.txt"), [&](std::string_view line) {
+                             return line == plain;
+                         }).empty();
     wipe(plain);
     if (has_login) return make_error(kPassword, "name");
+    if (!word.empty()) return make_error(kPassword, word);
     if (common) return make_error(kPassword, "123456");
     return ok();
 }

@@ -67,7 +67,8 @@ Result<void> lock_person(store::Session& session, std::string_view login, const 
 /// Also ends the waiting after failed tries.
 Result<void> unlock_person(store::Session& session, std::string_view login, const Actor& by,
                            Instant now);
-/// A new one-time code; password and second factor are forgotten, and they are signed out.
+/// A new one-time code; the password is forgotten, and they are signed out. A second factor stays
+/// (take_second_factor takes it off).
 /// \errors  security.person_unknown; security.locked (conflict): unlock them first.
 Result<Secret> reset_person(store::Session& session, const PasswordProfile& profile,
                             std::string_view login, const Actor& by, Instant now);
