@@ -194,7 +194,8 @@ struct Api::Impl {
           clock{when},
           options{std::move(how)},
           sign_ins{store, clock, options.people},
-          limits{options.rates},
+          limits{options.rates, [this](const std::string& who,
+                                       std::string_view kind) { sign_ins.note_limit(who, kind); }},
           overviews{store, clock},
           jobs{clock} {}
 
@@ -233,7 +234,8 @@ struct Api::Impl {
         }
         Result<Caller> caller = sign_ins.identify(snapshot.session(), request);
         if (!caller) return caller;
-        // Before anything is decided: what is refused is told to the audit log, which takes long.
+        // Before anything is decided: each refusal of a right is told to the audit log, which takes
+        // long.
         if (const Result<void> taken = limits.take(*caller); !taken) return taken.error();
         if (options.people.side == Side::portal) {
             snapshot.end();

@@ -2,8 +2,10 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <mutex>
 #include <string>
+#include <unordered_map>
 
 #include "voltmark/api/api.hpp"
 #include "voltmark/http/rate_limit.hpp"
@@ -18,7 +20,11 @@ class RequestLimits {
 public:
     using Time = http::RateLimit::Time;
 
-    explicit RequestLimits(const RequestRates& rates);
+    /// Who came to a limit, "person", "service" or "address"; of addresses not which. Told at the
+    /// first refusal, and then once a minute while it goes on.
+    using Told = std::function<void(const std::string& who, std::string_view kind)>;
+
+    explicit RequestLimits(const RequestRates& rates, Told told = {});
 
     /// One request of somebody who is signed in, or of a service.
     /// \errors  api.too_many (unavailable): it is not counted.
@@ -29,13 +35,19 @@ public:
 
 private:
     struct Limit {
-        explicit Limit(int rate);
-        Result<void> take(const std::string& who, Time now);
+        Limit(int rate, std::string_view of);
+        enum class Taken : std::uint8_t { yes, no, no_for_the_first_time };
+        Taken take(const std::string& who, Time now);
 
         int per_second;
+        std::string_view kind;
         std::mutex mutex;
         http::RateLimit buckets;
+        std::unordered_map<std::string, Time> told;
     };
+    Result<void> take(Limit& limit, const std::string& who, Time now);
+
+    const Told told_;
     Limit people_;
     Limit services_;
     Limit addresses_;

@@ -44,6 +44,25 @@ TEST(RequestLimits, AreOfEachPersonAndService) {
     EXPECT_EQ(refused.error().args, std::vector<std::string>{"2"});
 }
 
+// The audit log hears of it without being filled by it, and never of an address.
+TEST(RequestLimits, ARefusalIsToldOnceAMinute) {
+    std::vector<std::string> told;
+    RequestLimits limits{{.person = 1, .service = 1, .sign_ins = 1},
+                         [&](const std::string& who, std::string_view kind) {
+                             told.push_back(fmt::format("{} {}", kind, who));
+                         }};
+    for (int i = 0; i < 40; ++i) {
+        static_cast<void>(limits.take(caller("li", true), kNow));
+        static_cast<void>(limits.take(caller("erp", false), kNow));
+        static_cast<void>(limits.take_sign_in("192.0.2.1", kNow));
+    }
+    EXPECT_EQ(told, (std::vector<std::string>{"person li", "service erp", "address -"}));
+    for (const auto after : {59s, 60s, 61s}) {
+        while (limits.take(caller("li", true), kNow + after)) continue;
+    }
+    EXPECT_EQ(told.size(), 4U);
+}
+
 TEST(RequestLimits, PasswordsAreCountedByAddress) {
     RequestLimits limits{{.person = 0, .service = 0, .sign_ins = 1}};
     for (int i = 0; i < 10; ++i) EXPECT_TRUE(limits.take_sign_in("192.0.2.1", kNow));

@@ -195,4 +195,12 @@ Error SignIns::forbid(const Caller& caller, std::string_view action, const secur
                       object.kind);
 }
 
+void SignIns::note_limit(const std::string& who, std::string_view kind) const {
+    store::run_change(store_, [&](store::Session& session) {
+        security::AuditEvent event{who, "request.limit", std::string{kind}, who};
+        event.outcome = security::Outcome::refused;
+        return security::write_audit(session, event, clock_.now()).has_value();
+    });
+}
+
 }  // namespace voltmark::api

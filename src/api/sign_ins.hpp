@@ -64,6 +64,9 @@ public:
     Error forbid(const Caller& caller, std::string_view action, const security::Object& object,
                  std::string_view id) const;
 
+    /// Tells the audit log that somebody came to a limit of requests.
+    void note_limit(const std::string& who, std::string_view kind) const;
+
 private:
     void note_seen(const security::Secret& token, Instant seen_at, Instant now) const;
 

@@ -108,6 +108,9 @@ class Limits(ProgramTest):
         self.assertIn(429, statuses)
         denied = self.voltmark("audit", "list", "--action", "bill.read")
         self.assertEqual(len(denied), statuses.count(403))
+        # Of requests beyond a limit it hears once a minute.
+        told = self.voltmark("audit", "list", "--action", "request.limit")
+        self.assertEqual([(one["actor"], one["outcome"]) for one in told], [("li", "refused")] * 2)
         time.sleep(1)
         self.assertGreater(li.passed("/api/v1/people", 40)[0], 0)
 
