@@ -7,6 +7,7 @@
 #include "voltmark/security/proof.hpp"
 #include "voltmark/time/civil.hpp"
 
+#include "download.hpp"
 #include "endpoint.hpp"
 #include "shapes.hpp"
 
@@ -152,9 +153,7 @@ Result<Answer> prove_bill(const Call& call) {
     const Result<std::string> proof = security::make_proof(*reader, *source);
     if (!proof) return proof.error();
     Answer answer{Json::parse(*proof)};
-    answer.headers.emplace_back(
-        "Content-Disposition",
-        fmt::format("attachment; filename=\"proof-{}.json\"", billing::to_text(*id)));
+    answer.headers.push_back(file_field(fmt::format("proof-{}.json", billing::to_text(*id))));
     return answer;
 }
 

@@ -5,6 +5,7 @@
 #include "voltmark/billing/explanation.hpp"
 #include "voltmark/billing/verify.hpp"
 
+#include "download.hpp"
 #include "endpoint.hpp"
 #include "shapes.hpp"
 
@@ -55,9 +56,8 @@ Result<Answer> print_bill(const Call& call) {
     if (!pdf) return pdf.error();
     Answer answer;
     answer.bytes = std::move(*pdf);
-    answer.headers.emplace_back(
-        "Content-Disposition",
-        fmt::format("inline; filename=\"bill-{}.pdf\"", billing::to_text(explanation->bill.id)));
+    answer.headers.push_back(file_field(
+        fmt::format("bill-{}.pdf", billing::to_text(explanation->bill.id)), Shown::in_the_browser));
     return answer;
 }
 

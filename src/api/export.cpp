@@ -9,6 +9,8 @@
 #include "voltmark/base/check.hpp"
 #include "voltmark/security/audit_store.hpp"
 
+#include "download.hpp"
+
 namespace voltmark::api {
 
 namespace {
@@ -287,8 +289,7 @@ Result<http::Response> export_list(const Call& call) {
     http::Response response;
     response.content_type = type_of_format(format);
     response.with("Cache-Control", "no-store");
-    response.with("Content-Disposition",
-                  fmt::format("attachment; filename=\"{}.{}\"", call.endpoint.id, format));
+    response.headers.push_back(file_field(fmt::format("{}.{}", call.endpoint.id, format)));
     if (format == "xlsx") {
         Result<std::string> book = workbook_of(columns, *first, *pages);
         if (!book) return book.error();

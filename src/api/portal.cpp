@@ -8,6 +8,7 @@
 #include "voltmark/security/errors.hpp"
 #include "voltmark/store/change.hpp"
 
+#include "download.hpp"
 #include "portal_parts.hpp"
 #include "shapes.hpp"
 
@@ -202,9 +203,7 @@ Result<Answer> download_green_button(const Call& call) {
     Answer answer;
     answer.bytes = acquire::write_readings("greenbutton", channels, {"voltmark", "customer"},
                                            call.clock.now());
-    answer.headers.emplace_back(
-        "Content-Disposition",
-        fmt::format("attachment; filename=\"usage-{}.xml\"", time::to_text(period->from)));
+    answer.headers.push_back(file_field(fmt::format("usage-{}.xml", time::to_text(period->from))));
     return answer;
 }
 

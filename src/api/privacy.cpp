@@ -6,6 +6,7 @@
 #include "voltmark/security/errors.hpp"
 #include "voltmark/store/change.hpp"
 
+#include "download.hpp"
 #include "portal_parts.hpp"
 #include "shapes.hpp"
 
@@ -136,9 +137,8 @@ Result<Answer> export_data(const Call& call) {
     if (!logged) return logged.error();
     Answer answer;
     answer.bytes = std::move(json);
-    answer.headers.emplace_back("Content-Disposition",
-                                fmt::format("attachment; filename=\"personal-data-{}.json\"",
-                                            call.parameter("consumer_no")));
+    answer.headers.push_back(
+        file_field(fmt::format("personal-data-{}.json", call.parameter("consumer_no"))));
     return answer;
 }
 
