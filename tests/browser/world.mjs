@@ -11,7 +11,7 @@ import { createInterface } from "node:readline";
 export const root = resolve(import.meta.dirname ?? new URL(".", import.meta.url).pathname, "../..");
 const require = createRequire(join(root, "web/package.json"));
 const { chromium } = require("playwright-core");
-export const axeSource = require("axe-core").source;
+const axeSource = require("axe-core").source;
 
 export const password = "Blue-Kettle-72";
 
@@ -139,6 +139,13 @@ export class World {
       ...options,
     });
     const page = await context.newPage();
+    page.asked = new Set();
+    page.on("request", (one) => {
+      // A page that is left asks for nothing more; streams of events never end.
+      if (one.isNavigationRequest()) page.asked.clear();
+      if (one.resourceType() !== "eventsource") page.asked.add(one);
+    });
+    for (const end of ["requestfinished", "requestfailed"]) page.on(end, (one) => page.asked.delete(one));
     // No time limit: machines differ. While one writes tests, VOLTMARK_PATIENCE_MS ends the waiting.
     page.setDefaultTimeout(Number(process.env.VOLTMARK_PATIENCE_MS ?? 0));
     page.faults = [];
@@ -186,38 +193,49 @@ export function authenticatorCode(key, later = 0) {
   return String((digest.readUInt32BE(at) & 0x7fffffff) % 1_000_000).padStart(6, "0");
 }
 
+/** Nothing is being fetched, and what came is drawn. */
+export async function quiet(page) {
+  // Between an answer and what is asked because of it the page draws.
+  const drawn = () =>
+    page.evaluate(() => new Promise((done) => requestAnimationFrame(() => setTimeout(done, 40))));
+  for (let silent = 0; silent < 3; ) {
+    await drawn();
+    silent = page.asked.size === 0 ? silent + 1 : 0;
+  }
+}
+
 /** A heading is there and nothing is being fetched. */
 export async function settled(page) {
   await page.getByRole("heading", { level: 1 }).waitFor();
-  await page.waitForLoadState("networkidle");
+  await quiet(page);
 }
 
-/** From the next page on. */
+/** The language from the next page on, the colours at once. */
 export async function choose(page, { language = "en", dark = false }) {
-  await page.evaluate(
-    ([chosen, isDark]) => {
-      localStorage.setItem("voltmark.language", chosen);
-      localStorage.setItem("voltmark.dark", isDark ? "1" : "0");
-    },
-    [language, dark],
-  );
+  await page.evaluate((chosen) => localStorage.setItem("voltmark.language", chosen), language);
+  await page.emulateMedia({ colorScheme: dark ? "dark" : "light" });
+  await page.locator(dark ? "html.dark" : "html:not(.dark)").waitFor({ state: "attached" });
 }
 
 /** WCAG 2.2 AA, as axe names it. */
-export const wcag = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
+const wcag = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
 
-/** What axe finds against rules, as readable lines. */
-export async function violations(page, rules = wcag) {
-  await page.evaluate(axeSource);
-  const found = await page.evaluate((runOnly) => window.axe.run({ runOnly }), rules);
+/** What axe finds, as readable lines. */
+export async function violations(page) {
+  if (!(await page.evaluate(() => "axe" in window))) await page.evaluate(axeSource);
+  const found = await page.evaluate(
+    (runOnly) => window.axe.run({ runOnly, resultTypes: ["violations"] }),
+    wcag,
+  );
   return found.violations.map(
     (one) => `${one.id}: ${one.help}; ${one.nodes.map((node) => `${node.target} ${node.html}`).join(" | ")}`,
   );
 }
 
-/** A screenshot for docs/screenshots, where they are to be written anew. */
+/** A screenshot for docs/screenshots, where it is to be written anew: VOLTMARK_ACCEPT is 1, or names "bill,today". */
 export async function picture(page, name) {
-  if (!process.env.VOLTMARK_ACCEPT) return;
+  const accepted = process.env.VOLTMARK_ACCEPT ?? "";
+  if (accepted !== "1" && !accepted.split(",").includes(name.split(".")[0])) return;
   const folder = join(root, "docs/screenshots");
   mkdirSync(folder, { recursive: true });
   await page.screenshot({ path: join(folder, `${name}.png`) });
