@@ -168,7 +168,7 @@ export function Entries() {
             key: "outcome",
             title: t("outcome"),
             value: (one) => one.outcome,
-            choice: (outcome) => t(`outcome.${outcome}`),
+            choice: (outcome) => t(`outcome.${outcome}`, { defaultValue: outcome }),
             render: (one) => (
               <Tag color={one.outcome === "done" ? undefined : "red"}>
                 {t(`outcome.${one.outcome}`)}

@@ -268,7 +268,7 @@ function Entries({ journal, document }: { journal?: string; document?: string })
             key: "kind",
             title: t("kind"),
             value: (one) => one.kind,
-            choice: (kind) => t(`kind.${kind}`),
+            choice: (kind) => t(`kind.${kind}`, { defaultValue: kind }),
             render: (one) => t(`kind.${one.kind}`),
           },
           {

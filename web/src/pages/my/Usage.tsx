@@ -18,7 +18,8 @@ import { Page } from "../../components/Page";
 import { useConsumerNo } from "../../portal/useContract";
 import { type Days, daysOf, type Span, spanAfter, spanBefore, spans } from "./spans";
 
-type Flow = "import" | "export";
+const flows = ["import", "export"] as const;
+type Flow = (typeof flows)[number];
 type UsageData =
   paths["/customers/{consumer_no}/usage"]["get"]["responses"]["200"]["content"]["application/json"];
 
@@ -213,8 +214,8 @@ export function Usage() {
   const { t: energy } = useTranslation("energy");
   const consumerNo = useConsumerNo();
   const view = useView();
-  const span = spans.find((one) => one === view.get("span")) ?? "day";
-  const flow: Flow = view.get("flow") === "export" ? "export" : "import";
+  const span = view.one("span", spans) ?? "day";
+  const flow = view.one("flow", flows) ?? "import";
   const newest = useUsage(consumerNo, "hour", flow, undefined);
   const customer = useQuery({
     queryKey: ["customer", consumerNo],
@@ -259,7 +260,7 @@ export function Usage() {
             aria-label={t("usage.flow")}
             size="large"
             value={flow}
-            options={(["import", "export"] as const).map((one) => ({
+            options={flows.map((one) => ({
               value: one,
               label: energy(`flow.${one}`),
             }))}
