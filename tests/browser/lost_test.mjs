@@ -27,12 +27,29 @@ before(async () => {
   const clerk = await world.open();
   await signIn(clerk, "clerk");
   const get = async (path) => (await clerk.request.get(`/api/v1${path}`)).json();
-  bills = (await get("/bills?period=2026-07&limit=200")).items.filter((one) => /-1-\d+-1$/.test(one.bill));
+  bills = (await get("/bills?period=2026-07&limit=200")).items.filter((one) =>
+    /-1-\d+-1$/.test(one.bill),
+  );
   consumer = bills[0].consumer_no;
   const { area } = await get(`/customers/${consumer}`);
-  world.run(["--actor", "admin", "user", "roles", "cashier", "--role", "cashier", "--role", "accountant", "--area", area]);
+  world.run([
+    "--actor",
+    "admin",
+    "user",
+    "roles",
+    "cashier",
+    "--role",
+    "cashier",
+    "--role",
+    "accountant",
+    "--area",
+    area,
+  ]);
   world.addCustomer(consumer);
-  world.bringLate(bills.slice(1, 7).map((one) => one.bill.split("-")[0]), "1.5");
+  world.bringLate(
+    bills.slice(1, 7).map((one) => one.bill.split("-")[0]),
+    "1.5",
+  );
   await clerk.context().close();
 });
 after(() => world.close());
@@ -52,21 +69,31 @@ const forms = {
       await dialog.getByLabel(text.consumerNo).fill(consumer);
       await dialog.getByLabel(text.payment).fill(number);
       await dialog.getByLabel(text.amount).fill("1.25");
-      const press = (name) => dialog.locator(".ant-modal-footer .ant-btn-primary").filter({ hasText: spaced(name) }).click();
+      const press = (name) =>
+        dialog
+          .locator(".ant-modal-footer .ant-btn-primary")
+          .filter({ hasText: spaced(name) })
+          .click();
       await press(text.look);
       await dialog.getByText(text.owedAfter, { exact: false }).waitFor();
       return {
         send: () => press(text.post),
         kept: async () => assert.equal(await dialog.getByLabel(text.payment).inputValue(), number),
-        done: () => page.getByText(new RegExp(`${text.posted}|${text.repeated}`)).first().waitFor(),
+        done: () =>
+          page
+            .getByText(new RegExp(`${text.posted}|${text.repeated}`))
+            .first()
+            .waitFor(),
         effects: async () =>
-          world.json(["payment", "list", "--consumer", consumer]).payments.filter((one) => one.payment === number).length,
+          world
+            .json(["payment", "list", "--consumer", consumer])
+            .payments.filter((one) => one.payment === number).length,
       };
     },
   },
   correction: {
     login: "clerk",
-    path: () => `/bills/${bills[++count % 6 + 1].bill}`,
+    path: () => `/bills/${bills[(++count % 6) + 1].bill}`,
     api: "**/correction",
     fill: async (page, t) => {
       const text = t("bill");
@@ -79,7 +106,9 @@ const forms = {
         send: () => drawer.locator(".ant-btn-primary").click(),
         kept: async () => assert.equal(await reason.inputValue(), "Readings came late"),
         done: () => page.waitForURL((url) => !url.pathname.endsWith(bill)),
-        effects: async () => world.json(["bill", "corrections"]).filter((one) => JSON.stringify(one).includes(bill)).length,
+        effects: async () =>
+          world.json(["bill", "corrections"]).filter((one) => JSON.stringify(one).includes(bill))
+            .length,
       };
     },
   },
@@ -114,7 +143,8 @@ const forms = {
         send: () => page.locator("form button[type=submit]").click(),
         kept: async () => assert.equal(await field.inputValue(), amount),
         done: () => page.getByText(text["budget.saved"]).first().waitFor(),
-        effects: async () => (world.json(["spending", "show", "--consumer", consumer]).budget.amount === amount ? 1 : 0),
+        effects: async () =>
+          world.json(["spending", "show", "--consumer", consumer]).budget.amount === amount ? 1 : 0,
       };
     },
   },
@@ -122,7 +152,9 @@ const forms = {
 
 /** The library parts two Chinese letters of a button. */
 function spaced(text) {
-  return new RegExp(`^${text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&").replace(/^([^\x00-\xff])([^\x00-\xff])$/, "$1 ?$2")}$`);
+  return new RegExp(
+    `^${text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&").replace(/^([^\x00-\xff])([^\x00-\xff])$/, "$1 ?$2")}$`,
+  );
 }
 
 async function open(form, language) {
@@ -196,9 +228,33 @@ for (const [name, form] of Object.entries(forms)) {
 
 /** What is made with a secret, which the server keeps nowhere: sent again it would be made twice. */
 const secrets = {
-  people: { login: "admin", page: "people", path: "/people", button: "create", field: "login", value: "lost.person", unanswered: "unanswered" },
-  tokens: { login: "admin", page: "people", path: "/people?tab=tokens", button: "createToken", field: "service", value: "lost.service", unanswered: "tokenUnanswered" },
-  webhooks: { login: "operator", page: "webhooks", path: "/webhooks", button: "add", field: "url", value: "https://lost.example/", unanswered: "unanswered" },
+  people: {
+    login: "admin",
+    page: "people",
+    path: "/people",
+    button: "create",
+    field: "login",
+    value: "lost.person",
+    unanswered: "unanswered",
+  },
+  tokens: {
+    login: "admin",
+    page: "people",
+    path: "/people?tab=tokens",
+    button: "createToken",
+    field: "service",
+    value: "lost.service",
+    unanswered: "tokenUnanswered",
+  },
+  webhooks: {
+    login: "operator",
+    page: "webhooks",
+    path: "/webhooks",
+    button: "add",
+    field: "url",
+    value: "https://lost.example/",
+    unanswered: "unanswered",
+  },
 };
 
 for (const [api, form] of Object.entries(secrets)) {

@@ -105,11 +105,16 @@ test("no page has barriers, untranslated texts or faults, and each fits its scre
 });
 
 test("every picture has its place in docs/screens.md", () => {
-  const shown = [...readFileSync(join(root, "docs/screens.md"), "utf8").matchAll(/screenshots\/([^"]+\.png)/g)];
+  const shown = [
+    ...readFileSync(join(root, "docs/screens.md"), "utf8").matchAll(/screenshots\/([^"]+\.png)/g),
+  ];
   const names = new Set(shown.map(([, name]) => name));
   const pictures = readdirSync(join(root, "docs/screenshots"));
   assert.deepEqual(
-    [pictures.filter((name) => !names.has(name)), [...names].filter((name) => !pictures.includes(name))],
+    [
+      pictures.filter((name) => !names.has(name)),
+      [...names].filter((name) => !pictures.includes(name)),
+    ],
     [[], []],
   );
   const missing = all

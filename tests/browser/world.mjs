@@ -42,7 +42,12 @@ export class World {
   }
 
   json(args, options) {
-    return JSON.parse(this.run(["--json", ...args], options).trim().split("\n").at(-1));
+    return JSON.parse(
+      this.run(["--json", ...args], options)
+        .trim()
+        .split("\n")
+        .at(-1),
+    );
   }
 
   /** The bundled real readings, billed; a first administrator and the people above. */
@@ -57,7 +62,14 @@ export class World {
     for (const [login, roles] of people) {
       const { code } = this.json(["--actor", "admin", "user", "create", login]);
       this.choose(login, code);
-      this.run(["--actor", "admin", "user", "roles", login, ...roles.flatMap((role) => ["--role", role])]);
+      this.run([
+        "--actor",
+        "admin",
+        "user",
+        "roles",
+        login,
+        ...roles.flatMap((role) => ["--role", role]),
+      ]);
     }
   }
 
@@ -65,7 +77,17 @@ export class World {
   fillCity() {
     this.run(["init"]);
     const span = ["--from", "2026-06-01", "--to", "2026-08-01"];
-    this.run(["simulate", "portfolio", "--customers", "30", "--interval", "60", "--seed", "11", ...span]);
+    this.run([
+      "simulate",
+      "portfolio",
+      "--customers",
+      "30",
+      "--interval",
+      "60",
+      "--seed",
+      "11",
+      ...span,
+    ]);
     this.addPeople();
   }
 
@@ -75,26 +97,78 @@ export class World {
    */
   liven(consumer) {
     const span = ["--from", "2026-09-01", "--to", "2026-11-01"];
-    this.run(["simulate", "portfolio", "--customers", "20", "--interval", "60", "--seed", "11", ...span]);
+    this.run([
+      "simulate",
+      "portfolio",
+      "--customers",
+      "20",
+      "--interval",
+      "60",
+      "--seed",
+      "11",
+      ...span,
+    ]);
     this.run(["bill", "run", "--period", "2026-09"]);
     this.run(["bill", "run", "--period", "2026-10", "--stop-at", "draft"]);
-    const drafts = this.json(["bill", "list", "--limit", "8"]).filter((one) => one.state === "draft");
-    for (const [at, reason] of ["meter was exchanged", "display photographed, other figures", "customer called"].entries())
-      this.run(["--actor", "second", "bill", "review", "hold", "--bill", drafts[2 * at].bill, "--reason", reason]);
+    const drafts = this.json(["bill", "list", "--limit", "8"]).filter(
+      (one) => one.state === "draft",
+    );
+    for (const [at, reason] of [
+      "meter was exchanged",
+      "display photographed, other figures",
+      "customer called",
+    ].entries())
+      this.run([
+        "--actor",
+        "second",
+        "bill",
+        "review",
+        "hold",
+        "--bill",
+        drafts[2 * at].bill,
+        "--reason",
+        reason,
+      ]);
     this.run(["tariff", "import", join(root, "data/tariffs/cn/zhejiang/two_part_10kv.yaml")]);
     const sheet = join(this.folder, "2026-09.csv");
-    writeFileSync(sheet, "month,tariff,purchase,loss,network,system,funds,demand\n2026-09,cn.zj.two_part.10kv,=,=,=,=,=,=\n");
+    writeFileSync(
+      sheet,
+      "month,tariff,purchase,loss,network,system,funds,demand\n2026-09,cn.zj.two_part.10kv,=,=,=,=,=,=\n",
+    );
     this.run(["--actor", "prices", "tariff", "import-sheet", sheet]);
-    this.run(["--actor", "clerk", "payment", "post", "--id", "B-1", "--consumer", consumer, "--amount", "50.00"]);
+    this.run([
+      "--actor",
+      "clerk",
+      "payment",
+      "post",
+      "--id",
+      "B-1",
+      "--consumer",
+      consumer,
+      "--amount",
+      "50.00",
+    ]);
     this.run(["--actor", "clerk", "spending", "set", "--consumer", consumer, "--amount", "320"]);
-    this.run(["webhook", "add", "https://erp.example/hooks", "--event", "bill.issued", "--actor", "operator"]);
+    this.run([
+      "webhook",
+      "add",
+      "https://erp.example/hooks",
+      "--event",
+      "bill.issued",
+      "--actor",
+      "operator",
+    ]);
   }
 
   /** Every hour of a day of July comes again, for meters of some sites: later than their bills. */
   bringLate(sites, kwh) {
-    const lines = ["timestamp," + sites.map((site) => `V${String(site).padStart(9, "0")}/E1`).join(",")];
+    const lines = [
+      "timestamp," + sites.map((site) => `V${String(site).padStart(9, "0")}/E1`).join(","),
+    ];
     for (let hour = 0; hour < 24; ++hour)
-      lines.push(`2026-07-10 ${String(hour).padStart(2, "0")}:00,` + sites.map(() => kwh).join(","));
+      lines.push(
+        `2026-07-10 ${String(hour).padStart(2, "0")}:00,` + sites.map(() => kwh).join(","),
+      );
     const file = join(this.folder, `late-${kwh}.csv`);
     writeFileSync(file, `${lines.join("\n")}\n`);
     this.run(["readings", "import", file]);
@@ -104,7 +178,17 @@ export class World {
   addCustomer(consumer) {
     const { code } = this.json(["--actor", "admin", "user", "create", consumer]);
     this.choose(consumer, code);
-    this.run(["--actor", "admin", "user", "roles", consumer, "--role", "customer", "--contract", consumer]);
+    this.run([
+      "--actor",
+      "admin",
+      "user",
+      "roles",
+      consumer,
+      "--role",
+      "customer",
+      "--contract",
+      consumer,
+    ]);
   }
 
   choose(login, code) {
@@ -113,10 +197,14 @@ export class World {
 
   /** Serves until `close`. */
   async serve(options = []) {
-    this.server = spawn(this.program, ["--store", this.store, "--json", "serve", "--port", "0", ...options], {
-      cwd: this.folder,
-      stdio: ["ignore", "pipe", "inherit"],
-    });
+    this.server = spawn(
+      this.program,
+      ["--store", this.store, "--json", "serve", "--port", "0", ...options],
+      {
+        cwd: this.folder,
+        stdio: ["ignore", "pipe", "inherit"],
+      },
+    );
     for await (const line of createInterface({ input: this.server.stdout })) {
       const said = JSON.parse(line);
       if (said.serving) {
@@ -145,7 +233,8 @@ export class World {
       if (one.isNavigationRequest()) page.asked.clear();
       if (one.resourceType() !== "eventsource") page.asked.add(one);
     });
-    for (const end of ["requestfinished", "requestfailed"]) page.on(end, (one) => page.asked.delete(one));
+    for (const end of ["requestfinished", "requestfailed"])
+      page.on(end, (one) => page.asked.delete(one));
     // No time limit: machines differ. While one writes tests, VOLTMARK_PATIENCE_MS ends the waiting.
     page.setDefaultTimeout(Number(process.env.VOLTMARK_PATIENCE_MS ?? 0));
     page.faults = [];
@@ -184,7 +273,8 @@ export async function signIn(page, login, code = "") {
  */
 export function authenticatorCode(key, later = 0) {
   let bits = "";
-  for (const letter of key) bits += "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".indexOf(letter).toString(2).padStart(5, "0");
+  for (const letter of key)
+    bits += "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".indexOf(letter).toString(2).padStart(5, "0");
   const bytes = Buffer.from(bits.match(/.{8}/g).map((byte) => parseInt(byte, 2)));
   const step = Buffer.alloc(8);
   step.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30_000) + later));
@@ -198,7 +288,7 @@ export async function quiet(page) {
   // Between an answer and what is asked because of it the page draws.
   const drawn = () =>
     page.evaluate(() => new Promise((done) => requestAnimationFrame(() => setTimeout(done, 40))));
-  for (let silent = 0; silent < 3; ) {
+  for (let silent = 0; silent < 3;) {
     await drawn();
     silent = page.asked.size === 0 ? silent + 1 : 0;
   }
@@ -228,7 +318,8 @@ export async function violations(page) {
     wcag,
   );
   return found.violations.map(
-    (one) => `${one.id}: ${one.help}; ${one.nodes.map((node) => `${node.target} ${node.html}`).join(" | ")}`,
+    (one) =>
+      `${one.id}: ${one.help}; ${one.nodes.map((node) => `${node.target} ${node.html}`).join(" | ")}`,
   );
 }
 
