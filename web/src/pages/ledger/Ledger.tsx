@@ -62,6 +62,7 @@ function TrialBalance() {
             render: (_, one) => (
               <Button
                 type="link"
+                className="plain"
                 onClick={() => {
                   view.set({ account: one.account, journal: undefined, document: undefined });
                 }}

@@ -50,7 +50,8 @@ function Compared({ now, before, span }: { now: UsageData; before: UsageData; sp
   const isWhole = now.missing === 0 && before.missing === 0;
   return (
     <p>
-      {t(`usage.before.${span}`)} <Amount value={before.kwh} unit="kWh" /> · {t("usage.difference")}{" "}
+      <span className="portal-before" aria-hidden /> {t(`usage.before.${span}`)}{" "}
+      <Amount value={before.kwh} unit="kWh" /> · {t("usage.difference")}{" "}
       <strong>
         <Amount value={signed(more)} unit="kWh" />
         {percent === undefined ? null : ` (${percent > 0 ? "+" : ""}${percent} %)`}
