@@ -4,7 +4,16 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
-import { authenticatorCode, choose, password, picture, settled, signIn, violations, World } from "./world.mjs";
+import {
+  authenticatorCode,
+  choose,
+  password,
+  picture,
+  settled,
+  signIn,
+  violations,
+  World,
+} from "./world.mjs";
 
 const world = new World(process.env.VOLTMARK);
 const consumer = "991000017001";
@@ -12,7 +21,17 @@ before(async () => {
   world.fill();
   const { code } = world.json(["--actor", "admin", "user", "create", consumer]);
   world.choose(consumer, code);
-  world.run(["--actor", "admin", "user", "roles", consumer, "--role", "customer", "--contract", consumer]);
+  world.run([
+    "--actor",
+    "admin",
+    "user",
+    "roles",
+    consumer,
+    "--role",
+    "customer",
+    "--contract",
+    consumer,
+  ]);
   await world.serve(["--second-factor", "required"]);
 });
 after(() => world.close());
@@ -34,7 +53,9 @@ async function setUp(page) {
   await page.getByRole("button", { name: "Next" }).click();
   await page.getByRole("img", { name: /QR code/ }).waitFor();
   const key = (await page.locator(".secret code").innerText()).replace(/\s/g, "");
-  const isDrawn = await page.locator("img.qr").evaluate((image) => image.complete && image.naturalWidth > 0);
+  const isDrawn = await page
+    .locator("img.qr")
+    .evaluate((image) => image.complete && image.naturalWidth > 0);
   assert.ok(isDrawn, "the QR code is drawn");
   return key;
 }
@@ -85,7 +106,9 @@ test("staff set their second factor up before anything else, and sign in by it",
   await settled(lost);
   await lost.getByRole("button", { name: "Sign out everywhere else" }).click();
   await lost.getByText("here", { exact: true }).waitFor();
-  await lost.getByRole("button", { name: "Sign out everywhere else" }).waitFor({ state: "detached" });
+  await lost
+    .getByRole("button", { name: "Sign out everywhere else" })
+    .waitFor({ state: "detached" });
   await page.goto("/bills");
   await page.getByRole("button", { name: "Sign in" }).waitFor();
   for (const one of [page, again, lost]) assert.deepEqual(one.faults, []);
@@ -109,7 +132,11 @@ test("a password is changed in place, and one is signed out elsewhere", async ()
   await page.getByLabel("New password, once more").fill("short");
   await page.getByRole("button", { name: "Change the password" }).click();
   await page.getByText(/too weak/).waitFor();
-  assert.equal(await page.getByLabel("Old password").inputValue(), password, "what was typed stays");
+  assert.equal(
+    await page.getByLabel("Old password").inputValue(),
+    password,
+    "what was typed stays",
+  );
   await page.getByLabel("New password", { exact: true }).fill("Green-Kettle-73");
   await page.getByLabel("New password, once more").fill("Green-Kettle-73");
   await page.getByRole("button", { name: "Change the password" }).click();
@@ -157,7 +184,9 @@ test("who lost it is helped by the security administrator alone", async () => {
   await page.getByRole("navigation").first().waitFor();
   await page.goto("/people");
   await settled(page);
-  const row = page.getByRole("row").filter({ has: page.getByRole("cell", { name: "clerk", exact: true }) });
+  const row = page
+    .getByRole("row")
+    .filter({ has: page.getByRole("cell", { name: "clerk", exact: true }) });
   await row.getByRole("button", { name: "Take second factor off" }).click();
   await page.getByRole("dialog").getByLabel("Reason").fill("telephone lost");
   await page.getByRole("dialog").getByRole("button", { name: "Take second factor off" }).click();

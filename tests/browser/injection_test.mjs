@@ -17,7 +17,7 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 
 import { consumer, visits } from "./pages.mjs";
-import { root, signIn, World } from "./world.mjs";
+import { quiet, root, signIn, World } from "./world.mjs";
 
 const payload = `"'><img src=x onerror=alert(1)><svg onload=alert(2)><script>alert(3)</script>`;
 const world = new World(process.env.VOLTMARK);
@@ -33,28 +33,19 @@ function poisonedData() {
       cpSync(join(real, file), join(data, file), { recursive: true });
   }
   const quoted = `"${payload.replaceAll('"', '""')}"`;
-  const [head, ...rows] = readFileSync(join(real, "customers.csv"), "utf8")
-    .trim()
-    .split("\n");
+  const [head, ...rows] = readFileSync(join(real, "customers.csv"), "utf8").trim().split("\n");
   const columns = head.split(",");
   const poisoned = rows.map((row) => {
     const cells = row.split(",");
-    for (const column of ["party", "address"])
-      cells[columns.indexOf(column)] = quoted;
+    for (const column of ["party", "address"]) cells[columns.indexOf(column)] = quoted;
     return cells.join(",");
   });
-  writeFileSync(
-    join(data, "customers.csv"),
-    [head, ...poisoned].join("\n") + "\n",
-  );
+  writeFileSync(join(data, "customers.csv"), [head, ...poisoned].join("\n") + "\n");
 }
 
 /** A tariff whose name is a payload. */
 function poisonedTariff() {
-  const source = readFileSync(
-    join(root, "data/tariffs/demo/single_10kv.yaml"),
-    "utf8",
-  );
+  const source = readFileSync(join(root, "data/tariffs/demo/single_10kv.yaml"), "utf8");
   const name = JSON.stringify(payload);
   const file = join(data, "poisoned.yaml");
   writeFileSync(
@@ -78,15 +69,7 @@ before(async () => {
   // Notes: reasons of holds, releases, locks and approvals.
   const { code } = world.json(["--actor", "admin", "user", "create", "leaver"]);
   world.choose("leaver", code);
-  world.run([
-    "--actor",
-    "admin",
-    "user",
-    "lock",
-    "leaver",
-    "--reason",
-    payload,
-  ]);
+  world.run(["--actor", "admin", "user", "lock", "leaver", "--reason", payload]);
   await clerk.context().close();
 });
 after(async () => {
@@ -105,9 +88,7 @@ async function trapped(login, viewport) {
   await page.exposeFunction("caughtByTrap", (text) => page.caught.push(text));
   await page.addInitScript(() => {
     document.addEventListener("securitypolicyviolation", (event) => {
-      window.caughtByTrap(
-        `policy ${event.violatedDirective} ${event.blockedURI} ${event.sample}`,
-      );
+      window.caughtByTrap(`policy ${event.violatedDirective} ${event.blockedURI} ${event.sample}`);
     });
   });
   if (login) await signIn(page, login);
@@ -117,11 +98,9 @@ async function trapped(login, viewport) {
 /** Markup of a payload that became elements. */
 const made = (page) =>
   page.evaluate(() =>
-    [
-      ...document.querySelectorAll(
-        "[onerror],[onload],img[src='x'],script:not([src])",
-      ),
-    ].map((one) => one.outerHTML),
+    [...document.querySelectorAll("[onerror],[onload],img[src='x'],script:not([src])")].map(
+      (one) => one.outerHTML,
+    ),
   );
 
 async function visit(page, path) {
@@ -134,7 +113,7 @@ async function visit(page, path) {
     .catch((error) => {
       throw new Error(`${path}: ${error.message}; ${page.faults.join("; ")}`);
     });
-  await page.waitForLoadState("networkidle");
+  await quiet(page);
   assert.deepEqual([page.caught, await made(page)], [[], []], path);
 }
 
@@ -148,21 +127,30 @@ test("stored texts are shown and run nothing", async () => {
       if (text.includes("onerror=alert(1)")) ++shown;
     }
     // The trap would be of no use on pages that show no such text.
-    if (["clerk", consumer].includes(login))
-      assert.ok(shown > 0, `${login} saw none`);
+    if (["clerk", consumer].includes(login)) assert.ok(shown > 0, `${login} saw none`);
     await page.context().close();
   }
 });
 
 /** Names that pages read from their address, as their source has them; a table's stand behind its prefix too. */
 function addressNames() {
-  const files = readdirSync(join(root, "web/src"), { recursive: true }).filter((file) => /\.tsx?$/.test(file));
+  const files = readdirSync(join(root, "web/src"), { recursive: true }).filter((file) =>
+    /\.tsx?$/.test(file),
+  );
   const source = files.map((file) => readFileSync(join(root, "web/src", file), "utf8")).join("\n");
   const all = (form) => [...source.matchAll(form)].map(([, name]) => name);
-  const names = all(/\b(?:view|search|useSearchParams\(\)\[0\])\.(?:get|day|month|list)\("([\w.]+)"\)/g);
+  const names = all(
+    /\b(?:view|search|useSearchParams\(\)\[0\])\.(?:get|day|month|list)\("([\w.]+)"\)/g,
+  );
   const prefixes = [...all(/\bprefix="([\w.]+)"/g), ...all(/useView\("([\w.]+)"\)/g)];
   const ofTables = ["page", "sort", "columns", "is.state", "is.kind"];
-  return [...new Set([...names, ...ofTables, ...prefixes.flatMap((one) => [...ofTables, "from", "to", "days"].map((name) => one + name))])];
+  return [
+    ...new Set([
+      ...names,
+      ...ofTables,
+      ...prefixes.flatMap((one) => [...ofTables, "from", "to", "days"].map((name) => one + name)),
+    ]),
+  ];
 }
 
 /** Addresses with markup as every word of the path and every name: those that are short enough to be taken. */
@@ -175,7 +163,9 @@ function* poisonedAddresses(path) {
   const names = addressNames();
   for (let i = 0; i < names.length; i += 60) {
     const poisoned = names.slice(i, i + 60).map((name) => `${name}=${coded}`);
-    const kept = search.split("&").filter((one) => one && !poisoned.some((other) => other.startsWith(`${one.split("=")[0]}=`)));
+    const kept = search
+      .split("&")
+      .filter((one) => one && !poisoned.some((other) => other.startsWith(`${one.split("=")[0]}=`)));
     yield `${plain}?${[...kept, ...poisoned].join("&")}`;
   }
 }
@@ -186,8 +176,7 @@ test("texts in addresses run nothing, and every page says something", async () =
     const page = await trapped(login, viewport);
     for (const path of new Set(Object.values(pages).map((one) => one.replace(/\?tab=.*/, ""))))
       for (const address of poisonedAddresses(path)) await visit(page, address);
-    // A filter's word that no row has stands there as it is, and the console notes that it has no text.
-    assert.deepEqual(page.faults.filter((one) => !one.startsWith("no text ")), []);
+    assert.deepEqual(page.faults, []);
     await page.context().close();
   }
 });

@@ -91,7 +91,9 @@ test("what is opened over a page is left by Escape, and the focus goes back", as
     await page.keyboard.press("Tab");
     const outside = await page.evaluate(() => {
       const focused = document.activeElement;
-      return focused.closest(".ant-modal-root, .ant-select-dropdown, .ant-picker-dropdown") ? "" : focused.outerHTML;
+      return focused.closest(".ant-modal-root, .ant-select-dropdown, .ant-picker-dropdown")
+        ? ""
+        : focused.outerHTML;
     });
     assert.equal(outside, "", "Tab stays in the dialog and what it opens");
   }

@@ -7,7 +7,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 
-import { choose, password, root, settled, signIn, World } from "./world.mjs";
+import { authenticatorCode, choose, password, root, settled, signIn, World } from "./world.mjs";
 
 const world = new World(process.env.VOLTMARK);
 const languages = ["en", "zh-CN"];
@@ -27,12 +27,29 @@ before(async () => {
   const clerk = await world.open();
   await signIn(clerk, "clerk");
   const get = async (path) => (await clerk.request.get(`/api/v1${path}`)).json();
-  bills = (await get("/bills?period=2026-07&limit=200")).items.filter((one) => /-1-\d+-1$/.test(one.bill));
+  bills = (await get("/bills?period=2026-07&limit=200")).items.filter((one) =>
+    /-1-\d+-1$/.test(one.bill),
+  );
   consumer = bills[0].consumer_no;
   const { area } = await get(`/customers/${consumer}`);
-  world.run(["--actor", "admin", "user", "roles", "cashier", "--role", "cashier", "--role", "accountant", "--area", area]);
+  world.run([
+    "--actor",
+    "admin",
+    "user",
+    "roles",
+    "cashier",
+    "--role",
+    "cashier",
+    "--role",
+    "accountant",
+    "--area",
+    area,
+  ]);
   world.addCustomer(consumer);
-  world.bringLate(bills.slice(1, 7).map((one) => one.bill.split("-")[0]), "1.5");
+  world.bringLate(
+    bills.slice(1, 7).map((one) => one.bill.split("-")[0]),
+    "1.5",
+  );
   await clerk.context().close();
 });
 after(() => world.close());
@@ -52,21 +69,31 @@ const forms = {
       await dialog.getByLabel(text.consumerNo).fill(consumer);
       await dialog.getByLabel(text.payment).fill(number);
       await dialog.getByLabel(text.amount).fill("1.25");
-      const press = (name) => dialog.locator(".ant-modal-footer .ant-btn-primary").filter({ hasText: spaced(name) }).click();
+      const press = (name) =>
+        dialog
+          .locator(".ant-modal-footer .ant-btn-primary")
+          .filter({ hasText: spaced(name) })
+          .click();
       await press(text.look);
       await dialog.getByText(text.owedAfter, { exact: false }).waitFor();
       return {
         send: () => press(text.post),
         kept: async () => assert.equal(await dialog.getByLabel(text.payment).inputValue(), number),
-        done: () => page.getByText(new RegExp(`${text.posted}|${text.repeated}`)).first().waitFor(),
+        done: () =>
+          page
+            .getByText(new RegExp(`${text.posted}|${text.repeated}`))
+            .first()
+            .waitFor(),
         effects: async () =>
-          world.json(["payment", "list", "--consumer", consumer]).payments.filter((one) => one.payment === number).length,
+          world
+            .json(["payment", "list", "--consumer", consumer])
+            .payments.filter((one) => one.payment === number).length,
       };
     },
   },
   correction: {
     login: "clerk",
-    path: () => `/bills/${bills[++count % 6 + 1].bill}`,
+    path: () => `/bills/${bills[(++count % 6) + 1].bill}`,
     api: "**/correction",
     fill: async (page, t) => {
       const text = t("bill");
@@ -79,7 +106,9 @@ const forms = {
         send: () => drawer.locator(".ant-btn-primary").click(),
         kept: async () => assert.equal(await reason.inputValue(), "Readings came late"),
         done: () => page.waitForURL((url) => !url.pathname.endsWith(bill)),
-        effects: async () => world.json(["bill", "corrections"]).filter((one) => JSON.stringify(one).includes(bill)).length,
+        effects: async () =>
+          world.json(["bill", "corrections"]).filter((one) => JSON.stringify(one).includes(bill))
+            .length,
       };
     },
   },
@@ -114,7 +143,8 @@ const forms = {
         send: () => page.locator("form button[type=submit]").click(),
         kept: async () => assert.equal(await field.inputValue(), amount),
         done: () => page.getByText(text["budget.saved"]).first().waitFor(),
-        effects: async () => (world.json(["spending", "show", "--consumer", consumer]).budget.amount === amount ? 1 : 0),
+        effects: async () =>
+          world.json(["spending", "show", "--consumer", consumer]).budget.amount === amount ? 1 : 0,
       };
     },
   },
@@ -122,7 +152,9 @@ const forms = {
 
 /** The library parts two Chinese letters of a button. */
 function spaced(text) {
-  return new RegExp(`^${text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&").replace(/^([^\x00-\xff])([^\x00-\xff])$/, "$1 ?$2")}$`);
+  return new RegExp(
+    `^${text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&").replace(/^([^\x00-\xff])([^\x00-\xff])$/, "$1 ?$2")}$`,
+  );
 }
 
 async function open(form, language) {
@@ -132,6 +164,17 @@ async function open(form, language) {
   await page.goto(form.path());
   await settled(page);
   return page;
+}
+
+/** The next answer to a change never comes, though it was made. */
+async function loseAnswer(page, api) {
+  let isLost = false;
+  await page.route(api, async (route) => {
+    if (route.request().method() === "GET" || isLost) return route.continue();
+    isLost = true;
+    await route.fetch();
+    return route.abort();
+  });
 }
 
 for (const [name, form] of Object.entries(forms)) {
@@ -157,13 +200,7 @@ for (const [name, form] of Object.entries(forms)) {
   test(`${name}: what was done though its answer was lost is not done twice`, async () => {
     const page = await open(form, "en");
     const filled = await form.fill(page, said.en);
-    let isLost = true;
-    await page.route(form.api, async (route) => {
-      if (route.request().method() === "GET" || !isLost) return route.continue();
-      isLost = false;
-      await route.fetch();
-      return route.abort();
-    });
+    await loseAnswer(page, form.api);
     await filled.send();
     await page.getByText(said.en("app").unreachable).waitFor();
     await filled.kept();
@@ -188,6 +225,89 @@ for (const [name, form] of Object.entries(forms)) {
     await page.context().close();
   });
 }
+
+/** What is made with a secret, which the server keeps nowhere: sent again it would be made twice. */
+const secrets = {
+  people: {
+    login: "admin",
+    page: "people",
+    path: "/people",
+    button: "create",
+    field: "login",
+    value: "lost.person",
+    unanswered: "unanswered",
+  },
+  tokens: {
+    login: "admin",
+    page: "people",
+    path: "/people?tab=tokens",
+    button: "createToken",
+    field: "service",
+    value: "lost.service",
+    unanswered: "tokenUnanswered",
+  },
+  webhooks: {
+    login: "operator",
+    page: "webhooks",
+    path: "/webhooks",
+    button: "add",
+    field: "url",
+    value: "https://lost.example/",
+    unanswered: "unanswered",
+  },
+};
+
+for (const [api, form] of Object.entries(secrets)) {
+  for (const language of languages) {
+    test(`${api}, ${language}: whose secret was lost is told, and stands in the list`, async () => {
+      const text = said[language](form.page);
+      const page = await open({ login: form.login, path: () => form.path }, language);
+      await page.getByRole("button", { name: spaced(text[form.button]) }).click();
+      const dialog = page.getByRole("dialog");
+      const field = dialog.getByLabel(text[form.field], { exact: true });
+      const value = `${form.value}${language.toLowerCase()}`;
+      await field.fill(value);
+      if (api === "tokens") {
+        await dialog.locator(".ant-select input").first().fill("bill.read");
+        await page.keyboard.press("Enter");
+        await page.keyboard.press("Escape");
+      }
+      await loseAnswer(page, `**/api/v1/${api}`);
+      await dialog.locator(".ant-modal-footer .ant-btn-primary").click();
+      await dialog.getByText(text[form.unanswered]).waitFor();
+      assert.equal(await field.inputValue(), value);
+      await dialog.locator(".ant-modal-footer .ant-btn-default").click();
+      await page.getByRole("row", { name: value }).waitFor();
+      assert.equal(await page.getByRole("row", { name: value }).count(), 1);
+      await page.context().close();
+    });
+  }
+}
+
+test("a second factor whose confirmation was lost holds, and has new recovery codes", async () => {
+  const text = said.en("account");
+  const page = await open({ login: "second", path: () => "/account" }, "en");
+  await page.getByRole("button", { name: text["factor.setUp"] }).click();
+  await page.locator("#begin-factor_password").fill(password);
+  await page.getByRole("button", { name: text["factor.next"] }).click();
+  const key = (await page.locator(".secret code").innerText()).replaceAll(" ", "");
+  await page.getByLabel("Code").fill(authenticatorCode(key));
+  await loseAnswer(page, "**/second-factor/confirm");
+  await page.getByRole("button", { name: text["factor.confirm"] }).click();
+  await page.getByText(text["factor.unanswered"]).waitFor();
+  await page.reload();
+  await page.getByRole("button", { name: text["recovery.renew"] }).click();
+  const dialog = page.getByRole("dialog");
+  const renew = async (later) => {
+    await dialog.getByLabel(text.password).fill(password);
+    await dialog.getByLabel("Code").fill(authenticatorCode(key, later));
+    await dialog.getByRole("button", { name: text["recovery.renew"] }).click();
+  };
+  await loseAnswer(page, "**/second-factor/recovery-codes");
+  await renew(1);
+  await dialog.getByText(text["recovery.unanswered"]).waitFor();
+  await page.context().close();
+});
 
 test("who signs out of the portal is out, and signs in as somebody else", async () => {
   const page = await world.open();

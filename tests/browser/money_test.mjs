@@ -18,7 +18,17 @@ before(async () => {
     areas.add((await get(`/customers/${bill.consumer_no}`)).area);
   // The cashier's counter takes money of all areas.
   world.run([
-    ...["--actor", "admin", "user", "roles", "cashier", "--role", "cashier", "--role", "accountant"],
+    ...[
+      "--actor",
+      "admin",
+      "user",
+      "roles",
+      "cashier",
+      "--role",
+      "cashier",
+      "--role",
+      "accountant",
+    ],
     ...[...areas].flatMap((area) => ["--area", area]),
   ]);
   const page = await world.open();
@@ -79,7 +89,11 @@ test("totals of the books lead down to their rows", async () => {
   await page.goto("/ledger");
   await page.getByRole("button", { name: /^1122 / }).click();
   await page.getByRole("heading", { name: "Journals of account 1122" }).waitFor();
-  await page.getByRole("row").filter({ hasText: /bill run|payment|run/ }).first().waitFor();
+  await page
+    .getByRole("row")
+    .filter({ hasText: /bill run|payment|run/ })
+    .first()
+    .waitFor();
   await page.goto("/arrears");
   await page.getByRole("button", { name: "All customers who owe" }).first().click();
   await page.getByRole("link", { name: customer.customer }).first().click();
@@ -105,7 +119,10 @@ test("billed readings are edited with a preview, and wait for another person", a
   await picture(page, "readings-edit.en");
   assert.deepEqual(await violations(page), []);
   await dialog.getByRole("button", { name: /Apply|Ask for approval/ }).click();
-  await page.getByText(/The readings are changed|waits for another person/).first().waitFor();
+  await page
+    .getByText(/The readings are changed|waits for another person/)
+    .first()
+    .waitFor();
   assert.deepEqual(page.faults, []);
 });
 

@@ -20,9 +20,12 @@ export async function visits(page) {
   const runs = (await get("/runs")).items;
   const { run } = runs[0];
   const held = runs.find((one) => one.held > 0).run;
-  const tariff = (await get("/tariffs")).items.toSorted((a, b) => b.version_count - a.version_count)[0].tariff;
+  const tariff = (await get("/tariffs")).items.toSorted(
+    (a, b) => b.version_count - a.version_count,
+  )[0].tariff;
   const { channel } = (await get(`/customers/${consumer}`)).channels[0];
-  const tabs = (path, name, keys) => Object.fromEntries(keys.map((tab) => [`${name}-${tab}`, `${path}?tab=${tab}`]));
+  const tabs = (path, name, keys) =>
+    Object.fromEntries(keys.map((tab) => [`${name}-${tab}`, `${path}?tab=${tab}`]));
   const customer = `/customers/${consumer}`;
   return [
     { pages: { signin: "/signin", "signin-first": `/signin?login=${consumer}&first` } },
@@ -34,7 +37,15 @@ export async function visits(page) {
         bills: "/bills",
         bill: `/bills/${bill}`,
         customer,
-        ...tabs(customer, "customer", ["bills", "openItems", "payments", "metering", "terms", "offer", "timeline"]),
+        ...tabs(customer, "customer", [
+          "bills",
+          "openItems",
+          "payments",
+          "metering",
+          "terms",
+          "offer",
+          "timeline",
+        ]),
         readings: `/readings?consumer=${consumer}&channel=${channel}`,
         "readings-choose": "/readings",
         "silent-meters": "/silent-meters",
@@ -52,8 +63,18 @@ export async function visits(page) {
       },
     },
     { login: "cashier", pages: { payments: "/payments", arrears: "/arrears", ledger: "/ledger" } },
-    { login: "auditor", pages: { audit: "/audit", ...tabs("/audit", "audit", ["checkpoints"]), ...tabs("/people", "people", ["review"]) } },
-    { login: "admin", pages: { people: "/people", ...tabs("/people", "people", ["roles", "tokens"]) } },
+    {
+      login: "auditor",
+      pages: {
+        audit: "/audit",
+        ...tabs("/audit", "audit", ["checkpoints"]),
+        ...tabs("/people", "people", ["review"]),
+      },
+    },
+    {
+      login: "admin",
+      pages: { people: "/people", ...tabs("/people", "people", ["roles", "tokens"]) },
+    },
     { login: "prices", pages: { simulator: "/simulator", jobs: "/jobs" } },
     { login: "operator", pages: { webhooks: "/webhooks" } },
     {

@@ -14,17 +14,9 @@ let secret = password; // Of the customer, as the tests go on.
 
 before(async () => {
   world.fill();
-  const { code: deskCode } = world.json([
-    "--actor",
-    "admin",
-    "user",
-    "create",
-    "desk",
-  ]);
+  const { code: deskCode } = world.json(["--actor", "admin", "user", "create", "desk"]);
   world.choose("desk", deskCode);
-  const { area } = JSON.parse(
-    world.run(["--json", "customer", "show", consumer]),
-  );
+  const { area } = JSON.parse(world.run(["--json", "customer", "show", consumer]));
   world.run([
     "--actor",
     "admin",
@@ -61,10 +53,8 @@ async function overflow(page) {
   return page.evaluate(() => {
     const main = document.querySelector("#main");
     return (
-      Math.max(
-        document.documentElement.scrollWidth,
-        main ? main.scrollWidth : 0,
-      ) - window.innerWidth
+      Math.max(document.documentElement.scrollWidth, main ? main.scrollWidth : 0) -
+      window.innerWidth
     );
   });
 }
@@ -83,24 +73,17 @@ test("staff open the portal, and the customer chooses a password with the code",
   assert.equal(await page.getByLabel("Name").inputValue(), consumer);
   await page.getByLabel("One-time code, or old password").fill(code);
   await page.getByLabel("New password").fill("short");
-  await page
-    .getByRole("button", { name: "Choose the password and sign in" })
-    .click();
+  await page.getByRole("button", { name: "Choose the password and sign in" }).click();
   // What is wrong stands beside its field, and what was typed stays.
   const field = page.locator(".ant-form-item", {
     has: page.getByLabel("New password"),
   });
   await field.locator(".ant-form-item-explain-error").waitFor();
-  assert.equal(
-    await page.getByLabel("One-time code, or old password").inputValue(),
-    code,
-  );
+  assert.equal(await page.getByLabel("One-time code, or old password").inputValue(), code);
   assert.equal(await page.getByLabel("New password").inputValue(), "short");
   assert.deepEqual(await violations(page), []);
   await page.getByLabel("New password").fill(password);
-  await page
-    .getByRole("button", { name: "Choose the password and sign in" })
-    .click();
+  await page.getByRole("button", { name: "Choose the password and sign in" }).click();
   await page.waitForURL("**/my");
   await settled(page);
   assert.deepEqual([...page.faults, ...desk.faults], []);
@@ -122,16 +105,12 @@ test("a forgotten password is replaced by a new code", async () => {
   await desk.goto(`/customers/${consumer}`);
   await desk.getByRole("button", { name: "New code" }).click();
   await desk.getByRole("button", { name: "Make a new code" }).click();
-  const other = (
-    await desk.getByRole("dialog").locator("code").innerText()
-  ).trim();
+  const other = (await desk.getByRole("dialog").locator("code").innerText()).trim();
   await page.getByRole("button", { name: "I have a one-time code" }).click();
   await page.getByLabel("One-time code, or old password").fill(other);
   secret = `${password}-2`;
   await page.getByLabel("New password").fill(secret);
-  await page
-    .getByRole("button", { name: "Choose the password and sign in" })
-    .click();
+  await page.getByRole("button", { name: "Choose the password and sign in" }).click();
   await page.waitForURL("**/my");
   assert.deepEqual([...page.faults, ...desk.faults], []);
 });
@@ -162,9 +141,7 @@ test("tariffs are compared over the last months, line by line", async () => {
   await page.getByRole("main").getByRole("link", { name: "Tariffs" }).click();
   await settled(page);
   await page.getByText("Yours now").waitFor();
-  const other = page
-    .locator(".portal-tariff", { hasNot: page.getByText("Yours now") })
-    .first();
+  const other = page.locator(".portal-tariff", { hasNot: page.getByText("Yours now") }).first();
   await other.getByText("Mostly because of:").waitFor();
   await other.getByText("Compare line by line").click();
   const table = other.getByRole("table");
@@ -192,10 +169,7 @@ test("a budget is set, and what was reached is told", async () => {
   const told = world.json(["spending", "check", "--day", "2017-08-01"]);
   assert.equal(told.budgets, 1);
   assert.ok(told.alerts > 0);
-  assert.equal(
-    world.json(["spending", "check", "--day", "2017-08-01"]).alerts,
-    0,
-  );
+  assert.equal(world.json(["spending", "check", "--day", "2017-08-01"]).alerts, 0);
   await page.reload();
   await settled(page);
   await page
@@ -220,19 +194,14 @@ test("somebody takes their data along, and has it put right", async () => {
   await page.getByLabel("Phone, as it should be").fill("call me");
   await page.getByRole("button", { name: "Ask for it" }).click();
   await page.locator(".ant-form-item-explain-error").waitFor();
-  assert.equal(
-    await page.getByLabel("Phone, as it should be").inputValue(),
-    "call me",
-  );
+  assert.equal(await page.getByLabel("Phone, as it should be").inputValue(), "call me");
   await page.getByLabel("Phone, as it should be").fill("139 0000 1111");
   await page.getByRole("button", { name: "Ask for it" }).click();
   await page.getByText("Correction: Phone: 139 0000 1111").waitFor();
 
   const second = await world.open();
   await signIn(second, "second");
-  const { items } = await (
-    await second.request.get("/api/v1/approvals?state=waiting")
-  ).json();
+  const { items } = await (await second.request.get("/api/v1/approvals?state=waiting")).json();
   const [asked] = items.filter((one) => one.kind === "customer.correct");
   const { changes } = await (
     await second.request.get(`/api/v1/approvals/${asked.approval}`)
@@ -255,10 +224,7 @@ test("somebody takes their data along, and has it put right", async () => {
   await page.getByText("Tick this to go on").waitFor();
   await page.getByLabel("I know that nobody can undo this").check();
   await page.getByRole("button", { name: "Ask for the erasure" }).click();
-  await page
-    .getByRole("listitem")
-    .getByText("Erase my personal data")
-    .waitFor();
+  await page.getByRole("listitem").getByText("Erase my personal data").waitFor();
   assert.deepEqual([...page.faults, ...second.faults], []);
 });
 
@@ -266,15 +232,7 @@ test("with room, all places stand side by side", async () => {
   const page = await enter();
   await page.setViewportSize({ width: 1280, height: 800 });
   // An icon's name stands before each.
-  for (const name of [
-    /Home$/,
-    /Usage$/,
-    /Bills$/,
-    /Payments$/,
-    /Tariffs$/,
-    /Budget$/,
-    /My data$/,
-  ])
+  for (const name of [/Home$/, /Usage$/, /Bills$/, /Payments$/, /Tariffs$/, /Budget$/, /My data$/])
     await page.getByRole("navigation").getByRole("link", { name }).waitFor();
   assert.equal(await page.getByRole("link", { name: /More$/ }).count(), 0);
   await page.goto("/my/usage?span=month");

@@ -11,7 +11,17 @@ before(async () => {
   world.fill();
   const { code } = world.json(["--actor", "admin", "user", "create", consumer]);
   world.choose(consumer, code);
-  world.run(["--actor", "admin", "user", "roles", consumer, "--role", "customer", "--contract", consumer]);
+  world.run([
+    "--actor",
+    "admin",
+    "user",
+    "roles",
+    consumer,
+    "--role",
+    "customer",
+    "--contract",
+    consumer,
+  ]);
   await world.serve(["--simulated-bank"]);
 });
 after(() => world.close());

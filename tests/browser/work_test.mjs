@@ -4,7 +4,16 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
-import { authenticatorCode, choose, password, picture, settled, signIn, violations, World } from "./world.mjs";
+import {
+  authenticatorCode,
+  choose,
+  password,
+  picture,
+  settled,
+  signIn,
+  violations,
+  World,
+} from "./world.mjs";
 
 const world = new World(process.env.VOLTMARK);
 let clerk;
@@ -70,7 +79,17 @@ test("a month is billed to the end: drafts, issued, posted", async () => {
 
 test("a held bill is taken from the queue, released by keys, and comes to its run", async () => {
   const bill = await julyBill(clerk, 4);
-  world.run(["--actor", "second", "bill", "review", "hold", "--bill", bill, "--reason", "meter was exchanged"]);
+  world.run([
+    "--actor",
+    "second",
+    "bill",
+    "review",
+    "hold",
+    "--bill",
+    bill,
+    "--reason",
+    "meter was exchanged",
+  ]);
   await clerk.goto("/reviews");
   await settled(clerk);
   const row = clerk.locator(`tr[data-row-key="${bill}"]`);
@@ -98,7 +117,10 @@ test("a held bill is taken from the queue, released by keys, and comes to its ru
     await settled(clerk);
     await clerk.getByRole("button", { name: verb, exact: true }).click();
     await clerk.getByRole("dialog").getByRole("button", { name: verb, exact: true }).click();
-    await clerk.getByText(verb === "Issue" ? "issued" : "posted").first().waitFor();
+    await clerk
+      .getByText(verb === "Issue" ? "issued" : "posted")
+      .first()
+      .waitFor();
   }
   assert.deepEqual([...clerk.faults, ...other.faults], []);
 });
@@ -124,7 +146,10 @@ test("a customer is found, and seen from all sides", async () => {
 test("a line of a bill is explained, and the bill recomputed", async () => {
   await clerk.goto(`/bills/${await julyBill(clerk, 4)}`);
   await settled(clerk);
-  await clerk.getByRole("button", { name: /Expand/ }).first().click();
+  await clerk
+    .getByRole("button", { name: /Expand/ })
+    .first()
+    .click();
   await clerk.getByText("Source", { exact: false }).first().waitFor();
   await clerk.getByRole("button", { name: "Recompute" }).click();
   await clerk.getByText("the same to the last coin").waitFor();
@@ -184,7 +209,10 @@ test("much money waits for a second person, who sees exactly what changes", asyn
   await clerk.getByText("Corrects", { exact: false }).first().waitFor();
   assert.ok(world.json(["check"]).holds, "the books agree");
   const logged = world.json(["audit", "list", "--action", "bill.correct"]);
-  assert.deepEqual(logged.map((one) => one.actor), ["clerk", "clerk"]);
+  assert.deepEqual(
+    logged.map((one) => one.actor),
+    ["clerk", "clerk"],
+  );
   assert.deepEqual([...clerk.faults, ...second.faults], []);
 });
 
@@ -202,7 +230,10 @@ test("a customer pays at the bank, and the console knows", async () => {
   await page.getByText("12.30 CNY paid").waitFor();
   await clerk.goto(`/customers/${consumer_no}?tab=payments`);
   await settled(clerk);
-  await clerk.getByRole("cell", { name: /12\.30/ }).first().waitFor();
+  await clerk
+    .getByRole("cell", { name: /12\.30/ })
+    .first()
+    .waitFor();
   assert.deepEqual([...clerk.faults, ...page.faults], []);
 });
 

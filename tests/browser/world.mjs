@@ -11,7 +11,7 @@ import { createInterface } from "node:readline";
 export const root = resolve(import.meta.dirname ?? new URL(".", import.meta.url).pathname, "../..");
 const require = createRequire(join(root, "web/package.json"));
 const { chromium } = require("playwright-core");
-export const axeSource = require("axe-core").source;
+const axeSource = require("axe-core").source;
 
 export const password = "Blue-Kettle-72";
 
@@ -42,7 +42,12 @@ export class World {
   }
 
   json(args, options) {
-    return JSON.parse(this.run(["--json", ...args], options).trim().split("\n").at(-1));
+    return JSON.parse(
+      this.run(["--json", ...args], options)
+        .trim()
+        .split("\n")
+        .at(-1),
+    );
   }
 
   /** The bundled real readings, billed; a first administrator and the people above. */
@@ -57,7 +62,14 @@ export class World {
     for (const [login, roles] of people) {
       const { code } = this.json(["--actor", "admin", "user", "create", login]);
       this.choose(login, code);
-      this.run(["--actor", "admin", "user", "roles", login, ...roles.flatMap((role) => ["--role", role])]);
+      this.run([
+        "--actor",
+        "admin",
+        "user",
+        "roles",
+        login,
+        ...roles.flatMap((role) => ["--role", role]),
+      ]);
     }
   }
 
@@ -65,7 +77,17 @@ export class World {
   fillCity() {
     this.run(["init"]);
     const span = ["--from", "2026-06-01", "--to", "2026-08-01"];
-    this.run(["simulate", "portfolio", "--customers", "30", "--interval", "60", "--seed", "11", ...span]);
+    this.run([
+      "simulate",
+      "portfolio",
+      "--customers",
+      "30",
+      "--interval",
+      "60",
+      "--seed",
+      "11",
+      ...span,
+    ]);
     this.addPeople();
   }
 
@@ -75,26 +97,78 @@ export class World {
    */
   liven(consumer) {
     const span = ["--from", "2026-09-01", "--to", "2026-11-01"];
-    this.run(["simulate", "portfolio", "--customers", "20", "--interval", "60", "--seed", "11", ...span]);
+    this.run([
+      "simulate",
+      "portfolio",
+      "--customers",
+      "20",
+      "--interval",
+      "60",
+      "--seed",
+      "11",
+      ...span,
+    ]);
     this.run(["bill", "run", "--period", "2026-09"]);
     this.run(["bill", "run", "--period", "2026-10", "--stop-at", "draft"]);
-    const drafts = this.json(["bill", "list", "--limit", "8"]).filter((one) => one.state === "draft");
-    for (const [at, reason] of ["meter was exchanged", "display photographed, other figures", "customer called"].entries())
-      this.run(["--actor", "second", "bill", "review", "hold", "--bill", drafts[2 * at].bill, "--reason", reason]);
+    const drafts = this.json(["bill", "list", "--limit", "8"]).filter(
+      (one) => one.state === "draft",
+    );
+    for (const [at, reason] of [
+      "meter was exchanged",
+      "display photographed, other figures",
+      "customer called",
+    ].entries())
+      this.run([
+        "--actor",
+        "second",
+        "bill",
+        "review",
+        "hold",
+        "--bill",
+        drafts[2 * at].bill,
+        "--reason",
+        reason,
+      ]);
     this.run(["tariff", "import", join(root, "data/tariffs/cn/zhejiang/two_part_10kv.yaml")]);
     const sheet = join(this.folder, "2026-09.csv");
-    writeFileSync(sheet, "month,tariff,purchase,loss,network,system,funds,demand\n2026-09,cn.zj.two_part.10kv,=,=,=,=,=,=\n");
+    writeFileSync(
+      sheet,
+      "month,tariff,purchase,loss,network,system,funds,demand\n2026-09,cn.zj.two_part.10kv,=,=,=,=,=,=\n",
+    );
     this.run(["--actor", "prices", "tariff", "import-sheet", sheet]);
-    this.run(["--actor", "clerk", "payment", "post", "--id", "B-1", "--consumer", consumer, "--amount", "50.00"]);
+    this.run([
+      "--actor",
+      "clerk",
+      "payment",
+      "post",
+      "--id",
+      "B-1",
+      "--consumer",
+      consumer,
+      "--amount",
+      "50.00",
+    ]);
     this.run(["--actor", "clerk", "spending", "set", "--consumer", consumer, "--amount", "320"]);
-    this.run(["webhook", "add", "https://erp.example/hooks", "--event", "bill.issued", "--actor", "operator"]);
+    this.run([
+      "webhook",
+      "add",
+      "https://erp.example/hooks",
+      "--event",
+      "bill.issued",
+      "--actor",
+      "operator",
+    ]);
   }
 
   /** Every hour of a day of July comes again, for meters of some sites: later than their bills. */
   bringLate(sites, kwh) {
-    const lines = ["timestamp," + sites.map((site) => `V${String(site).padStart(9, "0")}/E1`).join(",")];
+    const lines = [
+      "timestamp," + sites.map((site) => `V${String(site).padStart(9, "0")}/E1`).join(","),
+    ];
     for (let hour = 0; hour < 24; ++hour)
-      lines.push(`2026-07-10 ${String(hour).padStart(2, "0")}:00,` + sites.map(() => kwh).join(","));
+      lines.push(
+        `2026-07-10 ${String(hour).padStart(2, "0")}:00,` + sites.map(() => kwh).join(","),
+      );
     const file = join(this.folder, `late-${kwh}.csv`);
     writeFileSync(file, `${lines.join("\n")}\n`);
     this.run(["readings", "import", file]);
@@ -104,7 +178,17 @@ export class World {
   addCustomer(consumer) {
     const { code } = this.json(["--actor", "admin", "user", "create", consumer]);
     this.choose(consumer, code);
-    this.run(["--actor", "admin", "user", "roles", consumer, "--role", "customer", "--contract", consumer]);
+    this.run([
+      "--actor",
+      "admin",
+      "user",
+      "roles",
+      consumer,
+      "--role",
+      "customer",
+      "--contract",
+      consumer,
+    ]);
   }
 
   choose(login, code) {
@@ -113,10 +197,14 @@ export class World {
 
   /** Serves until `close`. */
   async serve(options = []) {
-    this.server = spawn(this.program, ["--store", this.store, "--json", "serve", "--port", "0", ...options], {
-      cwd: this.folder,
-      stdio: ["ignore", "pipe", "inherit"],
-    });
+    this.server = spawn(
+      this.program,
+      ["--store", this.store, "--json", "serve", "--port", "0", ...options],
+      {
+        cwd: this.folder,
+        stdio: ["ignore", "pipe", "inherit"],
+      },
+    );
     for await (const line of createInterface({ input: this.server.stdout })) {
       const said = JSON.parse(line);
       if (said.serving) {
@@ -139,6 +227,14 @@ export class World {
       ...options,
     });
     const page = await context.newPage();
+    page.asked = new Set();
+    page.on("request", (one) => {
+      // A page that is left asks for nothing more; streams of events never end.
+      if (one.isNavigationRequest()) page.asked.clear();
+      if (one.resourceType() !== "eventsource") page.asked.add(one);
+    });
+    for (const end of ["requestfinished", "requestfailed"])
+      page.on(end, (one) => page.asked.delete(one));
     // No time limit: machines differ. While one writes tests, VOLTMARK_PATIENCE_MS ends the waiting.
     page.setDefaultTimeout(Number(process.env.VOLTMARK_PATIENCE_MS ?? 0));
     page.faults = [];
@@ -177,7 +273,8 @@ export async function signIn(page, login, code = "") {
  */
 export function authenticatorCode(key, later = 0) {
   let bits = "";
-  for (const letter of key) bits += "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".indexOf(letter).toString(2).padStart(5, "0");
+  for (const letter of key)
+    bits += "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".indexOf(letter).toString(2).padStart(5, "0");
   const bytes = Buffer.from(bits.match(/.{8}/g).map((byte) => parseInt(byte, 2)));
   const step = Buffer.alloc(8);
   step.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30_000) + later));
@@ -186,38 +283,50 @@ export function authenticatorCode(key, later = 0) {
   return String((digest.readUInt32BE(at) & 0x7fffffff) % 1_000_000).padStart(6, "0");
 }
 
+/** Nothing is being fetched, and what came is drawn. */
+export async function quiet(page) {
+  // Between an answer and what is asked because of it the page draws.
+  const drawn = () =>
+    page.evaluate(() => new Promise((done) => requestAnimationFrame(() => setTimeout(done, 40))));
+  for (let silent = 0; silent < 3;) {
+    await drawn();
+    silent = page.asked.size === 0 ? silent + 1 : 0;
+  }
+}
+
 /** A heading is there and nothing is being fetched. */
 export async function settled(page) {
   await page.getByRole("heading", { level: 1 }).waitFor();
-  await page.waitForLoadState("networkidle");
+  await quiet(page);
 }
 
-/** From the next page on. */
+/** The language from the next page on, the colours at once. */
 export async function choose(page, { language = "en", dark = false }) {
-  await page.evaluate(
-    ([chosen, isDark]) => {
-      localStorage.setItem("voltmark.language", chosen);
-      localStorage.setItem("voltmark.dark", isDark ? "1" : "0");
-    },
-    [language, dark],
-  );
+  await page.evaluate((chosen) => localStorage.setItem("voltmark.language", chosen), language);
+  await page.emulateMedia({ colorScheme: dark ? "dark" : "light" });
+  await page.locator(dark ? "html.dark" : "html:not(.dark)").waitFor({ state: "attached" });
 }
 
 /** WCAG 2.2 AA, as axe names it. */
-export const wcag = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
+const wcag = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
 
-/** What axe finds against rules, as readable lines. */
-export async function violations(page, rules = wcag) {
-  await page.evaluate(axeSource);
-  const found = await page.evaluate((runOnly) => window.axe.run({ runOnly }), rules);
+/** What axe finds, as readable lines. */
+export async function violations(page) {
+  if (!(await page.evaluate(() => "axe" in window))) await page.evaluate(axeSource);
+  const found = await page.evaluate(
+    (runOnly) => window.axe.run({ runOnly, resultTypes: ["violations"] }),
+    wcag,
+  );
   return found.violations.map(
-    (one) => `${one.id}: ${one.help}; ${one.nodes.map((node) => `${node.target} ${node.html}`).join(" | ")}`,
+    (one) =>
+      `${one.id}: ${one.help}; ${one.nodes.map((node) => `${node.target} ${node.html}`).join(" | ")}`,
   );
 }
 
-/** A screenshot for docs/screenshots, where they are to be written anew. */
+/** A screenshot for docs/screenshots, where it is to be written anew: VOLTMARK_ACCEPT is 1, or names "bill,today". */
 export async function picture(page, name) {
-  if (!process.env.VOLTMARK_ACCEPT) return;
+  const accepted = process.env.VOLTMARK_ACCEPT ?? "";
+  if (accepted !== "1" && !accepted.split(",").includes(name.split(".")[0])) return;
   const folder = join(root, "docs/screenshots");
   mkdirSync(folder, { recursive: true });
   await page.screenshot({ path: join(folder, `${name}.png`) });

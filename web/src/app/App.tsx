@@ -107,6 +107,8 @@ export function App() {
         token: { borderRadius: 3, fontSize: 14, ...(isDark ? darkColours : lightColours) },
         components: {
           Tabs: isDark ? { itemSelectedColor: "#5fd0bf", itemHoverColor: "#8fe3d5" } : {},
+          Layout: { headerHeight: 48 },
+          Table: { cellPaddingBlockSM: 5 },
           Menu: {
             itemHeight: 32,
             itemMarginBlock: 2,

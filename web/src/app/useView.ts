@@ -18,6 +18,8 @@ export interface View {
   day: (name: string) => string | undefined;
   /** "2026-11". */
   month: (name: string) => string | undefined;
+  /** One of some words; any other counts as not said. */
+  one: <Word extends string>(name: string, words: readonly Word[]) => Word | undefined;
   /** Of a name that stands for several words: "a,b". */
   list: (name: string) => string[];
   /** Undefined or empty takes a name away; every change goes back to the first page. */
@@ -61,10 +63,11 @@ export function useView(prefix = ""): View {
       const text = get(name);
       return text !== undefined && isDay(`${text}-01`) ? text : undefined;
     };
+    const one: View["one"] = (name, words) => words.find((word) => word === get(name));
     const list = (name: string) => get(name)?.split(",").filter(Boolean) ?? [];
     const set = (changes: Changes) => {
       change({ page: undefined, ...changes });
     };
-    return { get, day, month, list, set, put: change };
+    return { get, day, month, one, list, set, put: change };
   }, [prefix, search, state, change]);
 }

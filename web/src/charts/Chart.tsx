@@ -93,7 +93,7 @@ export function Chart({
 }) {
   const { t } = useTranslation("energy");
   const view = useView();
-  const shown = view.get(name) === "table" ? "table" : "chart";
+  const shown = view.one(name, ["table"]) ?? "chart";
   return (
     <figure className="chart">
       <figcaption className="toolbar">

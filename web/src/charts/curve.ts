@@ -49,6 +49,17 @@ export function runsOf(
   return runs;
 }
 
+/** Each day is told where it begins; of one alone the hours are. */
+function dayTicks(slots: LoadSlot[]) {
+  const begins = slots.flatMap((slot, at) => (slot.local.endsWith(" 00:00") ? [at] : []));
+  if (begins.length < 2) return { axisLabel: { formatter: (local: string) => local.slice(11) } };
+  const interval = (at: number) => begins.includes(at);
+  return {
+    axisLabel: { interval, hideOverlap: true, formatter: (local: string) => local.slice(5, 10) },
+    axisTick: { interval },
+  };
+}
+
 /** The curve with its price bands behind, and a mark on what was not measured. */
 export function curveOption(
   slots: LoadSlot[],
@@ -56,7 +67,9 @@ export function curveOption(
   words: { kwh: string; band: (band: string | null) => string; quality: (one: Quality) => string },
 ): EChartsCoreOption {
   const hasRoom = slots.length <= 3 * 96;
-  const areas = runsOf(slots).map(([first, last, band]) => {
+  // One band all day says nothing of the hours.
+  const runs = bands.length > 1 ? runsOf(slots) : [];
+  const areas = runs.map(([first, last, band]) => {
     const look = lookOf(band, bands);
     return [
       {
@@ -87,7 +100,7 @@ export function curveOption(
     xAxis: {
       type: "category",
       data: slots.map((slot) => slot.local),
-      axisLabel: { formatter: (local: string) => local.slice(5) },
+      ...dayTicks(slots),
     },
     yAxis: { type: "value", name: words.kwh },
     tooltip: {

@@ -90,6 +90,8 @@ function shownRows<Row>(rows: Row[], columns: DataColumn<Row>[], view: ReturnTyp
 function shownCell<Row>(column: DataColumn<Row>, row: Row): ReactNode {
   if (column.render) return column.render(row);
   const text = textOf(column.value(row));
+  // A day or a period is read as one word.
+  if (/^\d{4}-\d{2}/.test(text)) return <span className="amount">{text}</span>;
   if (column.kind !== "amount") return text;
   return text ? <Amount value={text} unit={column.unit?.(row) ?? undefined} /> : null;
 }

@@ -79,7 +79,9 @@ export function ChangePassword({ since }: { since: string }) {
         >
           <Input.Password autoComplete="new-password" />
         </Form.Item>
-        {change.error && !isBeside ? <Failure error={change.error} /> : null}
+        {change.error && !isBeside ? (
+          <Failure error={change.error} unanswered={t("password.unanswered")} />
+        ) : null}
         <Button type="primary" htmlType="submit" loading={change.isPending}>
           {t("password.change")}
         </Button>

@@ -19,12 +19,14 @@ function ConfirmModal({
   open,
   title,
   danger,
+  unanswered,
   onClose,
   work,
 }: {
   open: boolean;
   title: string;
   danger?: boolean;
+  unanswered?: string;
   onClose: () => void;
   work: (given: Credentials) => Promise<unknown>;
 }) {
@@ -69,7 +71,9 @@ function ConfirmModal({
         </Form.Item>
         <Button htmlType="submit" className="unseen" tabIndex={-1} aria-hidden />
       </Form>
-      {mutation.error ? <Failure error={mutation.error} /> : null}
+      {mutation.error ? (
+        <Failure error={mutation.error} {...(unanswered ? { unanswered } : {})} />
+      ) : null}
     </Modal>
   );
 }
@@ -116,6 +120,7 @@ function Held({ account }: { account: Answer<"/account"> }) {
       <ConfirmModal
         open={asked === "renew"}
         title={t("recovery.renew")}
+        unanswered={t("recovery.unanswered")}
         onClose={close}
         work={async (body) => {
           const told = need(await api.POST("/account/second-factor/recovery-codes", { body }));

@@ -99,7 +99,7 @@ function Confirm({ begun, onCodes }: { begun: Begun; onCodes: (codes: string[]) 
           style={{ maxWidth: 160 }}
         />
       </Form.Item>
-      {confirm.error ? <Failure error={confirm.error} /> : null}
+      {confirm.error ? <Failure error={confirm.error} unanswered={t("factor.unanswered")} /> : null}
       <Button type="primary" htmlType="submit" loading={confirm.isPending}>
         {t("factor.confirm")}
       </Button>

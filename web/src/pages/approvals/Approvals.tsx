@@ -125,7 +125,7 @@ export function Approvals() {
   const { t, i18n } = useTranslation("approvals");
   const word = useWords();
   const view = useView();
-  const state = (view.get("state") ?? "waiting") as State;
+  const state = view.one("state", states) ?? "waiting";
   const opened = view.get("approval");
   const approvals = useQuery({
     queryKey: ["approvals", state, i18n.language],

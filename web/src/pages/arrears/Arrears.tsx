@@ -96,7 +96,7 @@ function Totals({ choose }: { choose: (age: Age | undefined) => void }) {
 export function Arrears() {
   const { t } = useTranslation("arrears");
   const view = useView();
-  const age = ages.find((one) => one === view.get("age"));
+  const age = view.one("age", ages);
   const arrears = useList(["arrears", "customers", age], async (after) =>
     need(await api.GET("/arrears/customers", { params: { query: { age, after, limit: 200 } } })),
   );

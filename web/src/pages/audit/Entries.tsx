@@ -46,11 +46,11 @@ function Search({ view }: { view: View }) {
     >
       {texts.map((name) => (
         <Form.Item key={name} name={name} label={t(name)}>
-          <Input allowClear style={{ width: 130 }} />
+          <Input allowClear style={{ width: 110 }} />
         </Form.Item>
       ))}
       <Form.Item name="days" label={t("days")}>
-        <DatePicker.RangePicker />
+        <DatePicker.RangePicker style={{ width: 220 }} />
       </Form.Item>
       <Button htmlType="submit" type="primary">
         {t("search")}
@@ -136,6 +136,7 @@ export function Entries() {
             render: (one) => (
               <Button
                 type="link"
+                className="plain"
                 aria-label={t("openEntry", { entry: one.entry })}
                 onClick={() => {
                   view.put({ entry: String(one.entry) });
@@ -146,12 +147,11 @@ export function Entries() {
             ),
           },
           { key: "at", title: t("at"), value: (one) => moment(one.at) },
-          { key: "actor", title: t("actor"), value: (one) => one.actor, choice: true },
+          { key: "actor", title: t("actor"), value: (one) => one.actor },
           {
             key: "action",
             title: t("action"),
             value: (one) => one.action,
-            choice: (action) => word("action", action),
             render: (one) => (
               <>
                 {word("action", one.action)} <span className="unit">{one.action}</span>
@@ -168,7 +168,7 @@ export function Entries() {
             key: "outcome",
             title: t("outcome"),
             value: (one) => one.outcome,
-            choice: (outcome) => t(`outcome.${outcome}`),
+            choice: (outcome) => t(`outcome.${outcome}`, { defaultValue: outcome }),
             render: (one) => (
               <Tag color={one.outcome === "done" ? undefined : "red"}>
                 {t(`outcome.${one.outcome}`)}

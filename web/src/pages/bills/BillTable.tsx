@@ -76,7 +76,7 @@ export function BillTable({ bills, ...rest }: { bills: Bill[] } & Rest) {
           key: "state",
           title: t("state"),
           value: (bill) => bill.state,
-          choice: (state) => t(`state.${state}`),
+          choice: (state) => t(`state.${state}`, { defaultValue: state }),
           render: (bill) => (
             <Space size={4}>
               <Tag>{t(`state.${bill.state}`)}</Tag>

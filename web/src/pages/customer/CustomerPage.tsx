@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { Card, Descriptions, Space, Spin, Table, Tabs } from "antd";
+import { Card, Descriptions, Space, Spin, Table } from "antd";
 import { useTranslation } from "react-i18next";
 import { Link, useParams } from "react-router-dom";
 
@@ -8,11 +8,11 @@ import type { paths } from "../../api/schema";
 import { dayBefore } from "../../app/format";
 import { useMay } from "../../app/session";
 import { useTariffNames } from "../../app/useTariffNames";
-import { useView } from "../../app/useView";
 import { useWords } from "../../app/useWords";
 import { Amount } from "../../components/Amount";
 import { Failure } from "../../components/Failure";
 import { Page } from "../../components/Page";
+import { PageTabs } from "../../components/PageTabs";
 import { ReceivePayment } from "../payments/ReceivePayment";
 import { Load } from "./Load";
 import { Bills, OpenItems, Payments } from "./Money";
@@ -137,7 +137,6 @@ function Head({ data }: { data: Customer }) {
 export function CustomerPage() {
   const { t } = useTranslation("customer");
   const { consumerNo = "" } = useParams();
-  const view = useView();
   const may = {
     bills: useMay("bill.read"),
     payments: useMay("payment.read"),
@@ -187,12 +186,7 @@ export function CustomerPage() {
       }
     >
       <Head data={data} />
-      <Tabs
-        activeKey={view.get("tab") ?? tabs.find((one) => one.shown)?.key ?? ""}
-        destroyInactiveTabPane
-        onChange={(key) => {
-          view.set({ tab: key });
-        }}
+      <PageTabs
         items={tabs
           .filter((one) => one.shown)
           .map((one) => ({ key: one.key, label: t(one.key), children: one.children }))}

@@ -144,7 +144,7 @@ function Slots({ slots, bands, unit }: { slots: LoadSlot[]; bands: string[]; uni
           key: "quality",
           title: t("quality"),
           value: (slot) => slot.quality,
-          choice: (one) => energy(`quality.${one}`),
+          choice: (one) => energy(`quality.${one}`, { defaultValue: one }),
           render: (slot) => <QualityMark quality={slot.quality} />,
         },
         {

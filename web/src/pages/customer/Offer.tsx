@@ -6,6 +6,7 @@ import { api, need } from "../../api/client";
 import { period } from "../../app/format";
 import { Amount } from "../../components/Amount";
 import { Failure } from "../../components/Failure";
+import { NotOffered } from "../../components/NotOffered";
 
 /** The tariffs that the customer may take, cheapest first, over the last whole months. */
 export function Offer({ consumerNo }: { consumerNo: string }) {
@@ -67,18 +68,10 @@ export function Offer({ consumerNo }: { consumerNo: string }) {
           },
         ]}
       />
-      {data.not_offered.length > 0 ? (
-        <details style={{ marginTop: 12 }}>
-          <summary>{t("notOffered", { count: data.not_offered.length })}</summary>
-          <ul>
-            {data.not_offered.map((one) => (
-              <li key={one.tariff}>
-                {one.tariff}: {one.reason}
-              </li>
-            ))}
-          </ul>
-        </details>
-      ) : null}
+      <NotOffered
+        title={t("notOffered", { count: data.not_offered.length })}
+        tariffs={data.not_offered}
+      />
     </>
   );
 }

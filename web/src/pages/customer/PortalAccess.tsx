@@ -41,7 +41,7 @@ export function PortalAccess({ consumerNo }: { consumerNo: string }) {
       >
         <Button loading={renew.isPending}>{t("portal.renew")}</Button>
       </Popconfirm>
-      {error ? <Failure error={error} /> : null}
+      {error ? <Failure error={error} unanswered={t("portal.unanswered")} /> : null}
       <SecretModal
         title={t("portal.code", { login: told?.login })}
         secret={told?.code}

@@ -46,7 +46,7 @@ export function Jobs() {
             key: "kind",
             title: t("kind"),
             value: (job) => job.kind,
-            choice: (kind) => t(`app:job.kind.${kind}`),
+            choice: (kind) => t(`app:job.kind.${kind}`, { defaultValue: kind }),
             render: (job) => t(`app:job.kind.${job.kind}`),
           },
           { key: "subject", title: t("subject"), value: (job) => job.subject },
@@ -61,7 +61,7 @@ export function Jobs() {
             key: "state",
             title: t("state"),
             value: (job) => job.state,
-            choice: (state) => t(`state.${state}`),
+            choice: (state) => t(`state.${state}`, { defaultValue: state }),
             render: (job) => (
               <Tag color={job.state === "failed" ? "red" : undefined}>
                 {t(`state.${job.state}`)}

@@ -62,6 +62,7 @@ function TrialBalance() {
             render: (_, one) => (
               <Button
                 type="link"
+                className="plain"
                 onClick={() => {
                   view.set({ account: one.account, journal: undefined, document: undefined });
                 }}
@@ -268,7 +269,7 @@ function Entries({ journal, document }: { journal?: string; document?: string })
             key: "kind",
             title: t("kind"),
             value: (one) => one.kind,
-            choice: (kind) => t(`kind.${kind}`),
+            choice: (kind) => t(`kind.${kind}`, { defaultValue: kind }),
             render: (one) => t(`kind.${one.kind}`),
           },
           {

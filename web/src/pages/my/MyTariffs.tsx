@@ -10,6 +10,7 @@ import { useView } from "../../app/useView";
 import { BandMark } from "../../charts/BandMark";
 import { Amount } from "../../components/Amount";
 import { Failure } from "../../components/Failure";
+import { NotOffered } from "../../components/NotOffered";
 import { Page } from "../../components/Page";
 import { useConsumerNo } from "../../portal/useContract";
 import { differencesOf, type PartDifference } from "./differences";
@@ -175,7 +176,7 @@ export function MyTariffs() {
   const { t } = useTranslation("my");
   const consumerNo = useConsumerNo();
   const view = useView();
-  const months = choices.find((one) => one === view.get("months"));
+  const months = view.one("months", choices);
   const whole = useOffer(consumerNo, undefined);
   const to = whole.data?.to;
   const days = months && to ? { from: monthsBefore(to, Number(months)), to } : undefined;
@@ -214,18 +215,10 @@ export function MyTariffs() {
             ))}
           </div>
           {data.tariffs.length === 1 ? <p>{t("tariffs.alone")}</p> : null}
-          {data.not_offered.length > 0 ? (
-            <details>
-              <summary>{t("tariffs.notOffered", { count: data.not_offered.length })}</summary>
-              <ul>
-                {data.not_offered.map((one) => (
-                  <li key={one.tariff}>
-                    {one.tariff}: {one.reason}
-                  </li>
-                ))}
-              </ul>
-            </details>
-          ) : null}
+          <NotOffered
+            title={t("tariffs.notOffered", { count: data.not_offered.length })}
+            tariffs={data.not_offered}
+          />
         </>
       ) : error ? null : (
         <Spin />

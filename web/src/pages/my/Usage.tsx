@@ -18,7 +18,8 @@ import { Page } from "../../components/Page";
 import { useConsumerNo } from "../../portal/useContract";
 import { type Days, daysOf, type Span, spanAfter, spanBefore, spans } from "./spans";
 
-type Flow = "import" | "export";
+const flows = ["import", "export"] as const;
+type Flow = (typeof flows)[number];
 type UsageData =
   paths["/customers/{consumer_no}/usage"]["get"]["responses"]["200"]["content"]["application/json"];
 
@@ -49,7 +50,8 @@ function Compared({ now, before, span }: { now: UsageData; before: UsageData; sp
   const isWhole = now.missing === 0 && before.missing === 0;
   return (
     <p>
-      {t(`usage.before.${span}`)} <Amount value={before.kwh} unit="kWh" /> · {t("usage.difference")}{" "}
+      <span className="portal-before" aria-hidden /> {t(`usage.before.${span}`)}{" "}
+      <Amount value={before.kwh} unit="kWh" /> · {t("usage.difference")}{" "}
       <strong>
         <Amount value={signed(more)} unit="kWh" />
         {percent === undefined ? null : ` (${percent > 0 ? "+" : ""}${percent} %)`}
@@ -213,8 +215,8 @@ export function Usage() {
   const { t: energy } = useTranslation("energy");
   const consumerNo = useConsumerNo();
   const view = useView();
-  const span = spans.find((one) => one === view.get("span")) ?? "day";
-  const flow: Flow = view.get("flow") === "export" ? "export" : "import";
+  const span = view.one("span", spans) ?? "day";
+  const flow = view.one("flow", flows) ?? "import";
   const newest = useUsage(consumerNo, "hour", flow, undefined);
   const customer = useQuery({
     queryKey: ["customer", consumerNo],
@@ -259,7 +261,7 @@ export function Usage() {
             aria-label={t("usage.flow")}
             size="large"
             value={flow}
-            options={(["import", "export"] as const).map((one) => ({
+            options={flows.map((one) => ({
               value: one,
               label: energy(`flow.${one}`),
             }))}

@@ -1,9 +1,8 @@
-import { Tabs } from "antd";
 import { useTranslation } from "react-i18next";
 
 import { useMay } from "../../app/session";
-import { useView } from "../../app/useView";
 import { Page } from "../../components/Page";
+import { PageTabs } from "../../components/PageTabs";
 import { PermissionReview } from "./PermissionReview";
 import { PersonTable } from "./PersonTable";
 import { RoleTable } from "./RoleTable";
@@ -12,16 +11,11 @@ import { Tokens } from "./Tokens";
 /** Who can sign in, what they may do, and the tokens of programs. */
 export function People() {
   const { t } = useTranslation("people");
-  const view = useView();
   const mayReview = useMay("user.review");
   const maySeeTokens = useMay("token.read");
   return (
     <Page title={t("title")}>
-      <Tabs
-        activeKey={view.get("tab") ?? "people"}
-        onChange={(tab) => {
-          view.put({ tab });
-        }}
+      <PageTabs
         items={[
           { key: "people", label: t("people"), children: <PersonTable /> },
           { key: "roles", label: t("roles"), children: <RoleTable /> },

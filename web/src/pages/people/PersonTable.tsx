@@ -1,14 +1,15 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { App, Button, Form, Input, Modal, Space, Tag } from "antd";
+import { App, Button, Form, Input, Space, Tag } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { api, need } from "../../api/client";
 import type { Item } from "../../api/types";
 import { useMay, useSession } from "../../app/session";
+import { AddButton } from "../../components/AddButton";
 import { DataTable } from "../../components/DataTable";
-import { Failure } from "../../components/Failure";
-import { showErrors } from "../../components/formErrors";
+import { useFailureText } from "../../components/Failure";
+import { needed } from "../../components/needed";
 import { ReasonButton } from "../../components/ReasonButton";
 import { Holdings } from "./Holdings";
 import { useRoles } from "./roles";
@@ -24,61 +25,23 @@ interface Told {
 
 function CreatePerson({ onTold }: { onTold: (told: Told) => void }) {
   const { t } = useTranslation("people");
-  const queries = useQueryClient();
-  const [isOpen, setOpen] = useState(false);
-  const [form] = Form.useForm<{ login: string }>();
-  const create = useMutation({
-    mutationFn: async (body: { login: string }) => need(await api.POST("/people", { body })),
-    onSuccess: async (told) => {
-      setOpen(false);
-      form.resetFields();
-      onTold(told);
-      await queries.invalidateQueries({ queryKey: ["people"] });
-    },
-    onError: (error) => showErrors(form, error),
-  });
   return (
-    <>
-      <Button
-        type="primary"
-        onClick={() => {
-          setOpen(true);
-        }}
+    <AddButton
+      list="people"
+      title={t("create")}
+      unanswered={t("unanswered")}
+      send={async (body: { login: string }) => need(await api.POST("/people", { body }))}
+      onTold={onTold}
+    >
+      <Form.Item
+        name="login"
+        label={t("login")}
+        extra={t("loginHint")}
+        rules={needed(t("loginMissing"))}
       >
-        {t("create")}
-      </Button>
-      <Modal
-        open={isOpen}
-        title={t("create")}
-        okText={t("create")}
-        confirmLoading={create.isPending}
-        onCancel={() => {
-          setOpen(false);
-        }}
-        onOk={() => {
-          form.submit();
-        }}
-      >
-        <Form
-          form={form}
-          name="person"
-          layout="vertical"
-          onFinish={(entered: { login: string }) => {
-            create.mutate(entered);
-          }}
-        >
-          <Form.Item
-            name="login"
-            label={t("login")}
-            extra={t("loginHint")}
-            rules={[{ required: true, message: t("loginMissing") }]}
-          >
-            <Input autoFocus autoComplete="off" maxLength={64} />
-          </Form.Item>
-        </Form>
-        {create.error ? <Failure error={create.error} /> : null}
-      </Modal>
-    </>
+        <Input autoFocus autoComplete="off" maxLength={64} />
+      </Form.Item>
+    </AddButton>
   );
 }
 
@@ -95,6 +58,7 @@ function PersonActions({
   const { t } = useTranslation("people");
   const queries = useQueryClient();
   const { message } = App.useApp();
+  const textOf = useFailureText();
   const me = useSession().data?.name;
   const [mayRole, mayLock] = [useMay("user.roles"), useMay("user.lock")];
   const [mayUnlock, mayReset] = [useMay("user.unlock"), useMay("user.reset")];
@@ -103,7 +67,7 @@ function PersonActions({
   const unlock = useMutation({
     mutationFn: async () => need(await api.POST("/people/{login}/unlock", { params })),
     onSuccess: () => queries.invalidateQueries({ queryKey: ["people"] }),
-    onError: (error) => void message.error(error.message),
+    onError: (error) => void message.error(textOf(error)),
   });
   const reset = useMutation({
     mutationFn: async () => need(await api.POST("/people/{login}/reset", { params })),
@@ -111,7 +75,7 @@ function PersonActions({
       onTold(told);
       await queries.invalidateQueries({ queryKey: ["people"] });
     },
-    onError: (error) => void message.error(error.message),
+    onError: (error) => void message.error(textOf(error)),
   });
   const isLocked = person.state === "locked" || person.failures > 0;
   return (
@@ -203,7 +167,7 @@ export function PersonTable() {
             key: "state",
             title: t("state"),
             value: (one) => one.state,
-            choice: (state) => t(`state.${state}`),
+            choice: (state) => t(`state.${state}`, { defaultValue: state }),
             render: (one) => <Tag>{t(`state.${one.state}`)}</Tag>,
           },
           {

@@ -1,5 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { App, Button, Form, Input, InputNumber, Modal, Tag } from "antd";
+import { App, Button, Form, Input, InputNumber, Tag } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
@@ -7,10 +7,10 @@ import { api, check, need } from "../../api/client";
 import type { Item } from "../../api/types";
 import { moment } from "../../app/format";
 import { useMay } from "../../app/session";
+import { AddButton } from "../../components/AddButton";
 import { DataTable } from "../../components/DataTable";
 import { Failure } from "../../components/Failure";
 import { FormSelect } from "../../components/FormSelect";
-import { showErrors } from "../../components/formErrors";
 import { needed } from "../../components/needed";
 import { useRoles } from "./roles";
 import { SecretModal } from "./SecretModal";
@@ -31,70 +31,32 @@ interface Told {
 
 function CreateToken({ onTold }: { onTold: (told: Told) => void }) {
   const { t } = useTranslation("people");
-  const queries = useQueryClient();
   const roles = useRoles();
-  const [isOpen, setOpen] = useState(false);
-  const [form] = Form.useForm<Entered>();
   const grants = roles.data?.roles.flatMap((role) => role.may.map((grant) => grant.action)) ?? [];
   const actions = [...new Set(grants)].sort();
-  const create = useMutation({
-    mutationFn: async (body: Entered) => need(await api.POST("/tokens", { body })),
-    onSuccess: async (told) => {
-      setOpen(false);
-      form.resetFields();
-      onTold(told);
-      await queries.invalidateQueries({ queryKey: ["tokens"] });
-    },
-    onError: (error) => showErrors(form, error),
-  });
   const rules = needed(t("needed"));
   return (
-    <>
-      <Button
-        type="primary"
-        onClick={() => {
-          setOpen(true);
-        }}
-      >
-        {t("createToken")}
-      </Button>
-      <Modal
-        open={isOpen}
-        title={t("createToken")}
-        okText={t("createToken")}
-        confirmLoading={create.isPending}
-        onCancel={() => {
-          setOpen(false);
-        }}
-        onOk={() => {
-          form.submit();
-        }}
-      >
-        <Form<Entered>
-          form={form}
-          name="token"
-          layout="vertical"
-          initialValues={{ days: 90 }}
-          onFinish={(entered) => {
-            create.mutate(entered);
-          }}
-        >
-          <Form.Item name="name" label={t("service")} rules={rules}>
-            <Input autoComplete="off" maxLength={64} />
-          </Form.Item>
-          <Form.Item name="scopes" label={t("scopes")} extra={t("scopesHint")} rules={rules}>
-            <FormSelect
-              mode="tags"
-              options={actions.map((action) => ({ value: action, label: action }))}
-            />
-          </Form.Item>
-          <Form.Item name="days" label={t("goodFor")} rules={rules}>
-            <InputNumber min={1} max={3650} />
-          </Form.Item>
-        </Form>
-        {create.error ? <Failure error={create.error} /> : null}
-      </Modal>
-    </>
+    <AddButton
+      list="tokens"
+      title={t("createToken")}
+      unanswered={t("tokenUnanswered")}
+      initialValues={{ days: 90 }}
+      send={async (body: Entered) => need(await api.POST("/tokens", { body }))}
+      onTold={onTold}
+    >
+      <Form.Item name="name" label={t("service")} rules={rules}>
+        <Input autoComplete="off" maxLength={64} />
+      </Form.Item>
+      <Form.Item name="scopes" label={t("scopes")} extra={t("scopesHint")} rules={rules}>
+        <FormSelect
+          mode="tags"
+          options={actions.map((action) => ({ value: action, label: action }))}
+        />
+      </Form.Item>
+      <Form.Item name="days" label={t("goodFor")} rules={rules}>
+        <InputNumber min={1} max={3650} />
+      </Form.Item>
+    </AddButton>
   );
 }
 
@@ -138,7 +100,7 @@ export function Tokens() {
             key: "state",
             title: t("state"),
             value: (one) => one.state,
-            choice: (state) => t(`token.${state}`),
+            choice: (state) => t(`token.${state}`, { defaultValue: state }),
             render: (one) => <Tag>{t(`token.${one.state}`)}</Tag>,
           },
         ]}

@@ -90,7 +90,7 @@ function Slots({ data }: { data: Data }) {
           key: "quality",
           title: t("quality"),
           value: (one) => one.quality,
-          choice: (one) => energy(`quality.${one}`),
+          choice: (one) => energy(`quality.${one}`, { defaultValue: one }),
           render: (one) => <QualityMark quality={one.quality} />,
         },
         {

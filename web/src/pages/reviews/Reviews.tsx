@@ -10,6 +10,7 @@ import { useMay, useSession } from "../../app/session";
 import { useView } from "../../app/useView";
 import { Amount } from "../../components/Amount";
 import { DataTable } from "../../components/DataTable";
+import { useFailureText } from "../../components/Failure";
 import { NoticeLink } from "../../components/NoticeLink";
 import { Page } from "../../components/Page";
 import { ReasonModal } from "../../components/ReasonModal";
@@ -89,6 +90,7 @@ export function Reviews() {
   const navigate = useNavigate();
   const queries = useQueryClient();
   const { message, notification } = App.useApp();
+  const textOf = useFailureText();
   const mayRelease = useMay("bill.release");
   const isAll = view.get("all") === "1";
   const isMine = view.get("mine") === "1";
@@ -135,7 +137,7 @@ export function Reviews() {
       );
     },
     onSettled: () => queries.invalidateQueries(),
-    onError: (error) => void message.error(error.message),
+    onError: (error) => void message.error(textOf(error)),
   });
   /** What a person said who held it by hand. */
   const heldBy = (one: Review) =>
@@ -236,7 +238,7 @@ export function Reviews() {
               key: "state",
               title: t("state"),
               value: (one) => one.state,
-              choice: (state) => t(`state.${state}`),
+              choice: (state) => t(`state.${state}`, { defaultValue: state }),
               render: (one) => <Tag>{t(`state.${one.state}`)}</Tag>,
             },
             {

@@ -1,5 +1,5 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
-import { App, Button, Descriptions, Progress, Space, Spin, Tabs, Tag } from "antd";
+import { App, Button, Descriptions, Progress, Space, Spin, Tag } from "antd";
 import { useTranslation } from "react-i18next";
 import { Link, useNavigate, useParams } from "react-router-dom";
 
@@ -15,6 +15,7 @@ import { DataTable } from "../../components/DataTable";
 import { Failure } from "../../components/Failure";
 import { JobProgress } from "../../components/JobProgress";
 import { Page } from "../../components/Page";
+import { PageTabs } from "../../components/PageTabs";
 import { useHoldColumns } from "../../components/useHoldColumns";
 import { percentDone } from "./progress";
 import { RunDone } from "./Runs";
@@ -261,11 +262,7 @@ export function RunPage() {
           },
         ]}
       />
-      <Tabs
-        activeKey={view.get("tab") ?? "totals"}
-        onChange={(tab) => {
-          view.set({ tab });
-        }}
+      <PageTabs
         items={[
           { key: "totals", label: t("totals"), children: <Totals run={run} /> },
           { key: "held", label: t("held"), children: <Holds run={run} /> },

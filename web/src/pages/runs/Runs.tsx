@@ -98,7 +98,7 @@ export function Runs() {
             key: "state",
             title: t("state"),
             value: (run) => run.state,
-            choice: (state) => t(`state.${state}`),
+            choice: (state) => t(`state.${state}`, { defaultValue: state }),
             render: (run) => <Tag>{t(`state.${run.state}`)}</Tag>,
           },
         ]}

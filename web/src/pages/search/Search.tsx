@@ -50,32 +50,36 @@ export function Search() {
           navigate("/search", { state: { text: text.trim() }, replace: true });
         }}
       />
-      <DataTable<Found>
-        name="customers"
-        label={t("title")}
-        rows={found.rows}
-        loading={found.loading}
-        error={found.error}
-        more={found.more}
-        rowKey={(one) => one.consumer_no}
-        empty={given === "" ? t("hint") : t("nobody")}
-        onOpen={(one) => {
-          navigate(`/customers/${one.consumer_no}`);
-        }}
-        columns={[
-          {
-            key: "consumer_no",
-            title: t("consumerNo"),
-            value: (one) => one.consumer_no,
-            render: (one) => <Link to={`/customers/${one.consumer_no}`}>{one.consumer_no}</Link>,
-          },
-          { key: "name", title: t("name"), value: (one) => one.name },
-          { key: "address", title: t("address"), value: (one) => one.address },
-          { key: "area", title: t("area"), value: (one) => one.area, choice: true },
-          { key: "by", title: t("by"), value: (one) => one.by, choice: true },
-          { key: "to", title: t("ended"), value: (one) => one.to, hidden: true },
-        ]}
-      />
+      {given === "" ? (
+        <p>{t("begin")}</p>
+      ) : (
+        <DataTable<Found>
+          name="customers"
+          label={t("title")}
+          rows={found.rows}
+          loading={found.loading}
+          error={found.error}
+          more={found.more}
+          rowKey={(one) => one.consumer_no}
+          empty={t("nobody")}
+          onOpen={(one) => {
+            navigate(`/customers/${one.consumer_no}`);
+          }}
+          columns={[
+            {
+              key: "consumer_no",
+              title: t("consumerNo"),
+              value: (one) => one.consumer_no,
+              render: (one) => <Link to={`/customers/${one.consumer_no}`}>{one.consumer_no}</Link>,
+            },
+            { key: "name", title: t("name"), value: (one) => one.name },
+            { key: "address", title: t("address"), value: (one) => one.address },
+            { key: "area", title: t("area"), value: (one) => one.area, choice: true },
+            { key: "by", title: t("by"), value: (one) => one.by, choice: true },
+            { key: "to", title: t("ended"), value: (one) => one.to, hidden: true },
+          ]}
+        />
+      )}
     </Page>
   );
 }

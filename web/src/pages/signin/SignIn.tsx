@@ -79,7 +79,9 @@ export function SignIn() {
     <main className="signin">
       <Card style={{ width: "min(380px, 100%)" }}>
         <h1 style={{ fontSize: 20, marginTop: 0 }}>Voltmark</h1>
-        {error && saidOf(error).length === 0 ? <Failure error={error} /> : null}
+        {error && saidOf(error).length === 0 ? (
+          <Failure error={error} {...(chooses ? { unanswered: t("unanswered") } : {})} />
+        ) : null}
         {chooses && signIn.data?.must_change_password ? (
           <Alert type="info" message={t("tooOld")} />
         ) : null}

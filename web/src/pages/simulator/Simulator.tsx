@@ -13,7 +13,9 @@ import { Page } from "../../components/Page";
 import type { Simulation } from "./result";
 import { SimulationResult } from "./SimulationResult";
 
-type Kind = "all" | "tariff" | "class" | "area";
+const kinds = ["all", "tariff", "class", "area"] as const;
+type Kind = (typeof kinds)[number];
+const [firstPercent, lastPercent] = [50, 200];
 
 interface Entered {
   kind: Kind;
@@ -27,8 +29,19 @@ export function factorOf(percent: number): string {
   return `${String(Math.floor(percent / 100))}.${String(percent % 100).padStart(2, "0")}`;
 }
 
+/** "energy:105" as the address has it. */
+function percentsOf(words: string[]): Record<string, number> {
+  const all: Record<string, number> = {};
+  for (const word of words) {
+    const [component, percent] = word.split(":");
+    if (component)
+      all[component] = Math.min(lastPercent, Math.max(firstPercent, Number(percent) || 100));
+  }
+  return all;
+}
+
 /** Price components of a tariff that can be changed, each with a slider. */
-function Sliders({ tariff }: { tariff: string }) {
+function Sliders({ tariff, given }: { tariff: string; given: Record<string, number> }) {
   const { t, i18n } = useTranslation("tariffs");
   const query = useQuery({
     queryKey: ["tariffs", tariff, i18n.language],
@@ -43,11 +56,11 @@ function Sliders({ tariff }: { tariff: string }) {
         key={one.component}
         name={["percent", one.component]}
         label={t("priceOf", { component: one.name })}
-        initialValue={100}
+        initialValue={given[one.component] ?? 100}
       >
         <Slider
-          min={50}
-          max={200}
+          min={firstPercent}
+          max={lastPercent}
           marks={{ 50: "50%", 100: "100%", 150: "150%", 200: "200%" }}
           tooltip={{ formatter: (value) => t("percent", { percent: value }) }}
           ariaLabelForHandle={t("priceOf", { component: one.name })}
@@ -84,12 +97,20 @@ export function Simulator() {
         : { population, scale };
       return need(await api.POST("/simulations", { body, headers: once() }));
     },
-    onSuccess: (job) => {
-      view.put({ job: String(job.job) });
+    onSuccess: (job, { kind, value, tariff, percent }) => {
+      const changed = Object.entries(percent ?? {}).filter(([, one]) => one !== 100);
+      view.put({
+        job: String(job.job),
+        kind,
+        value,
+        tariff,
+        percent: changed.map(([component, one]) => `${component}:${String(one)}`).join(","),
+      });
     },
     onError: (error) => showErrors(form, error),
   });
   const sliders = under ?? (kind === "tariff" ? value : undefined);
+  const given = percentsOf(view.list("percent"));
   const job = view.get("job");
   const rules = needed(t("needsValue"));
   return (
@@ -100,8 +121,12 @@ export function Simulator() {
           form={form}
           name="simulation"
           layout="vertical"
-          style={{ maxWidth: 640 }}
-          initialValues={{ kind: view.get("kind") ?? "all", value: view.get("value") }}
+          className="side-by-side"
+          initialValues={{
+            kind: view.one("kind", kinds) ?? "all",
+            value: view.get("value"),
+            tariff: view.get("tariff"),
+          }}
           onFinish={(entered) => {
             simulate.mutate(entered);
           }}
@@ -132,7 +157,11 @@ export function Simulator() {
           <Form.Item name="tariff" label={t("under")}>
             <Select allowClear showSearch placeholder={t("ownTariffs")} options={options} />
           </Form.Item>
-          {sliders ? <Sliders key={sliders} tariff={sliders} /> : <p>{t("chooseTariff")}</p>}
+          {sliders ? (
+            <Sliders key={sliders} tariff={sliders} given={given} />
+          ) : (
+            <p>{t("chooseTariff")}</p>
+          )}
           {simulate.error ? (
             <div className="block">
               <Failure error={simulate.error} />

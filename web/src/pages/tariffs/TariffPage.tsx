@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { Button, Select, Spin, Tabs } from "antd";
+import { Button, Select, Spin } from "antd";
 import { useTranslation } from "react-i18next";
 import { useNavigate, useParams } from "react-router-dom";
 
@@ -11,6 +11,7 @@ import { useView } from "../../app/useView";
 import { DataTable } from "../../components/DataTable";
 import { Failure } from "../../components/Failure";
 import { Page } from "../../components/Page";
+import { PageTabs } from "../../components/PageTabs";
 import { Comparison } from "./Comparison";
 import { YearView } from "./Year";
 
@@ -118,11 +119,7 @@ export function TariffPage() {
           />
         </label>
       </p>
-      <Tabs
-        activeKey={view.get("tab") ?? "year"}
-        onChange={(tab) => {
-          view.put({ tab });
-        }}
+      <PageTabs
         items={[
           { key: "year", label: t("year"), children: <YearView tariff={id} day={from} /> },
           {

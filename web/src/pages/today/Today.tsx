@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { Card, Col, Progress, Row, Statistic } from "antd";
+import { Progress } from "antd";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router-dom";
 
@@ -31,18 +31,14 @@ function Count({
   loading: boolean;
 }) {
   return (
-    <Col xs={12} md={8} xl={4}>
+    <li>
       <Link to={to}>
-        <Card size="small" hoverable>
-          <Statistic
-            title={title}
-            value={count ?? 0}
-            suffix={hasMore && count ? "+" : ""}
-            loading={loading}
-          />
-        </Card>
+        <span>{title}</span>
+        <strong className="amount" aria-busy={loading}>
+          {loading ? "…" : `${String(count ?? 0)}${hasMore && count ? "+" : ""}`}
+        </strong>
       </Link>
-    </Col>
+    </li>
   );
 }
 
@@ -85,7 +81,7 @@ function Counts() {
   return (
     <>
       {error ? <Failure error={error} /> : null}
-      <Row gutter={[12, 12]}>
+      <ul className="ages" aria-label={t("counts")}>
         <Count
           title={t("held")}
           to="/reviews"
@@ -125,7 +121,7 @@ function Counts() {
             loading={jobs.isLoading}
           />
         ) : null}
-      </Row>
+      </ul>
     </>
   );
 }

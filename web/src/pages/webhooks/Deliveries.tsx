@@ -48,7 +48,7 @@ export function Deliveries({ webhook }: { webhook: Item<"/webhooks"> }) {
             key: "kind",
             title: t("event"),
             value: (one) => one.kind,
-            choice: (kind) => t(kind),
+            choice: (kind) => t(kind, { defaultValue: kind }),
             render: (one) => t(one.kind),
           },
           {
@@ -66,7 +66,7 @@ export function Deliveries({ webhook }: { webhook: Item<"/webhooks"> }) {
             key: "state",
             title: t("state"),
             value: (one) => one.state,
-            choice: (state) => t(`state.${state}`),
+            choice: (state) => t(`state.${state}`, { defaultValue: state }),
             render: (one) => (
               <Tag color={one.trouble && one.state !== "delivered" ? "red" : undefined}>
                 {t(`state.${one.state}`)}

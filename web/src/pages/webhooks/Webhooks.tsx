@@ -8,7 +8,7 @@ import { moment } from "../../app/format";
 import { useMay } from "../../app/session";
 import { useView } from "../../app/useView";
 import { DataTable } from "../../components/DataTable";
-import { Failure } from "../../components/Failure";
+import { Failure, useFailureText } from "../../components/Failure";
 import { Page } from "../../components/Page";
 import { AddWebhook } from "./AddWebhook";
 import { Deliveries } from "./Deliveries";
@@ -27,13 +27,14 @@ async function change({ webhook, change }: { webhook: Webhook; change: Change })
 function Actions({ webhook }: { webhook: Webhook }) {
   const { t } = useTranslation("webhooks");
   const { message, modal } = App.useApp();
+  const textOf = useFailureText();
   const queries = useQueryClient();
   const mayChange = useMay("webhook.change");
   const view = useView();
   const work = useMutation({
     mutationFn: change,
     onError: (error) => {
-      void message.error(error.message);
+      void message.error(textOf(error));
     },
     onSettled: () => queries.invalidateQueries({ queryKey: ["webhooks"] }),
   });
@@ -50,7 +51,7 @@ function Actions({ webhook }: { webhook: Webhook }) {
       else void message.error(t("triedBadly", { why: answer.trouble?.message ?? "", ...values }));
     },
     onError: (error) => {
-      void message.error(error.message);
+      void message.error(textOf(error));
     },
   });
   return (
@@ -137,7 +138,7 @@ export function Webhooks() {
             key: "state",
             title: t("state"),
             value: (one) => one.state,
-            choice: (state) => t(`state.${state}`),
+            choice: (state) => t(`state.${state}`, { defaultValue: state }),
             render: (one) => (
               <Tag color={one.paused_because ? "red" : undefined}>{t(`state.${one.state}`)}</Tag>
             ),
