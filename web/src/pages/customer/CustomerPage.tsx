@@ -178,6 +178,7 @@ export function CustomerPage() {
   return (
     <Page
       title={data.name}
+      tab={data.consumer_no}
       actions={
         <Space wrap>
           {may.invite ? <PortalAccess consumerNo={consumerNo} /> : null}

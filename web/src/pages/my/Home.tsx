@@ -172,7 +172,7 @@ export function Home() {
   const isOwing = data.open_items.length > 0;
   const bill = bills.data?.items[0];
   return (
-    <Page title={t("hello", { name: data.name })}>
+    <Page title={t("hello", { name: data.name })} tab={t("place.home")}>
       <div className="portal-cards">
         <Card title={t("owed")}>
           <p className="portal-figure">
