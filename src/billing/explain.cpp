@@ -228,6 +228,7 @@ ExplainedLine explain_line(const rating::ChargeLine& line, const rating::Segment
     }
     const auto* energy = std::get_if<tariff::EnergyCharge>(&first.charge);
     if (energy == nullptr) return explained;
+    explained.flow = energy->flow;
     if (line.band >= 0) {
         explained.band = version.calendars[static_cast<std::size_t>(energy->calendar)]
                              .bands[static_cast<std::size_t>(line.band)];

@@ -62,6 +62,7 @@ ordered_json adjustment_json(const rating::UsageAdjustment& adjustment) {
 
 ordered_json line_json(const ExplainedLine& line) {
     ordered_json json{{"component", line.line_id}, {"name", name_json(line.name)}};
+    if (line.flow && *line.flow != Flow::import_active) json["flow"] = to_text(*line.flow);
     if (!line.band.empty()) json["band"] = line.band;
     if (line.line.tier >= 0) json["tier"] = line.line.tier + 1;
     if (line.tier_from) json["tier_from_kwh"] = to_kilo(*line.tier_from);

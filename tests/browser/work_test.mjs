@@ -151,6 +151,16 @@ test("a line of a bill is explained, and the bill recomputed", async () => {
     .first()
     .click();
   await clerk.getByText("Source", { exact: false }).first().waitFor();
+  await clerk.getByText("rounded half up").first().waitFor();
+  // Down to the readings: what they sum to is what is charged, and each day opens to its intervals.
+  await clerk.getByRole("button", { name: "Show its intervals" }).first().click();
+  await clerk.getByText("which is what is charged").waitFor();
+  const days = clerk.getByRole("table", { name: "Energy of the line by day" });
+  await days
+    .getByRole("button", { name: /Expand/ })
+    .first()
+    .click();
+  await days.getByText("00:00").first().waitFor();
   await clerk.getByRole("button", { name: "Recompute" }).click();
   await clerk.getByText("the same to the last coin").waitFor();
   assert.deepEqual(await violations(clerk), []);

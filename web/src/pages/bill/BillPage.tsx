@@ -1,5 +1,6 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { Alert, Button, Descriptions, Space, Spin, Table } from "antd";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useParams } from "react-router-dom";
 
@@ -12,6 +13,8 @@ import { Page } from "../../components/Page";
 import { CorrectBill } from "./CorrectBill";
 import { Corrections } from "./Corrections";
 import { type Explanation, type ExplainedLine, heading } from "./explanation";
+import { HowMade } from "./HowMade";
+import { Intervals } from "./Intervals";
 
 function Verify({ bill }: { bill: string }) {
   const { t } = useTranslation("bill");
@@ -45,26 +48,28 @@ function Verify({ bill }: { bill: string }) {
   );
 }
 
-/** What a line's price is made of, and the document that says so. */
-function HowMade({ line }: { line: ExplainedLine }) {
-  const { t, i18n } = useTranslation("bill");
-  const side = i18n.language === "zh-CN" ? "zh" : "en";
+/** What a line follows from, and on demand the intervals that it was measured in. */
+function Details({ bill, line }: { bill: Explanation; line: ExplainedLine }) {
+  const { t } = useTranslation("bill");
+  const maySeeReadings = useMay("reading.read");
+  const [isOpen, setOpen] = useState(false);
   return (
     <>
-      {line.price ? (
-        <p className="amount">
-          {line.quantity} × {line.price} = {line.amount}
-        </p>
-      ) : null}
-      {line.prices?.map((one) => (
-        <div key={one.name.en}>
-          {one.name[side]}: <Amount value={one.price} />
-        </div>
-      ))}
-      {line.source ? (
-        <div className="unit">
-          {t("source")}: {line.source}
-        </div>
+      <HowMade bill={bill} line={line} />
+      {maySeeReadings && line.unit === "kWh" ? (
+        <>
+          <Button
+            type="link"
+            style={{ paddingInline: 0 }}
+            aria-expanded={isOpen}
+            onClick={() => {
+              setOpen(!isOpen);
+            }}
+          >
+            {t(isOpen ? "intervals.hide" : "intervals.show")}
+          </Button>
+          {isOpen ? <Intervals bill={bill} line={line} /> : null}
+        </>
       ) : null}
     </>
   );
@@ -73,6 +78,7 @@ function HowMade({ line }: { line: ExplainedLine }) {
 /** One bill: each line with the numbers it follows from. */
 export function BillPage({ mine = false }: { mine?: boolean }) {
   const { t, i18n } = useTranslation("bill");
+  const { t: energy } = useTranslation("energy");
   const { bill = "" } = useParams();
   const may = { correct: useMay("bill.correct"), seeCorrections: useMay("bill.corrections") };
   const mayCorrect = may.correct && !mine;
@@ -87,6 +93,7 @@ export function BillPage({ mine = false }: { mine?: boolean }) {
   if (explained.isPending) return <Spin />;
   if (explained.error) return <Failure error={explained.error} />;
   const { data } = explained;
+  const bandName = (band: string) => energy(`band.${band}`, { defaultValue: band }).toLowerCase();
   return (
     <Page
       title={t("title", { bill: data.number ?? data.bill })}
@@ -129,22 +136,31 @@ export function BillPage({ mine = false }: { mine?: boolean }) {
         pagination={false}
         scroll={{ x: true }}
         expandable={{
-          rowExpandable: (line) => (line.prices?.length ?? 0) > 0 || !!line.source,
-          expandedRowRender: (line) => <HowMade line={line} />,
+          expandedRowRender: (line) => <Details bill={data} line={line} />,
         }}
         columns={[
-          { title: t("line"), render: (_, line) => heading(line, i18n.language) },
+          { title: t("line"), render: (_, line) => heading(line, i18n.language, bandName) },
           {
             title: t("quantity"),
             align: "right",
-            render: (_, line) => <Amount value={line.quantity} unit={line.unit} />,
+            render: (_, line) =>
+              line.percent ? (
+                <Amount value={line.base ?? ""} unit={data.currency} />
+              ) : (
+                <Amount value={line.quantity ?? ""} unit={line.unit} />
+              ),
           },
           {
             title: t("price"),
             align: "right",
             // On a phone it stands with how the line is made.
             ...(mine ? { responsive: ["sm" as const] } : {}),
-            render: (_, line) => <Amount value={line.price ?? ""} />,
+            render: (_, line) =>
+              line.percent ? (
+                <Amount value={line.percent} unit="%" />
+              ) : (
+                <Amount value={line.price ?? ""} />
+              ),
           },
           {
             title: t("amount"),

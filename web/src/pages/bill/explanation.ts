@@ -1,4 +1,4 @@
-/** The part of a bill's explanation that the page shows: docs/formats/bill_body.md. */
+/** The part of a bill's explanation that the page shows: what `bill explain --json` prints. */
 export interface Named {
   en: string;
   zh: string;
@@ -7,11 +7,23 @@ export interface Named {
 export interface ExplainedLine {
   component: string;
   name: Named;
+  /** Which way the energy went; without one, to the customer. */
+  flow?: "export" | "reactive_import" | "reactive_export";
   band?: string;
   tier?: number;
-  quantity: string;
-  unit: string;
+  tier_from_kwh?: string;
+  tier_to_kwh?: string;
+  quantity?: string;
+  unit?: string;
   price?: string;
+  /** Of a month: "12/31". */
+  share?: string;
+  /** Of lines that are a part of others: the sum of those. */
+  base?: string;
+  percent?: string;
+  /** Each interval has a price of its own: `exact` is the sum of the products. */
+  by_interval?: boolean;
+  exact?: string;
   rounding?: string;
   amount: string;
   source?: string;
@@ -27,22 +39,33 @@ export interface Explanation {
   to: string;
   currency: string;
   total: string;
+  max_demand?: { kw: string; at: string };
+  power_factor?: string;
+  tiers_before?: { year_kwh: string; month_kwh: string };
+  terms: { from: string; to: string; tariff: string; name: Named }[];
   lines: ExplainedLine[];
 }
 
-const bands: Record<string, Named> = {
-  sharp: { en: "sharp peak", zh: "尖峰" },
-  peak: { en: "peak", zh: "高峰" },
-  flat: { en: "flat", zh: "平段" },
-  valley: { en: "valley", zh: "低谷" },
-  deep: { en: "deep valley", zh: "深谷" },
-};
-
-/** "Energy, peak, tier 2". */
-export function heading(line: ExplainedLine, language: string): string {
+/** "Energy, peak, tier 2". \param bandName  of a band, for people. */
+export function heading(
+  line: ExplainedLine,
+  language: string,
+  bandName: (band: string) => string,
+): string {
   const side = language === "zh-CN" ? "zh" : "en";
   const parts = [line.name[side]];
-  if (line.band) parts.push(bands[line.band]?.[side] ?? line.band);
+  if (line.band) parts.push(bandName(line.band));
   if (line.tier) parts.push(side === "zh" ? `第${line.tier}档` : `tier ${line.tier}`);
   return parts.join(side === "zh" ? "，" : ", ");
+}
+
+/** How the amount comes about, in figures: "89.724 × 0.588 = 52.76". */
+export function sum(line: ExplainedLine): string | null {
+  if (line.percent !== undefined && line.base !== undefined)
+    return `${line.base} × ${line.percent} % = ${line.amount}`;
+  if (line.by_interval) return `Σ = ${line.exact ?? ""} → ${line.amount}`;
+  if (line.price === undefined || line.quantity === undefined) return null;
+  const share = line.share ? ` × ${line.share}` : "";
+  const less = line.base === undefined ? "" : ` − ${line.base}`;
+  return `${line.quantity} × ${line.price}${share}${less} = ${line.amount}`;
 }

@@ -42,6 +42,7 @@ struct ExplainedLine {
     rating::ChargeLine line;
     std::string line_id;
     tariff::Name name;
+    std::optional<Flow> flow;         ///< Of energy: which way it went.
     std::string band;                 ///< Empty: not by bands.
     std::optional<Energy> tier_from;  ///< Of tiers: the bounds that applied to this contract.
     std::optional<Energy> tier_to;
