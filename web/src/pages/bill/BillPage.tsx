@@ -53,7 +53,7 @@ function HowMade({ line }: { line: ExplainedLine }) {
     <>
       {line.price ? (
         <p className="amount">
-          {line.quantity} × {line.price} = {line.amount}
+          {line.quantity} {line.unit} × {line.price} = {line.amount}
         </p>
       ) : null}
       {line.prices?.map((one) => (
