@@ -107,7 +107,9 @@ export function App() {
         token: { borderRadius: 3, fontSize: 14, ...(isDark ? darkColours : lightColours) },
         components: {
           Tabs: isDark ? { itemSelectedColor: "#5fd0bf", itemHoverColor: "#8fe3d5" } : {},
-          Layout: { headerHeight: 48 },
+          Layout: { headerHeight: 48, siderBg: "#141414" },
+          // The head is dark always; in the dark the library would have its buttons darker still.
+          Button: { defaultGhostColor: "#fff", defaultGhostBorderColor: "#fff" },
           Table: { cellPaddingBlockSM: 5 },
           Menu: {
             itemHeight: 32,

@@ -67,5 +67,5 @@ export function sum(line: ExplainedLine): string | null {
   if (line.price === undefined || line.quantity === undefined) return null;
   const share = line.share ? ` × ${line.share}` : "";
   const less = line.base === undefined ? "" : ` − ${line.base}`;
-  return `${line.quantity} × ${line.price}${share}${less} = ${line.amount}`;
+  return `${line.quantity} ${line.unit ?? ""} × ${line.price}${share}${less} = ${line.amount}`;
 }
