@@ -68,7 +68,13 @@ function Details({ bill, line }: { bill: Explanation; line: ExplainedLine }) {
           >
             {t(isOpen ? "intervals.hide" : "intervals.show")}
           </Button>
-          {isOpen ? <Intervals bill={bill} line={line} /> : null}
+          {isOpen ? (
+            <Intervals
+              bill={bill}
+              line={line}
+              prefix={`${String(bill.lines.indexOf(line) + 1)}.`}
+            />
+          ) : null}
         </>
       ) : null}
     </>

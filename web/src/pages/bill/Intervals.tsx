@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { Spin, Table } from "antd";
+import { Spin } from "antd";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 
@@ -8,12 +8,22 @@ import { grouped } from "../../app/format";
 import { slotsOf } from "../../charts/curve";
 import { QualityMark } from "../../charts/BandMark";
 import { Amount } from "../../components/Amount";
+import { DataTable } from "../../components/DataTable";
 import { Failure } from "../../components/Failure";
 import { type Explanation, type ExplainedLine } from "./explanation";
 import { chargedWith, daysOf, type DayOfBand, plain, sumOf } from "./intervals";
 
 /** The intervals that a line's energy was measured in, day by day; each day opens to its readings. */
-export function Intervals({ bill, line }: { bill: Explanation; line: ExplainedLine }) {
+export function Intervals({
+  bill,
+  line,
+  prefix,
+}: {
+  bill: Explanation;
+  line: ExplainedLine;
+  /** Of the table's view in the address. */
+  prefix: string;
+}) {
   const { t } = useTranslation("bill");
   const { consumer_no, from, to } = bill;
   const flow = line.flow ?? "import";
@@ -41,37 +51,38 @@ export function Intervals({ bill, line }: { bill: Explanation; line: ExplainedLi
           ? t("intervals.same", { kwh: grouped(measured) })
           : t("intervals.differ", { measured: grouped(measured), charged: grouped(charged) })}
       </p>
-      <Table<DayOfBand>
-        aria-label={t("intervals")}
-        rowKey="day"
-        dataSource={days}
-        pagination={false}
-        scroll={{ x: true }}
-        locale={{ emptyText: t("intervals.none") }}
-        expandable={{
-          expandedRowRender: ({ slots }) => (
-            <ul className="intervals">
-              {slots.map((one) => (
-                <li key={one.local}>
-                  <span className="unit">{one.local.slice(11)}</span>{" "}
-                  {one.kwh === null ? null : <Amount value={one.kwh} unit="kWh" />}{" "}
-                  {one.quality === "actual" ? null : <QualityMark quality={one.quality} />}
-                </li>
-              ))}
-            </ul>
-          ),
-        }}
+      <DataTable<DayOfBand>
+        name={`${bill.bill}-${prefix}intervals`}
+        prefix={prefix}
+        label={t("intervals")}
+        rows={days}
+        rowKey={(one) => one.day}
+        empty={t("intervals.none")}
+        details={({ slots }) => (
+          <ul className="intervals">
+            {slots.map((one) => (
+              <li key={one.local}>
+                <span className="unit">{one.local.slice(11)}</span>{" "}
+                {one.kwh === null ? null : <Amount value={one.kwh} unit="kWh" />}{" "}
+                {one.quality === "actual" ? null : <QualityMark quality={one.quality} />}
+              </li>
+            ))}
+          </ul>
+        )}
         columns={[
-          { title: t("day"), dataIndex: "day" },
+          { key: "day", title: t("day"), value: (one) => one.day },
           {
+            key: "count",
             title: t("intervals.count"),
-            align: "right",
-            render: (_, one) => one.slots.length,
+            kind: "number",
+            value: (one) => one.slots.length,
           },
           {
+            key: "energy",
             title: t("intervals.energy"),
-            align: "right",
-            render: (_, one) => <Amount value={plain(one.kwh)} unit="kWh" />,
+            kind: "amount",
+            value: (one) => plain(one.kwh),
+            unit: () => "kWh",
           },
         ]}
       />
