@@ -6,12 +6,12 @@ import {
   UserOutlined,
 } from "@ant-design/icons";
 import { Button, Layout, Menu, Space, Spin, Tooltip } from "antd";
-import { Suspense, useState } from "react";
+import { Suspense, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, Outlet, useLocation } from "react-router-dom";
 
 import { chooseLanguage } from "../i18n";
-import { groups, pages } from "../pages";
+import { fetchAhead, groups, pages } from "../pages";
 import { LostConnection } from "./LostConnection";
 import { Palette } from "./Palette";
 import { maySee, useSession } from "./session";
@@ -88,6 +88,9 @@ function Switches() {
 
 /** What is around every page. */
 export function Shell() {
+  useEffect(() => {
+    void fetchAhead();
+  }, []);
   const { t } = useTranslation();
   const { isDark } = useDark();
   const session = useSession();

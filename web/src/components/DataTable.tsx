@@ -57,7 +57,7 @@ export interface DataTableProps<Row> {
   onKey?: (key: string, row: Row) => boolean;
 }
 
-const pageSize = 50;
+const pageSize = 30;
 
 const textOf = (value: Value): string =>
   value === null || value === undefined ? "" : String(value);

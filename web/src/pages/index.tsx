@@ -34,11 +34,14 @@ export interface PageEntry {
   group?: (typeof groups)[number];
 }
 
-/** A page's component, fetched when it is first shown. */
+const loads: (() => Promise<unknown>)[] = [];
+
+/** A page's component, fetched when it is first shown, or ahead of that. */
 function page<Name extends string>(
   load: () => Promise<Record<Name, ComponentType>>,
   name: Name,
 ): LazyExoticComponent<ComponentType> {
+  loads.push(load);
   return lazy(async () => ({ default: (await load())[name] }));
 }
 
@@ -215,3 +218,17 @@ export const pages: PageEntry[] = [
     group: "system",
   },
 ];
+
+/** Fetches the pages' code one by one while the browser has nothing else to do. */
+export async function fetchAhead(): Promise<void> {
+  for (const load of loads) {
+    await new Promise((idle) => {
+      // Not every browser tells when it is idle.
+      if ("requestIdleCallback" in window) requestIdleCallback(idle);
+      else setTimeout(idle, 300);
+    });
+    if (!navigator.onLine) return;
+    // What fails here is fetched, and told, when somebody goes there.
+    await load().catch(() => undefined);
+  }
+}
