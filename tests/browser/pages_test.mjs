@@ -36,7 +36,8 @@ after(() => world.close());
 /** Pages with a picture in dark colours too. */
 const darkPictures = ["today", "customer", "bill", "portal"];
 /** What is opened on a page before it is looked at. */
-const opened = { bill: ".ant-table-row-expand-icon", "portal-bill": ".ant-table-row-expand-icon" };
+const line = [".ant-table-row-expand-icon", ".ant-table-expanded-row button.ant-btn-link"];
+const opened = { bill: line, "portal-bill": line };
 
 /** By how much something stands beside the screen: tables scroll in themselves. */
 const overflow = (page) =>
@@ -66,7 +67,7 @@ async function inspect({ login, pages, viewport = { width: 1280, height: 800 } }
   for (const [name, path] of Object.entries(pages)) {
     await page.goto(path);
     await settled(page);
-    if (opened[name]) await page.locator(opened[name]).first().click();
+    for (const selector of opened[name] ?? []) await page.locator(selector).first().click();
     for (const dark of [false, true]) {
       await choose(page, { language, dark });
       await quiet(page);
