@@ -2,7 +2,6 @@
 #pragma once
 
 #include <array>
-#include <functional>
 #include <string>
 #include <vector>
 
@@ -20,7 +19,7 @@ public:
     struct Group {
         std::string area;
         customer::PartyKind kind = customer::PartyKind::person;
-        friend auto operator<=>(const Group&, const Group&) = default;
+        friend bool operator==(const Group&, const Group&) = default;
     };
     /// What those of a group owe in one currency.
     struct Sum {

@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include "voltmark/base/percent.hpp"
+
 namespace voltmark::api {
 
 namespace {
@@ -16,15 +18,10 @@ bool is_plain(char c) {
 
 std::pair<std::string, std::string> file_field(std::string_view name, Shown shown) {
     std::string plain;
-    std::string coded;
-    for (const char c : name) {
-        plain += is_plain(c) ? c : '_';
-        coded +=
-            is_plain(c) ? std::string{c} : fmt::format("%{:02X}", static_cast<unsigned char>(c));
-    }
+    for (const char c : name) plain += is_plain(c) ? c : '_';
     std::string value =
         fmt::format("{}; filename=\"{}\"", shown == Shown::saved ? "attachment" : "inline", plain);
-    if (plain != name) value += fmt::format("; filename*=UTF-8''{}", coded);
+    if (plain != name) value += fmt::format("; filename*=UTF-8''{}", percent_encoded(name));
     return {"Content-Disposition", std::move(value)};
 }
 

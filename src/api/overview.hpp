@@ -50,7 +50,6 @@ public:
     /// for the same overview unless it is cheap.
     Overview(store::Store& store, const Clock& clock, Reckon reckon, OverviewPace pace = {})
         : store_{store}, clock_{clock}, reckon_{std::move(reckon)}, pace_{pace} {}
-    ~Overview() { end_background(); }
     Overview(const Overview&) = delete;
     Overview& operator=(const Overview&) = delete;
 
@@ -125,9 +124,6 @@ private:
             }
         }};
     }
-    void end_background() {
-        if (background_.joinable()) background_.join();
-    }
 
     store::Store& store_;
     const Clock& clock_;
@@ -140,7 +136,7 @@ private:
     std::optional<OverviewPace::Duration> cost_;
     Wall::time_point made_at_;
     std::shared_ptr<const Stand> stand_;
-    std::jthread background_;
+    std::jthread background_;  // Last: it uses the others.
 };
 
 }  // namespace voltmark::api

@@ -46,6 +46,16 @@ bool has_csrf(const http::Request& request, const security::Secret& token) {
     return bytes && security::is_equal_secret(*bytes, security::csrf_of(token).bytes());
 }
 
+Result<security::AuditEntry> log_refused(store::Store& store, const Clock& clock,
+                                         const std::string& who, std::string_view action,
+                                         std::string_view kind, std::string_view id) {
+    return store::change(store, [&](store::Session& session) {
+        security::AuditEvent event{who, std::string{action}, std::string{kind}, std::string{id}};
+        event.outcome = security::Outcome::refused;
+        return security::write_audit(session, event, clock.now());
+    });
+}
+
 }  // namespace
 
 std::string_view cookie_name(const http::Request& request) {
@@ -183,24 +193,17 @@ Result<SignIns::Opened> SignIns::change_own_password(const Caller& caller,
 
 Error SignIns::forbid(const Caller& caller, std::string_view action, const security::Object& object,
                       std::string_view id) const {
-    const store::Lease writer = store_.writer();
-    store::Transaction transaction{*writer};
-    security::AuditEvent event{caller.principal.name, std::string{action}, object.kind,
-                               id.empty() ? "-" : std::string{id}};
-    event.outcome = security::Outcome::refused;
-    const Result<security::AuditEntry> entry = security::write_audit(*writer, event, clock_.now());
+    const Result<security::AuditEntry> entry =
+        log_refused(store_, clock_, caller.principal.name, action, object.kind,
+                    id.empty() ? std::string_view{"-"} : id);
     if (!entry) return entry.error();
-    transaction.commit();
     return make_error(security::kForbidden, caller.principal.name, std::string{action},
                       object.kind);
 }
 
 void SignIns::note_limit(const std::string& who, std::string_view kind) const {
-    store::run_change(store_, [&](store::Session& session) {
-        security::AuditEvent event{who, "request.limit", std::string{kind}, who};
-        event.outcome = security::Outcome::refused;
-        return security::write_audit(session, event, clock_.now()).has_value();
-    });
+    // Who is refused is refused, also where the log cannot be written.
+    static_cast<void>(log_refused(store_, clock_, who, "request.limit", kind, who));
 }
 
 }  // namespace voltmark::api

@@ -25,20 +25,22 @@ Json silent_meter_schema() {
 }
 
 /// Kept where it is asked for the usual number of days.
-meter::Silence silence_of(const Call& call) {
+std::shared_ptr<const meter::Silence> silence_of(const Call& call) {
     const std::chrono::days after{
         parse_decimal(call.query("days"), 0).value_or(meter::kSilentAfter.count())};
-    if (after == meter::kSilentAfter) return call.overviews.silence.get()->value;
-    return meter::find_silence(call.reader(), after);
+    if (after != meter::kSilentAfter)
+        return std::make_shared<const meter::Silence>(meter::find_silence(call.reader(), after));
+    const auto stand = call.overviews.silence.get();
+    return {stand, &stand->value};
 }
 
 Result<Answer> list_silent_meters(const Call& call) {
-    const meter::Silence silence = silence_of(call);
+    const std::shared_ptr<const meter::Silence> silence = silence_of(call);
     const std::string_view begin = call.query("after");
     Json items = Json::array();
     Json next;
     bool is_passed = begin.empty();
-    for (const meter::SilentMeter& one : silence.meters) {
+    for (const meter::SilentMeter& one : silence->meters) {
         const customer::ContractView& view = call.snapshot.contract(one.contract);
         if (!call.reaches(object_of("reading", view))) continue;
         const std::string place = view.contract.consumer_no + "/" + one.serial;
@@ -54,7 +56,7 @@ Result<Answer> list_silent_meters(const Call& call) {
                  {"area", view.area},
                  {"meter", one.serial},
                  {"last_day", one.last_day ? Json(time::to_text(*one.last_day)) : Json{}},
-                 {"newest_day", time::to_text(*silence.newest)}});
+                 {"newest_day", time::to_text(*silence->newest)}});
         }
         is_passed = is_passed || place == begin;
     }

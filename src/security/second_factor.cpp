@@ -3,6 +3,7 @@
 
 #include <soci/soci.h>
 
+#include "voltmark/base/percent.hpp"
 #include "voltmark/security/errors.hpp"
 
 #include "factor_check.hpp"
@@ -82,21 +83,6 @@ bool use_recovery_code(store::Session& session, PersonId id, std::string_view co
     return true;
 }
 
-/// Percent-encoded but for what needs no care in a URI (RFC 3986).
-std::string in_uri(std::string_view text) {
-    std::string coded;
-    for (const char c : text) {
-        const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-                           (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_' || c == '~';
-        if (plain) {
-            coded += c;
-        } else {
-            coded += fmt::format("%{:02X}", static_cast<unsigned char>(c));
-        }
-    }
-    return coded;
-}
-
 /// The key that was begun, as it is sealed; empty where nothing was, or too long ago.
 std::string begun_key(store::Session& session, PersonId id, Instant now) {
     const auto person = static_cast<long long>(id);
@@ -144,8 +130,8 @@ void forget_factor_rows(store::Session& session, PersonId id) {
 
 std::string otpauth_uri(std::string_view login, const Secret& key) {
     std::string text = to_base32(key);
-    const std::string uri =
-        fmt::format("otpauth://totp/Voltmark:{}?secret={}&issuer=Voltmark", in_uri(login), text);
+    const std::string uri = fmt::format("otpauth://totp/Voltmark:{}?secret={}&issuer=Voltmark",
+                                        percent_encoded(login), text);
     wipe(text);
     return uri;
 }

@@ -7,6 +7,7 @@ import { Link, useParams } from "react-router-dom";
 import { api, need } from "../../api/client";
 import { period } from "../../app/format";
 import { useMay } from "../../app/session";
+import { useBandName } from "../../charts/YearPicture";
 import { Amount } from "../../components/Amount";
 import { Failure } from "../../components/Failure";
 import { Page } from "../../components/Page";
@@ -84,7 +85,7 @@ function Details({ bill, line }: { bill: Explanation; line: ExplainedLine }) {
 /** One bill: each line with the numbers it follows from. */
 export function BillPage({ mine = false }: { mine?: boolean }) {
   const { t, i18n } = useTranslation("bill");
-  const { t: energy } = useTranslation("energy");
+  const bandName = useBandName();
   const { bill = "" } = useParams();
   const may = { correct: useMay("bill.correct"), seeCorrections: useMay("bill.corrections") };
   const mayCorrect = may.correct && !mine;
@@ -99,7 +100,6 @@ export function BillPage({ mine = false }: { mine?: boolean }) {
   if (explained.isPending) return <Spin />;
   if (explained.error) return <Failure error={explained.error} />;
   const { data } = explained;
-  const bandName = (band: string) => energy(`band.${band}`, { defaultValue: band }).toLowerCase();
   return (
     <Page
       title={t("title", { bill: data.number ?? data.bill })}
