@@ -227,14 +227,24 @@ export class World {
       ...options,
     });
     const page = await context.newPage();
+    // What the shown document asked for and has not got; streams of events never end.
     page.asked = new Set();
+    let leaving = null;
     page.on("request", (one) => {
-      // A page that is left asks for nothing more; streams of events never end.
-      if (one.isNavigationRequest()) page.asked.clear();
-      if (one.resourceType() !== "eventsource") page.asked.add(one);
+      if (one.isNavigationRequest()) leaving = one;
+      else if (!leaving && one.resourceType() !== "eventsource") page.asked.add(one);
+    });
+    page.on("framenavigated", () => {
+      // Of what a left document still asked for the browser may tell no end.
+      if (leaving) page.asked.clear();
+      leaving = null;
     });
     for (const end of ["requestfinished", "requestfailed"])
-      page.on(end, (one) => page.asked.delete(one));
+      page.on(end, (one) => {
+        page.asked.delete(one);
+        // A download leaves the document where it is.
+        if (one === leaving) leaving = null;
+      });
     // No time limit: machines differ. While one writes tests, VOLTMARK_PATIENCE_MS ends the waiting.
     page.setDefaultTimeout(Number(process.env.VOLTMARK_PATIENCE_MS ?? 0));
     page.faults = [];

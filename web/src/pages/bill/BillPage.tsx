@@ -57,7 +57,7 @@ function Details({ bill, line }: { bill: Explanation; line: ExplainedLine }) {
   return (
     <>
       <HowMade bill={bill} line={line} />
-      {maySeeReadings && line.unit === "kWh" ? (
+      {maySeeReadings && (line.unit === "kWh" || line.unit === "kvarh") ? (
         <>
           <Button
             type="link"

@@ -26,7 +26,7 @@ export function Intervals({
 }) {
   const { t } = useTranslation("bill");
   const { consumer_no, from, to } = bill;
-  const flow = line.flow ?? "import";
+  const { flow = "import", unit = "kWh" } = line;
   const load = useQuery({
     queryKey: ["customer", consumer_no, "load", flow, from, to],
     queryFn: async () =>
@@ -48,8 +48,8 @@ export function Intervals({
     <>
       <p>
         {measured === charged
-          ? t("intervals.same", { kwh: grouped(measured) })
-          : t("intervals.differ", { measured: grouped(measured), charged: grouped(charged) })}
+          ? t("intervals.same", { measured: grouped(measured), unit })
+          : t("intervals.differ", { measured: grouped(measured), charged: grouped(charged), unit })}
       </p>
       <DataTable<DayOfBand>
         name={`${bill.bill}-${prefix}intervals`}
@@ -63,7 +63,7 @@ export function Intervals({
             {slots.map((one) => (
               <li key={one.local}>
                 <span className="unit">{one.local.slice(11)}</span>{" "}
-                {one.kwh === null ? null : <Amount value={one.kwh} unit="kWh" />}{" "}
+                {one.kwh === null ? null : <Amount value={one.kwh} unit={unit} />}{" "}
                 {one.quality === "actual" ? null : <QualityMark quality={one.quality} />}
               </li>
             ))}
@@ -82,7 +82,7 @@ export function Intervals({
             title: t("intervals.energy"),
             kind: "amount",
             value: (one) => plain(one.kwh),
-            unit: () => "kWh",
+            unit: () => unit,
           },
         ]}
       />

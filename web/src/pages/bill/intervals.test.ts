@@ -35,6 +35,9 @@ test("tiers and terms that share intervals are taken together", () => {
   });
   const first = line("peak", "1.5");
   expect(chargedWith(first, [first, line("peak", "2"), line("flat", "9")])).toBe("3.5");
+  const back = { ...line("peak", "5"), flow: "export" as const };
+  expect(chargedWith(first, [first, back])).toBe("1.5");
+  expect(chargedWith(back, [first, back])).toBe("5");
   expect(sumOf([])).toBe("0");
   expect(["12.50", "12.00", "120", "0.0"].map(plain)).toEqual(["12.5", "12", "120", "0"]);
 });

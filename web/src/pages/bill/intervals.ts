@@ -33,6 +33,9 @@ export const plain = (decimal: string) =>
 export const chargedWith = (line: ExplainedLine, lines: ExplainedLine[]) =>
   sumOf(
     lines
-      .filter((one) => one.component === line.component && one.band === line.band)
+      .filter(
+        (one) =>
+          one.component === line.component && one.band === line.band && one.flow === line.flow,
+      )
       .map((one) => one.quantity ?? "0"),
   );
