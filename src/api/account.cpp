@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "voltmark/billing/qr_code.hpp"
+#include "voltmark/security/audit_store.hpp"
 #include "voltmark/security/errors.hpp"
 #include "voltmark/security/second_factor.hpp"
 #include "voltmark/store/change.hpp"
@@ -204,12 +205,23 @@ Result<security::PersonId> own_id(store::Session& session, const std::string& lo
     return person->person_id;
 }
 
+Result<void> tell_ended(store::Session& session, const std::string& login, std::string_view which,
+                        Instant now) {
+    const auto told = security::write_audit(
+        session, {login, "user.sign_out", "person", login, {}, Json{{"sign_in", which}}.dump()},
+        now);
+    if (!told) return told.error();
+    return ok();
+}
+
 Result<Answer> end_sign_in(const Call& call) {
     const Result<void> ended = changed(
-        call, [&](store::Session& session, const std::string& login, Instant) -> Result<void> {
+        call, [&](store::Session& session, const std::string& login, Instant now) -> Result<void> {
             const Result<security::PersonId> id = own_id(session, login);
             if (!id) return id.error();
-            return security::end_sign_in(session, *id, call.parameter("sign_in"));
+            const Result<void> done =
+                security::end_sign_in(session, *id, call.parameter("sign_in"));
+            return done ? tell_ended(session, login, "one", now) : done;
         });
     if (!ended) return ended.error();
     return nothing();
@@ -217,11 +229,11 @@ Result<Answer> end_sign_in(const Call& call) {
 
 Result<Answer> end_others(const Call& call) {
     const Result<void> ended = changed(
-        call, [&](store::Session& session, const std::string& login, Instant) -> Result<void> {
+        call, [&](store::Session& session, const std::string& login, Instant now) -> Result<void> {
             const Result<security::PersonId> id = own_id(session, login);
             if (!id) return id.error();
             security::end_other_sign_ins(session, *id, call.caller.token);
-            return ok();
+            return tell_ended(session, login, "all others", now);
         });
     if (!ended) return ended.error();
     return nothing();

@@ -368,6 +368,7 @@ Api::Api(store::Store& store, const Clock& clock, ApiOptions options)
     add_reading_endpoints(impl_->endpoints);
     add_silence_endpoints(impl_->endpoints);
     add_payment_endpoints(impl_->endpoints);
+    add_write_off_endpoints(impl_->endpoints);
     add_arrears_endpoints(impl_->endpoints);
     add_ledger_endpoints(impl_->endpoints);
     add_run_work_endpoints(impl_->endpoints);

@@ -153,6 +153,7 @@ void add_timeline_endpoints(std::vector<Endpoint>& all);
 void add_reading_endpoints(std::vector<Endpoint>& all);
 void add_silence_endpoints(std::vector<Endpoint>& all);
 void add_payment_endpoints(std::vector<Endpoint>& all);
+void add_write_off_endpoints(std::vector<Endpoint>& all);
 void add_arrears_endpoints(std::vector<Endpoint>& all);
 void add_ledger_endpoints(std::vector<Endpoint>& all);
 void add_run_work_endpoints(std::vector<Endpoint>& all);

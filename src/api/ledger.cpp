@@ -133,17 +133,18 @@ Result<Answer> list_journals(const Call& call) {
 }
 
 Json entry_schema() {
-    return object({{"consumer_no", text({"Consumer number.", "户号。"})},
-                   {"document", text({"Bill, payment ...", "单据。"})},
-                   {"kind", word({"What it is.", "类别。"},
-                                 {"bill", "payment", "reversal", "levelling", "reconciliation"})},
-                   {"account", text({"Code.", "科目代码。"})},
-                   {"name", text({"Of the account.", "科目名称。"})},
-                   {"amount", decimal({"Positive: the customer owes.", "正数为应收。"})},
-                   {"currency", text({"Of the amount.", "币种。"}, 3)},
-                   {"booked_on", day({"Booking day.", "记账日。"})},
-                   {"due_on", day({"Due day.", "到期日。"})},
-                   {"journal", text({"That it is part of.", "所属凭证。"})}});
+    return object(
+        {{"consumer_no", text({"Consumer number.", "户号。"})},
+         {"document", text({"Bill, payment ...", "单据。"})},
+         {"kind", word({"What it is.", "类别。"}, {"bill", "payment", "reversal", "levelling",
+                                                   "reconciliation", "write_off"})},
+         {"account", text({"Code.", "科目代码。"})},
+         {"name", text({"Of the account.", "科目名称。"})},
+         {"amount", decimal({"Positive: the customer owes.", "正数为应收。"})},
+         {"currency", text({"Of the amount.", "币种。"}, 3)},
+         {"booked_on", day({"Booking day.", "记账日。"})},
+         {"due_on", day({"Due day.", "到期日。"})},
+         {"journal", text({"That it is part of.", "所属凭证。"})}});
 }
 
 Json entry_json(store::Session& session, const Entry& one, Language language) {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "voltmark/base/decimal.hpp"
+#include "voltmark/security/holding_change.hpp"
 #include "voltmark/security/second_factor.hpp"
 #include "voltmark/security/user_review.hpp"
 #include "voltmark/store/change.hpp"
@@ -181,11 +182,18 @@ std::set<std::string> words_in(const Json& list) {
 Result<Answer> set_holdings(const Call& call) {
     const security::Holdings holdings{words_in(call.body["roles"]), words_in(call.body["areas"]),
                                       words_in(call.body["classes"])};
-    return person_answer(
-        call, changed(call, [&](store::Session& session, const std::string& login, Instant now) {
-            return security::set_holdings(session, *call.options.people.roles, login, holdings,
-                                          call.caller.actor(), now);
-        }));
+    const auto waits =
+        changed(call, [&](store::Session& session, const std::string& login, Instant now) {
+            return security::change_holdings(session, *call.options.people.roles, login, holdings,
+                                             call.caller.actor(), now);
+        });
+    if (!waits) return waits.error();
+    Result<Answer> answer = person_answer(call, ok());
+    if (answer) {
+        answer->json["approval"] =
+            *waits ? Json(static_cast<std::int64_t>((*waits)->approval_id)) : Json{};
+    }
+    return answer;
 }
 
 void add_reports(std::vector<Endpoint>& all) {
@@ -272,12 +280,18 @@ void add_people_endpoints(std::vector<Endpoint>& all) {
     all.push_back(std::move(factor));
     Endpoint holdings =
         step("/people/{login}/holdings", "setHoldings",
-             {"Sets all that somebody holds", "设定角色、区域与类别（整体替换）"}, "user.roles");
+             {"Sets all that somebody holds, or asks for the approval that it needs",
+              "设定角色、区域与类别（整体替换），或提交所需审批"},
+             "user.roles");
     holdings.method = http::Method::put;
     holdings.takes = object({{"roles", list(text({"Role.", "角色。"}, 64), 50)},
                              {"areas", list(text({"Supply area.", "供电区域。"}, 64), 200)},
                              {"classes", list(text({"Customer class.", "用户类别。"}, 64), 50)}});
-    holdings.gives = object(person_fields());
+    std::vector<Field> given = person_fields();
+    given.push_back({"approval", or_null(whole({"That has to be decided first; null: it was set.",
+                                                "待审批编号；null 为已生效。"},
+                                               1, INT64_MAX))});
+    holdings.gives = object(std::move(given));
     holdings.run = set_holdings;
     all.push_back(std::move(holdings));
 }

@@ -80,7 +80,8 @@ Result<Answer> get_settings(const Call& call) {
                        {"approvals",
                         {{"lapse_days", days},
                          {"release_above", std::to_string(policy.release_second_person_above)},
-                         {"correction_above", std::to_string(policy.correction_direct_up_to)}}}}};
+                         {"correction_above", std::to_string(policy.correction_direct_up_to)},
+                         {"write_off_above", std::to_string(policy.write_off_direct_up_to)}}}}};
 }
 
 }  // namespace
@@ -90,7 +91,9 @@ void add_setting_endpoints(std::vector<Endpoint>& all) {
         {{"lapse_days", whole({"That an approval waits.", "审批有效天数。"}, 0, 10'000)},
          {"release_above", decimal({"Held bills above it need two persons.", "放行双人金额。"})},
          {"correction_above",
-          decimal({"Corrections above it need two persons.", "退补双人金额。"})}});
+          decimal({"Corrections above it need two persons.", "退补双人金额。"})},
+         {"write_off_above",
+          decimal({"Write-offs of a bill above it need two persons.", "核销双人金额。"})}});
     all.push_back({.path = "/settings",
                    .id = "getSettings",
                    .tag = "settings",

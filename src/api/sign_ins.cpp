@@ -2,6 +2,7 @@
 #include "sign_ins.hpp"
 
 #include "voltmark/api/errors.hpp"
+#include "voltmark/base/check.hpp"
 #include "voltmark/security/audit_store.hpp"
 #include "voltmark/security/errors.hpp"
 #include "voltmark/security/second_factor.hpp"
@@ -149,6 +150,10 @@ void SignIns::sign_out(const Caller& caller) const {
     const store::Lease writer = store_.writer();
     store::Transaction transaction{*writer};
     security::sign_out(*writer, caller.token);
+    const security::AuditEvent event{caller.principal.name, "user.sign_out", "person",
+                                     caller.principal.name};
+    const auto told = security::write_audit(*writer, event, clock_.now());
+    VOLTMARK_CHECK(told.has_value());  // Whoever is signed in has a name that the log takes.
     transaction.commit();
 }
 

@@ -6,7 +6,9 @@
 #include "voltmark/acquire/order_store.hpp"
 #include "voltmark/base/decimal.hpp"
 #include "voltmark/billing/correction.hpp"
+#include "voltmark/collect/write_off.hpp"
 #include "voltmark/customer/data_correction.hpp"
+#include "voltmark/security/holding_change.hpp"
 #include "voltmark/sheet/publish.hpp"
 #include "voltmark/tariff/document.hpp"
 #include "voltmark/vee/edit.hpp"
@@ -82,9 +84,32 @@ Rows of_correction(store::Session& session, const security::Approval& approval) 
     Rows rows;
     for (const billing::CorrectionItem& item : billing::correction_items(session, id)) {
         const std::string unit = " " + std::string{item.after.currency().name()};
-        rows.push_back({billing::to_text(item.old_bill()), to_text(item.before) + unit,
-                        to_text(item.after) + unit});
+        rows.push_back({billing::to_text(item.old_bill()), grouped(to_text(item.before)) + unit,
+                        grouped(to_text(item.after)) + unit});
     }
+    return rows;
+}
+
+Rows of_write_off(const security::Approval& approval) {
+    const collect::WriteOffChange change = collect::write_off_in(approval);
+    const std::string unit = " " + std::string{change.before.currency().name()};
+    return {{change.document, grouped(to_text(change.before)) + unit,
+             grouped(to_text(change.after)) + unit}};
+}
+
+Rows of_holdings(const security::Approval& approval, Language language) {
+    const security::HoldingChange change = security::holdings_in(approval);
+    Rows rows;
+    const auto compare = [&](Text what, const std::set<std::string>& before,
+                             const std::set<std::string>& after) {
+        if (before == after) return;
+        rows.push_back({std::string{what.in(language)}, fmt::format("{}", fmt::join(before, " ")),
+                        fmt::format("{}", fmt::join(after, " "))});
+    };
+    compare({"roles", "角色"}, change.before.roles, change.after.roles);
+    compare({"areas", "区域"}, change.before.areas, change.after.areas);
+    compare({"classes", "用户类别"}, change.before.classes, change.after.classes);
+    compare({"contracts", "户号"}, change.before.contracts, change.after.contracts);
     return rows;
 }
 
@@ -95,6 +120,8 @@ std::vector<ChangeRow> changes_of(store::Session& session, const security::Appro
     if (approval.kind == sheet::kSheetApproval) return of_sheet(session, approval, language);
     if (approval.kind == vee::kEditApproval) return of_edit(session, approval, language);
     if (approval.kind == acquire::kOrderApproval) return of_order(session, approval, language);
+    if (approval.kind == collect::kWriteOffApproval) return of_write_off(approval);
+    if (approval.kind == security::kHoldingsApproval) return of_holdings(approval, language);
     if (approval.kind == billing::kCorrectionApproval) return of_correction(session, approval);
     return {};
 }

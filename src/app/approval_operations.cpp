@@ -3,8 +3,10 @@
 
 #include "voltmark/acquire/order_store.hpp"
 #include "voltmark/base/decimal.hpp"
+#include "voltmark/collect/write_off.hpp"
 #include "voltmark/customer/data_correction.hpp"
 #include "voltmark/customer/erasure.hpp"
+#include "voltmark/security/holding_change.hpp"
 #include "voltmark/sheet/publish.hpp"
 #include "voltmark/tariff/document.hpp"
 #include "voltmark/vee/edit.hpp"
@@ -112,10 +114,44 @@ std::string describe_correction(const Console& say, store::Session& session,
     return (say.language == Language::zh ? approval.summary_zh : approval.summary_en) + "\n";
 }
 
+Result<std::string> write_off(store::Session& session, const security::Approval& approval,
+                              const security::Actor& actor, Instant now) {
+    const Result<collect::WriteOff> done =
+        collect::carry_out_write_off(session, approval, actor, now);
+    if (!done) return done.error();
+    return "write-off " + done->write_off_id;
+}
+
+std::string describe_write_off(const Console& say, store::Session& session,
+                               const security::Approval& approval) {
+    static_cast<void>(session);
+    const collect::WriteOffChange change = collect::write_off_in(approval);
+    return say.fill({"{}: open {} -> {} {}\n", "{}：未结 {} → {} {}\n"}, change.document,
+                    grouped(to_text(change.before)), grouped(to_text(change.after)),
+                    change.before.currency().name());
+}
+
+Result<std::string> set_holdings(store::Session& session, const security::Approval& approval,
+                                 const security::Actor& actor, Instant now) {
+    const Result<void> done =
+        security::carry_out_holdings(session, security::shipped_roles(), approval, actor, now);
+    if (!done) return done.error();
+    return "person " + approval.subject;
+}
+
+/// Its summary names the roles; areas and classes stand in the content.
+std::string describe_holdings(const Console& say, store::Session& session,
+                              const security::Approval& approval) {
+    static_cast<void>(session);
+    return (say.language == Language::zh ? approval.summary_zh : approval.summary_en) + "\n";
+}
+
 constexpr ApprovalOperation kOperations[] = {
     {sheet::kSheetApproval, publish_sheet, describe_sheet},
     {vee::kEditApproval, edit_readings, describe_edit},
     {acquire::kOrderApproval, release_order, describe_order},
+    {collect::kWriteOffApproval, write_off, describe_write_off},
+    {security::kHoldingsApproval, set_holdings, describe_holdings},
     {customer::kErasureApproval, erase_customer, describe_erasure, customer::settle_erasure},
     {customer::kCorrectionApproval, nullptr, describe_correction, nullptr, correct_customer}};
 

@@ -10,6 +10,7 @@
 
 #include "context.hpp"
 #include "money_argument.hpp"
+#include "tell_change.hpp"
 
 namespace voltmark::app {
 
@@ -116,6 +117,14 @@ void start(Commands& commands, const Arguments& arguments) {
     if (!request) return commands.fail(request.error());
     const Result<Plan> plan = budget::start(*writer, *request, commands.context.clock.now());
     if (!plan) return commands.fail(plan.error());
+    if (const auto told = tell_change(commands.context, *writer,
+                                      {"budget.start",
+                                       "customer",
+                                       arguments.consumer,
+                                       {},
+                                       {{"amount", to_text(plan->amount)}}});
+        !told)
+        return commands.fail(told.error());
     transaction.commit();
     print_plan(commands.context.console, *plan, arguments.consumer);
 }
@@ -134,6 +143,11 @@ void stop(Commands& commands, const Arguments& arguments) {
     const Result<Plan> plan =
         budget::stop(*writer, *contract, arguments.consumer, *on, commands.context.clock.now());
     if (!plan) return commands.fail(plan.error());
+    if (const auto told = tell_change(
+            commands.context, *writer,
+            {"budget.stop", "customer", arguments.consumer, {}, {{"on", arguments.on}}});
+        !told)
+        return commands.fail(told.error());
     transaction.commit();
     print_plan(commands.context.console, *plan, arguments.consumer);
 }

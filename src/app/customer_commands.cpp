@@ -7,6 +7,7 @@
 #include "voltmark/customer/erasure.hpp"
 #include "voltmark/portfolio/search.hpp"
 #include "voltmark/privacy/take_out.hpp"
+#include "voltmark/privacy/take_out_approval.hpp"
 #include "voltmark/security/audit_store.hpp"
 
 #include "usage_errors.hpp"
@@ -129,6 +130,14 @@ struct ExportArguments {
     std::string purpose = "request of the person";
 };
 
+void say_waits(const Console& say, const security::Approval& asked) {
+    const auto approval = static_cast<std::int64_t>(asked.approval_id);
+    if (say.json) return say.line(ordered_json{{"approval", approval}}.dump());
+    say.line(say.fill({"waits for a second person: voltmark approval approve {}",
+                       "待第二人审批：voltmark approval approve {}"},
+                      approval));
+}
+
 void export_data(Commands& commands, const ExportArguments& arguments) {
     const Context& context = commands.context;
     const Result<security::Actor> actor = security::make_actor(context.actor);
@@ -141,6 +150,13 @@ void export_data(Commands& commands, const ExportArguments& arguments) {
     if (!sight) return commands.fail(sight.error());
     const Result<ContractId> id = customer::find_contract(*writer, arguments.consumer);
     if (!id) return commands.fail(id.error());
+    const auto waits = privacy::approve_take_out(*writer, {arguments.consumer, arguments.purpose},
+                                                 *actor, context.clock.now());
+    if (!waits) return commands.fail(waits.error());
+    if (*waits) {
+        transaction.commit();
+        return say_waits(context.console, **waits);
+    }
     const PartyId party = customer::get_contract(*writer, *id).contract.party_id;
     const Result<std::string> json = privacy::take_out(*writer, *sight, party);
     if (!json) return commands.fail(json.error());
@@ -157,7 +173,6 @@ struct EraseArguments {
 };
 
 void erase(Commands& commands, const EraseArguments& arguments) {
-    const Console& say = commands.context.console;
     const Result<security::Actor> actor = security::make_actor(commands.context.actor);
     if (!actor) return commands.fail(actor.error());
     const Result<std::unique_ptr<store::Store>> store = commands.context.open_store();
@@ -168,11 +183,7 @@ void erase(Commands& commands, const EraseArguments& arguments) {
         *writer, arguments.consumer, arguments.reason, *actor, commands.context.clock.now());
     if (!asked) return commands.fail(asked.error());
     transaction.commit();
-    const auto approval = static_cast<std::int64_t>(asked->approval_id);
-    if (say.json) return say.line(ordered_json{{"approval", approval}}.dump());
-    say.line(say.fill({"waits for a second person: voltmark approval approve {}",
-                       "待第二人审批：voltmark approval approve {}"},
-                      approval));
+    say_waits(commands.context.console, *asked);
 }
 
 void add_find(CLI::App& noun, Commands& commands) {
@@ -205,14 +216,16 @@ void add_customer_commands(CLI::App& noun, Commands& commands) {
     add_find(noun, commands);
     const auto exported = std::make_shared<ExportArguments>();
     CLI::App* verb = noun.add_subcommand(
-        "export-data", say.text({"all that is kept of one person, for themselves, as JSON",
-                                 "导出某人的全部个人信息（JSON）"}));
+        "export-data", say.text({"all that is kept of one person, for themselves, as JSON; asks a "
+                                 "second person first",
+                                 "导出某人的全部个人信息（JSON），须先经第二人审批"}));
     verb->fallthrough();
     verb->add_option("consumer", exported->consumer, say.text({"consumer number", "户号"}))
         ->required();
-    verb->add_option("--purpose", exported->purpose, say.text({"what for", "用途"}));
-    verb->footer(say.text({"Example:", "示例："}) +
-                 "\n  voltmark customer export-data 991000001001 --actor li.ming");
+    verb->add_option("--purpose", exported->purpose, say.text({"what for", "用途"}))->required();
+    verb->footer(
+        say.text({"Example:", "示例："}) +
+        "\n  voltmark customer export-data 991000001001 --purpose \"letter 4711\" --actor li.ming");
     verb->callback([&commands, exported] { export_data(commands, *exported); });
 
     const auto erased = std::make_shared<EraseArguments>();

@@ -5,6 +5,7 @@
 #include "voltmark/tariff/event_store.hpp"
 
 #include "context.hpp"
+#include "tell_change.hpp"
 
 namespace voltmark::app {
 
@@ -33,6 +34,11 @@ void add(Commands& commands, const Arguments& arguments) {
     const Result<int> added =
         tariff::add_event_days(*writer, arguments.name, days, commands.context.clock.now());
     if (!added) return commands.fail(added.error());
+    if (const auto told =
+            tell_change(commands.context, *writer,
+                        {"event.add", "event", arguments.name, {}, {{"days", arguments.days}}});
+        !told)
+        return commands.fail(told.error());
     transaction.commit();
     if (say.json)
         return say.line(ordered_json{{"event", arguments.name}, {"added", *added}}.dump());
@@ -50,6 +56,11 @@ void settle(Commands& commands, const Arguments& arguments) {
     const Result<void> settled =
         tariff::settle_event(*writer, arguments.name, *to, commands.context.clock.now());
     if (!settled) return commands.fail(settled.error());
+    if (const auto told =
+            tell_change(commands.context, *writer,
+                        {"event.settle", "event", arguments.name, {}, {{"to", arguments.to}}});
+        !told)
+        return commands.fail(told.error());
     transaction.commit();
     const std::string day = time::to_text(*to);
     if (say.json)

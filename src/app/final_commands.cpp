@@ -12,6 +12,7 @@
 #include "after_posting.hpp"
 #include "context.hpp"
 #include "operations.hpp"
+#include "tell_change.hpp"
 
 namespace voltmark::app {
 
@@ -124,6 +125,11 @@ void make_final(Commands& commands, const Arguments& arguments) {
         if (const Result<void> ended = customer::end_contract(*writer, contract, end); !ended)
             return commands.fail(ended.error());
         meter::end_supplies(*writer, contract, end);
+        if (const auto told = tell_change(
+                commands.context, *writer,
+                {"contract.end", "customer", arguments.consumer, {}, {{"to", time::to_text(end)}}});
+            !told)
+            return commands.fail(told.error());
         transaction.commit();
     }
     bill_alone(commands, **store, contract, period, arguments, true);

@@ -5,6 +5,7 @@
 #include "voltmark/customer/bill_group.hpp"
 
 #include "context.hpp"
+#include "tell_change.hpp"
 
 namespace voltmark::app {
 
@@ -45,6 +46,11 @@ void create(Commands& commands, const GroupArguments& arguments) {
     const customer::BillGroup group{arguments.code, arguments.name, party};
     const Result<void> done = customer::create_group(*writer, group, commands.context.clock.now());
     if (!done) return commands.fail(done.error());
+    if (const auto told = tell_change(
+            commands.context, *writer,
+            {"group.create", "group", arguments.code, {}, {{"payer_of", arguments.payer_of}}});
+        !told)
+        return commands.fail(told.error());
     transaction.commit();
     if (say.json) return say.line(ordered_json{{"group", group.code}, {"payer", *payer}}.dump());
     say.line(say.fill({"group {}, paid by {}", "合并户 {}，付款方 {}"}, group.code, *payer));
@@ -65,6 +71,15 @@ void change(Commands& commands, const GroupArguments& arguments, bool add) {
         add ? customer::add_member(*writer, arguments.code, *contract, *day)
             : customer::remove_member(*writer, arguments.code, *contract, *day);
     if (!done) return commands.fail(done.error());
+    if (const auto told =
+            tell_change(commands.context, *writer,
+                        {add ? "group.add" : "group.remove",
+                         "group",
+                         arguments.code,
+                         {},
+                         {{"consumer_no", arguments.consumer}, {"day", arguments.day}}});
+        !told)
+        return commands.fail(told.error());
     transaction.commit();
     if (say.json) {
         return say.line(ordered_json{{"group", arguments.code},

@@ -5,6 +5,7 @@
 #include "voltmark/billing/issuer.hpp"
 
 #include "context.hpp"
+#include "tell_change.hpp"
 
 namespace voltmark::app {
 
@@ -30,18 +31,19 @@ std::string without_blanks(std::string text) {
     return text;
 }
 
+ordered_json issuer_json(const billing::Issuer& issuer) {
+    return {{"name", issuer.name},
+            {"name_en", issuer.name_en},
+            {"address", issuer.address},
+            {"address_en", issuer.address_en},
+            {"telephone", issuer.telephone},
+            {"iban", issuer.iban},
+            {"bic", issuer.bic},
+            {"pay", issuer.pay_template}};
+}
+
 void print(const Console& say, const billing::Issuer& issuer) {
-    if (say.json) {
-        return say.line(ordered_json{{"name", issuer.name},
-                                     {"name_en", issuer.name_en},
-                                     {"address", issuer.address},
-                                     {"address_en", issuer.address_en},
-                                     {"telephone", issuer.telephone},
-                                     {"iban", issuer.iban},
-                                     {"bic", issuer.bic},
-                                     {"pay", issuer.pay_template}}
-                            .dump());
-    }
+    if (say.json) return say.line(issuer_json(issuer).dump());
     if (issuer == billing::Issuer{}) return say.line(say({"no issuer is set", "尚未设置开票方"}));
     Table table{{{""}, {""}}};
     const auto add = [&](const Text& label, const std::string& value) {
@@ -64,6 +66,7 @@ void set(Commands& commands, const IssuerArguments& arguments) {
     const store::Lease writer = (*store)->writer();
     store::Transaction transaction{*writer};
     billing::Issuer issuer = billing::load_issuer(*writer);
+    const ordered_json before = issuer_json(issuer);
     const auto take = [](std::string& into, const std::optional<std::string>& given) {
         if (given) into = *given;
     };
@@ -79,6 +82,11 @@ void set(Commands& commands, const IssuerArguments& arguments) {
     issuer.bic = without_blanks(issuer.bic);
     if (const Result<void> done = billing::set_issuer(*writer, issuer); !done)
         return commands.fail(done.error());
+    if (const auto told =
+            tell_change(commands.context, *writer,
+                        {"issuer.set", "issuer", "issuer", before, issuer_json(issuer)});
+        !told)
+        return commands.fail(told.error());
     transaction.commit();
     print(commands.context.console, issuer);
 }

@@ -10,6 +10,7 @@
 #include "private_memory.hpp"
 #include "security_commands.hpp"
 #include "spending_commands.hpp"
+#include "write_off_commands.hpp"
 #include "zone_commands.hpp"
 
 namespace voltmark::app {
@@ -94,6 +95,7 @@ int run(const std::vector<std::string>& arguments) {
     add_statement_commands(root, commands);
     add_issuer_commands(root, commands);
     add_money_commands(root, commands);
+    add_write_off_commands(root, commands);
     add_budget_commands(root, commands);
     add_spending_commands(root, commands);
     add_prepaid_commands(root, commands);

@@ -10,6 +10,7 @@
 
 #include "acquire_commands.hpp"
 #include "context.hpp"
+#include "tell_change.hpp"
 
 namespace voltmark::app {
 
@@ -87,6 +88,10 @@ void finish_event(Commands& commands, const MeterEventArguments& arguments) {
     const Result<void> done = acquire::finish_event(*writer, arguments.key, actor->name,
                                                     arguments.note, commands.context.clock.now());
     if (!done) return commands.fail(done.error());
+    if (const auto told =
+            tell_change(commands.context, *writer, {"event.finish", "meter_event", arguments.key});
+        !told)
+        return commands.fail(told.error());
     transaction.commit();
     if (say.json) return say.line(ordered_json{{"done", arguments.key}}.dump());
     say.line(say.fill({"{} is done", "{} 已处理"}, arguments.key));

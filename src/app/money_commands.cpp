@@ -13,6 +13,7 @@
 #include "context.hpp"
 #include "money_argument.hpp"
 #include "operations.hpp"
+#include "tell_change.hpp"
 #include "usage_errors.hpp"
 
 namespace voltmark::app {
@@ -139,6 +140,12 @@ void print_receipt(const Console& say, const collect::Receipt& receipt) {
     }
 }
 
+/// What was posted before was told before.
+Result<void> tell_new(const Commands& commands, store::Session& session, const ToldChange& change,
+                      bool is_repeated) {
+    return is_repeated ? ok() : tell_change(commands.context, session, change);
+}
+
 /// The bills of a statement, in its order, as documents to pay.
 Result<collect::GroupPayment> group_payment_of(store::Session& session,
                                                const PaymentArguments& arguments,
@@ -166,6 +173,15 @@ void post_group(Commands& commands, const PaymentArguments& arguments) {
     const Result<collect::GroupReceipt> receipt =
         collect::post_group_payment(*writer, *group, commands.context.clock.now());
     if (!receipt) return commands.fail(receipt.error());
+    const ToldChange change{"payment.receive",
+                            "payment",
+                            arguments.id,
+                            {},
+                            {{"amount", to_text(group->amount)},
+                             {"currency", group->amount.currency().name()},
+                             {"statement", arguments.statement}}};
+    if (const auto told = tell_new(commands, *writer, change, receipt->repeated); !told)
+        return commands.fail(told.error());
     transaction.commit();
     if (say.json) {
         ordered_json json{
@@ -197,6 +213,15 @@ void post(Commands& commands, const PaymentArguments& arguments) {
     const Result<collect::Receipt> receipt =
         collect::post_payment(*writer, *payment, commands.context.clock.now());
     if (!receipt) return commands.fail(receipt.error());
+    const ToldChange change{"payment.receive",
+                            "payment",
+                            arguments.id,
+                            {},
+                            {{"amount", to_text(payment->amount)},
+                             {"currency", payment->amount.currency().name()},
+                             {"consumer_no", arguments.consumer}}};
+    if (const auto told = tell_new(commands, *writer, change, receipt->repeated); !told)
+        return commands.fail(told.error());
     transaction.commit();
     if (say.json) return say.line(receipt_json(*receipt).dump());
     if (receipt->repeated) {

@@ -13,6 +13,7 @@
 #include "voltmark/codec/csv_errors.hpp"
 #include "voltmark/collect/group_payment.hpp"
 #include "voltmark/collect/payment.hpp"
+#include "voltmark/collect/write_off.hpp"
 #include "voltmark/prepaid/prepaid_run.hpp"
 #include "voltmark/tariff/document.hpp"
 #include "voltmark/tariff/errors.hpp"
@@ -246,7 +247,8 @@ void print_import(const Console& say, const std::string& path, const acquire::Im
 Result<AddedPortfolio> add_tables(store::Store& store, const security::Vault& vault,
                                   const std::string& customers_path, const std::string& meters_path,
                                   const Clock& clock,
-                                  std::vector<portfolio::TableFinding>& findings) {
+                                  std::vector<portfolio::TableFinding>& findings,
+                                  const TellAdded& tell) {
     const Result<acquire::FileText> customers = acquire::FileText::open(customers_path);
     if (!customers) return customers.error();
     const Result<acquire::FileText> meters = acquire::FileText::open(meters_path);
@@ -265,9 +267,13 @@ Result<AddedPortfolio> add_tables(store::Store& store, const security::Vault& va
     if (Result<void> all = portfolio::add_portfolio(*writer, vault, tables.portfolio, clock.now());
         !all)
         return all.error();
+    const AddedPortfolio added{tables.portfolio.contracts.size(), tables.portfolio.channels.size(),
+                               tables.portfolio.registers.size()};
+    if (tell) {
+        if (const Result<void> told = tell(*writer, added); !told) return told.error();
+    }
     transaction.commit();
-    return AddedPortfolio{tables.portfolio.contracts.size(), tables.portfolio.channels.size(),
-                          tables.portfolio.registers.size()};
+    return added;
 }
 
 std::string trial_balance_text(const Console& say,
@@ -348,6 +354,17 @@ bool print_check(const Console& say, store::Store& store) {
         payments.cases.push_back(problem.payment_id + ": " + problem.what);
     }
     laws.push_back(std::move(payments));
+    billing::Invariant given_up{
+        "write_offs",
+        {"write-offs stand in the ledger with their amounts", "核销均按金额入账"},
+        1,
+        0,
+        {}};
+    for (const collect::WriteOffProblem& problem : collect::check_write_offs(*store.reader())) {
+        ++given_up.violated;
+        given_up.cases.push_back(problem.write_off_id + ": " + problem.what);
+    }
+    laws.push_back(std::move(given_up));
     for (billing::Invariant& law : budget::check_budget(*store.reader()))
         laws.push_back(std::move(law));
     for (billing::Invariant& law : prepaid::check_prepaid(*store.reader()))

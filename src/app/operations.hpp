@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -66,12 +67,15 @@ struct AddedPortfolio {
     std::size_t channels = 0;
     std::size_t registers = 0;
 };
+/// Called in the transaction that adds; an error undoes it.
+using TellAdded = std::function<Result<void>(store::Session&, const AddedPortfolio&)>;
 /// Reads the two tables and adds all of them, or nothing.
 /// \returns  every finding, where there is any.
 Result<AddedPortfolio> add_tables(store::Store& store, const security::Vault& vault,
                                   const std::string& customers_path, const std::string& meters_path,
                                   const Clock& clock,
-                                  std::vector<portfolio::TableFinding>& findings);
+                                  std::vector<portfolio::TableFinding>& findings,
+                                  const TellAdded& tell = {});
 
 /// The trial balance as a table.
 std::string trial_balance_text(const Console& say,

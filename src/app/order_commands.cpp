@@ -9,6 +9,7 @@
 
 #include "acquire_commands.hpp"
 #include "context.hpp"
+#include "tell_change.hpp"
 
 namespace voltmark::app {
 
@@ -148,6 +149,15 @@ void ask(Commands& commands, OrderKind kind, const OrderArguments& arguments) {
         store::Transaction transaction{*writer};
         order = acquire::ask_order(*writer, draft, *guarded);
         if (!order) return commands.fail(order.error());
+        const ToldChange change{
+            "order.ask",
+            "order",
+            std::to_string(static_cast<std::int64_t>(order->order_id)),
+            {},
+            {{"meter", order->asked.meter}, {"kind", to_text(order->asked.kind)}},
+            arguments.reason};
+        if (const auto told = tell_change(commands.context, *writer, change); !told)
+            return commands.fail(told.error());
         transaction.commit();
     }
     if (arguments.wait > 0) *order = await_order(say, **store, *order, arguments.wait);

@@ -8,6 +8,7 @@
 #include "context.hpp"
 #include "customer_commands.hpp"
 #include "operations.hpp"
+#include "tell_change.hpp"
 
 namespace voltmark::app {
 
@@ -30,7 +31,15 @@ void import_tables(Commands& commands, const TableArguments& arguments) {
     if (!vault) return commands.fail(vault.error());
     std::vector<portfolio::TableFinding> findings;
     const Result<AddedPortfolio> added = add_tables(
-        **store, **vault, arguments.customers, arguments.meters, commands.context.clock, findings);
+        **store, **vault, arguments.customers, arguments.meters, commands.context.clock, findings,
+        [&](store::Session& session, const AddedPortfolio& all) {
+            return tell_change(commands.context, session,
+                               {"portfolio.import",
+                                "portfolio",
+                                "tables",
+                                {},
+                                {{"contracts", all.contracts}, {"channels", all.channels}}});
+        });
     for (const portfolio::TableFinding& finding : findings) {
         commands.fail(finding.error, finding.in_meters ? arguments.meters : arguments.customers);
     }

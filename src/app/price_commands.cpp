@@ -7,6 +7,7 @@
 #include "context.hpp"
 #include "money_argument.hpp"
 #include "price_file.hpp"
+#include "tell_change.hpp"
 #include "usage_errors.hpp"
 
 namespace voltmark::app {
@@ -92,6 +93,14 @@ void import_prices(Commands& commands, const Arguments& arguments) {
     const Result<tariff::AddedPrices> added =
         tariff::add_prices(*writer, *series, commands.context.clock.now());
     if (!added) return commands.fail(added.error(), arguments.file);
+    if (const auto told = tell_change(commands.context, *writer,
+                                      {"price.import",
+                                       "price_series",
+                                       series->name,
+                                       {},
+                                       {{"revision", static_cast<std::int64_t>(added->revision)}}});
+        !told)
+        return commands.fail(told.error());
     transaction.commit();
     if (say.json) {
         return say.line(ordered_json{{"series", series->name},

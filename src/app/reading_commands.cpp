@@ -7,6 +7,7 @@
 
 #include "context.hpp"
 #include "operations.hpp"
+#include "tell_change.hpp"
 
 namespace voltmark::app {
 
@@ -103,6 +104,10 @@ void close(Commands& commands, std::int64_t delivery) {
     const store::Lease writer = (*store)->writer();
     store::Transaction transaction{*writer};
     const bool closed = meter::close_delivery(*writer, DeliveryId{delivery});
+    if (const auto told = tell_change(commands.context, *writer,
+                                      {"delivery.close", "delivery", std::to_string(delivery)});
+        !told)
+        return commands.fail(told.error());
     transaction.commit();
     if (say.json) return say.line(ordered_json{{"closed", closed}}.dump());
     say.line(closed ? say.fill({"delivery {} is closed", "第 {} 批已关闭"}, delivery)

@@ -8,6 +8,7 @@
 #include "voltmark/spending/check.hpp"
 
 #include "money_argument.hpp"
+#include "tell_change.hpp"
 
 namespace voltmark::app {
 
@@ -134,6 +135,16 @@ void set(Commands& commands, const Arguments& arguments) {
     const Budget budget{*contract, *amount, *thresholds, actor->name, context.clock.now()};
     const Result<void> done = spending::set_budget(*writer, budget, *day);
     if (!done) return commands.fail(done.error());
+    if (const auto told = tell_change(context, *writer,
+                                      {"alert.change",
+                                       "customer",
+                                       arguments.consumer,
+                                       {},
+                                       {{"amount", to_text(*amount)},
+                                        {"currency", amount->currency().name()},
+                                        {"thresholds", *thresholds}}});
+        !told)
+        return commands.fail(told.error());
     transaction.commit();
     print_view(context.console, arguments.consumer, {budget, {}, {}});
 }
@@ -147,6 +158,10 @@ void remove(Commands& commands, const std::string& consumer) {
     if (!contract) return commands.fail(contract.error());
     const Result<void> done = spending::remove_budget(*writer, *contract, consumer);
     if (!done) return commands.fail(done.error());
+    if (const auto told =
+            tell_change(commands.context, *writer, {"alert.change", "customer", consumer});
+        !told)
+        return commands.fail(told.error());
     transaction.commit();
     print_view(commands.context.console, consumer, {});
 }

@@ -5,6 +5,7 @@
 #include "voltmark/billing/statement.hpp"
 
 #include "context.hpp"
+#include "tell_change.hpp"
 
 namespace voltmark::app {
 
@@ -62,6 +63,16 @@ std::optional<ordered_json> make_one(Commands& commands, store::Session& session
         billing::make_statement(session, options, commands.context.clock.now());
     if (!report) {
         commands.fail(report.error(), options.group);
+        return std::nullopt;
+    }
+    const ToldChange change{
+        "statement.make",
+        "statement",
+        billing::to_text(report->statement.number),
+        {},
+        {{"group", report->statement.group}, {"total", to_text(report->statement.total)}}};
+    if (const auto told = tell_change(commands.context, session, change); !told) {
+        commands.fail(told.error());
         return std::nullopt;
     }
     transaction.commit();

@@ -9,6 +9,7 @@
 
 #include "context.hpp"
 #include "operations.hpp"
+#include "tell_change.hpp"
 #include "usage_errors.hpp"
 
 namespace voltmark::app {
@@ -63,6 +64,17 @@ std::vector<ordered_json> add_files(Commands& commands, std::span<const TariffFi
         added.push_back({{"tariff", file.tariff.id},
                          {"document", static_cast<std::int64_t>(one.document_id)},
                          {"new", one.is_new}});
+        if (!one.is_new) continue;
+        const auto told = tell_change(commands.context, *writer,
+                                      {"tariff.import",
+                                       "tariff",
+                                       file.tariff.id,
+                                       {},
+                                       {{"document", static_cast<std::int64_t>(one.document_id)}}});
+        if (!told) {
+            commands.fail(told.error());
+            return {};
+        }
     }
     transaction.commit();
     for (const ordered_json& one : added) {

@@ -6,6 +6,7 @@
 #include "voltmark/security/approval.hpp"
 
 #include "context.hpp"
+#include "tell_change.hpp"
 #include "usage_errors.hpp"
 
 namespace voltmark::app {
@@ -58,6 +59,17 @@ void correct(Commands& commands, const TermArguments& arguments) {
     const Result<void> corrected = customer::correct_term(
         *writer, *term, actor->name, arguments.reason, commands.context.clock.now());
     if (!corrected) return commands.fail(corrected.error());
+    if (const auto told = tell_change(commands.context, *writer,
+                                      {"contract.term",
+                                       "customer",
+                                       arguments.consumer,
+                                       {},
+                                       {{"tariff", term->tariff},
+                                        {"from", time::to_text(term->valid.from)},
+                                        {"attributes", term->attributes.to_json()}},
+                                       arguments.reason});
+        !told)
+        return commands.fail(told.error());
     transaction.commit();
     if (say.json) {
         return say.line(

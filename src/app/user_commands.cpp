@@ -2,6 +2,7 @@
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 
+#include "voltmark/security/holding_change.hpp"
 #include "voltmark/security/identity_store.hpp"
 
 #include "in_store.hpp"
@@ -80,12 +81,19 @@ void set_roles(Commands& commands, const UserArguments& arguments) {
     };
     const security::Holdings holdings{set_of(arguments.roles), set_of(arguments.areas),
                                       set_of(arguments.classes), set_of(arguments.contracts)};
-    say_done(commands,
-             in_store(commands, true,
-                      [&](store::Session& session, const security::Actor& by, Instant now) {
-                          return security::set_holdings(session, security::shipped_roles(),
-                                                        arguments.login, holdings, by, now);
-                      }));
+    const auto waits = in_store(
+        commands, true, [&](store::Session& session, const security::Actor& by, Instant now) {
+            return security::change_holdings(session, security::shipped_roles(), arguments.login,
+                                             holdings, by, now);
+        });
+    if (!waits) return commands.fail(waits.error());
+    if (!*waits) return say_done(commands, ok());
+    const Console& say = commands.context.console;
+    const auto approval = static_cast<std::int64_t>((*waits)->approval_id);
+    if (say.json) return say.line(ordered_json{{"approval", approval}}.dump());
+    say.line(say.fill({"waits for a second person: voltmark approval approve {}",
+                       "待第二人审批：voltmark approval approve {}"},
+                      approval));
 }
 
 void change_password(Commands& commands, const UserArguments& arguments) {

@@ -11,6 +11,7 @@
 
 #include "context.hpp"
 #include "operations.hpp"
+#include "tell_change.hpp"
 
 namespace voltmark::app {
 
@@ -176,6 +177,16 @@ void settle(Commands& commands, const SettleArguments& arguments) {
         {arguments.channel, *day, *vee::find_rule(arguments.rule), actor->name, arguments.reason},
         commands.context.clock.now());
     if (!settled) return commands.fail(settled.error());
+    if (const auto told =
+            tell_change(commands.context, *writer,
+                        {"finding.settle",
+                         "channel",
+                         arguments.channel,
+                         {},
+                         {{"day", arguments.day}, {"rule", arguments.rule}, {"findings", *settled}},
+                         arguments.reason});
+        !told)
+        return commands.fail(told.error());
     transaction.commit();
     if (say.json) return say.line(ordered_json{{"settled", *settled}}.dump());
     say.line(say.fill({"{} findings settled", "已处理 {} 项发现"}, *settled));

@@ -92,7 +92,8 @@ RuleSetting setting_in(const PolicyMap& map, const RuleInfo& info) {
 
 ReviewPolicy policy_in(const PolicyMap& root) {
     root.check_keys({"review", "seed", "hold_from", "sample_from", "sample_percent", "record_from",
-                     "release_second_person_above", "correction_direct_up_to", "rules"});
+                     "release_second_person_above", "correction_direct_up_to",
+                     "write_off_direct_up_to", "rules"});
     ReviewPolicy found;
     found.name = root.text("review");
     found.seed = static_cast<std::uint64_t>(number_in(root, "seed", 0, 1'000'000'000));
@@ -103,6 +104,9 @@ ReviewPolicy policy_in(const PolicyMap& root) {
     constexpr std::int64_t kHighest = 1'000'000'000'000;
     found.release_second_person_above = number_in(root, "release_second_person_above", 0, kHighest);
     found.correction_direct_up_to = number_in(root, "correction_direct_up_to", 0, kHighest);
+    // Policies of before there were write-offs have none: then it always takes two persons.
+    if (root.has("write_off_direct_up_to"))
+        found.write_off_direct_up_to = number_in(root, "write_off_direct_up_to", 0, kHighest);
     const std::optional<PolicyMap> rules = root.find_map("rules");
     if (!rules) PolicyMap::wrong(root.place(), "rules are missing");
     std::set<std::string> known;

@@ -146,21 +146,27 @@ class ItemsOfContract {
 public:
     void add(const ledger::Reversal& reversal) { standing_.add(reversal); }
     void add_paid(const std::string& document, std::int64_t minor) { paid_[document] += minor; }
+    void add_given_up(const std::string& document, std::int64_t minor) {
+        given_up_[document] += minor;
+    }
     void add(const ledger::Entry& entry) {
         if (entry.ledger == ledger::SubLedger::receivable &&
-            entry.kind != ledger::EntryKind::payment)
+            entry.kind != ledger::EntryKind::payment && entry.kind != ledger::EntryKind::write_off)
             entries_.push_back(entry);
     }
 
     std::vector<OpenItem> items() const {
         std::map<std::string, std::int64_t> paid;
         for (const auto& [document, minor] : paid_) paid[standing_.of(document)] += minor;
+        std::map<std::string, std::int64_t> given_up;
+        for (const auto& [document, minor] : given_up_) given_up[standing_.of(document)] += minor;
         std::map<std::string, OpenItem> by_document;
         for (const ledger::Entry& entry : entries_) take(entry, by_document);
         std::vector<OpenItem> items;
         std::vector<Money> credits;
         for (auto& [document, item] : by_document) {
             item.open -= Money::from_minor(paid[document], item.open.currency());
+            give_up(item, given_up[document]);
             if (item.open.minor() > 0) {
                 items.push_back(item);
             } else if (item.open.minor() < 0) {
@@ -176,6 +182,13 @@ public:
     }
 
 private:
+    /// What was given up is no longer open, and never a credit: of a bill that was corrected to
+    /// less the customer paid nothing.
+    static void give_up(OpenItem& item, std::int64_t minor) {
+        const std::int64_t open = std::max<std::int64_t>(item.open.minor(), 0);
+        item.open -= Money::from_minor(std::min(open, minor), item.open.currency());
+    }
+
     void take(const ledger::Entry& entry, std::map<std::string, OpenItem>& by_document) const {
         const std::string own{ledger::open_document(entry)};
         const std::string& document = standing_.of(own);
@@ -194,6 +207,7 @@ private:
 
     Standing standing_;
     std::map<std::string, std::int64_t> paid_;
+    std::map<std::string, std::int64_t> given_up_;
     std::vector<ledger::Entry> entries_;
 };
 
@@ -233,6 +247,12 @@ std::vector<OpenItem> open_items(store::Session& session, ContractId contract) {
     query->run({raw(contract.site_id), raw(contract.contract_no)}, [&](const BulkRow& row) {
         items.add_paid(std::string{row.text(0)}, row.integer(1));
     });
+    const auto given_up = session.bulk_query(
+        "SELECT document, CAST(sum(amount_minor) AS BIGINT) FROM write_off WHERE site_id = ?1 AND "
+        "contract_no = ?2 GROUP BY document");
+    given_up->run({raw(contract.site_id), raw(contract.contract_no)}, [&](const BulkRow& row) {
+        items.add_given_up(std::string{row.text(0)}, row.integer(1));
+    });
     for (const ledger::Entry& entry : ledger::entries_of(session, contract)) items.add(entry);
     return items.items();
 }
@@ -248,6 +268,12 @@ std::map<ContractId, std::vector<OpenItem>> open_items_in(store::Session& sessio
     query->run({raw(first), raw(last)}, [&](const BulkRow& row) {
         const ContractId contract = store::contract_in(row, 0);
         gathered[contract].add_paid(std::string{row.text(2)}, row.integer(3));
+    });
+    const auto given_up = session.bulk_query(
+        "SELECT site_id, contract_no, document, CAST(sum(amount_minor) AS BIGINT) FROM write_off "
+        "WHERE site_id >= ?1 AND site_id <= ?2 GROUP BY site_id, contract_no, document");
+    given_up->run({raw(first), raw(last)}, [&](const BulkRow& row) {
+        gathered[store::contract_in(row, 0)].add_given_up(std::string{row.text(2)}, row.integer(3));
     });
     ledger::scan_entries(session, first, last, [&](const ledger::Entry& entry, Instant) {
         gathered[entry.contract].add(entry);

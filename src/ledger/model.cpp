@@ -13,6 +13,7 @@ constexpr Account kChart[] = {
     {kBank, {"Bank", "银行存款"}},
     {kReceivable, {"Electricity receivable", "应收电费"}},
     {kLevelling, {"Budget billing, not due yet", "应收电费（均衡缴费差额）"}},
+    {kAllowance, {"Allowance for doubtful accounts", "坏账准备"}},
     {kPayableFeedIn, {"Payable for feed-in", "应付上网电费"}},
     {kPrepaid, {"Paid ahead by customers", "合同负债（预收电费）"}},
     {kTax, {"Output value-added tax", "应交税费（销项税额）"}},
@@ -69,6 +70,8 @@ std::string_view to_text(EntryKind kind) {
             return "levelling";
         case EntryKind::reconciliation:
             return "reconciliation";
+        case EntryKind::write_off:
+            return "write_off";
     }
     VOLTMARK_CHECK(false);
 }
@@ -85,6 +88,8 @@ Text name_of(EntryKind kind) {
             return {"levelling", "均衡"};
         case EntryKind::reconciliation:
             return {"reconciliation", "清算"};
+        case EntryKind::write_off:
+            return {"write-off", "坏账核销"};
     }
     VOLTMARK_CHECK(false);
 }

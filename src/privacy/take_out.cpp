@@ -5,6 +5,7 @@
 
 #include "voltmark/acquire/reading_export.hpp"
 #include "voltmark/collect/payment_order.hpp"
+#include "voltmark/collect/write_off.hpp"
 #include "voltmark/customer/data_correction.hpp"
 #include "voltmark/customer/erasure.hpp"
 #include "voltmark/customer/search.hpp"
@@ -70,6 +71,19 @@ ordered_json orders_json(store::Session& session, ContractId contract) {
                         {"amount", to_text(order.amount)},
                         {"currency", order.amount.currency().name()},
                         {"state", collect::to_text(order.state)}});
+    }
+    return rows;
+}
+
+/// Debts that were given up, and by a negative amount those taken up again.
+ordered_json write_offs_json(store::Session& session, ContractId contract) {
+    ordered_json rows = ordered_json::array();
+    for (const collect::WriteOff& one : collect::write_offs_of(session, contract)) {
+        rows.push_back({{"bill", one.document},
+                        {"amount", to_text(one.amount)},
+                        {"currency", one.amount.currency().name()},
+                        {"booked_on", time::to_text(one.booked_on)},
+                        {"reason", one.reason}});
     }
     return rows;
 }
@@ -170,6 +184,7 @@ Result<std::string> take_out(store::Session& session, const customer::Sight& sig
         ordered_json one = contract_fields(session, *view);
         add_account_fields(session, contract.id, kAll, one);
         one["payments"] = payments_json(session, contract.id);
+        one["write_offs"] = write_offs_json(session, contract.id);
         one["payment_orders"] = orders_json(session, contract.id);
         one["spending"] = spending_json(session, contract.id);
         one["requests"] = requests_json(session, contract.consumer_no);

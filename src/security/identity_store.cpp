@@ -30,6 +30,7 @@ Secret new_code() {
 Result<PersonRow> known(store::Session& session, std::string_view login) {
     std::optional<PersonRow> row = find_person(session, login);
     if (!row) return make_error(kPersonUnknown, login);
+    row->before = row->person;
     return std::move(*row);
 }
 
@@ -146,12 +147,12 @@ Result<Secret> reset_person(store::Session& session, const PasswordProfile& prof
 }
 
 Result<void> set_holdings(store::Session& session, const RoleBook& book, std::string_view login,
-                          const Holdings& holdings, const Actor& by, Instant now) {
+                          const Holdings& holdings, const Actor& by, Instant now,
+                          const std::string& purpose) {
     Result<PersonRow> row = known(session, login);
     if (!row) return row.error();
     if (const Result<void> sound = check_roles(book, holdings.roles); !sound) return sound.error();
-    if (is_same_person(by, {row->person.login}))
-        return make_error(kSamePerson, row->person.login, by.name);
+    if (is_same_person(by, {row->person.login})) return make_error(kOwnRoles, row->person.login);
     const auto id = static_cast<long long>(row->person.person_id);
     session.sql() << "DELETE FROM person_holding WHERE person_id = :i", soci::use(id, "i");
     hold(session, row->person.person_id, "role", holdings.roles);
@@ -162,7 +163,7 @@ Result<void> set_holdings(store::Session& session, const RoleBook& book, std::st
     row->person.areas = holdings.areas;
     row->person.classes = holdings.classes;
     row->person.contracts = holdings.contracts;
-    return log_person(session, "user.roles", by, *row, Outcome::done, "", now);
+    return log_person(session, "user.roles", by, *row, Outcome::done, purpose, now);
 }
 
 }  // namespace voltmark::security

@@ -193,7 +193,7 @@ TEST_P(People, HoldRolesThatGoTogether) {
     EXPECT_EQ(give({"system_administrator", "audit_administrator"}, kAdmin),
               "security.roles_apart");
     EXPECT_EQ(give({"king"}, kAdmin), "security.role_unknown");
-    EXPECT_EQ(give({"cashier"}, {"LI"}), "security.same_person");
+    EXPECT_EQ(give({"cashier"}, {"LI"}), "security.own_roles");
     EXPECT_EQ(give({"cashier"}, kAdmin), "");
     EXPECT_EQ(list_people(*store_->reader()).front().areas, (std::set<std::string>{"pudong"}));
     EXPECT_TRUE(list_people(*store_->reader()).front().roles.contains("cashier"));

@@ -143,16 +143,26 @@ void keep_old_password(store::Session& session, PersonId id, const std::string& 
         soci::use(person, "i"), soci::use(number, "n"), soci::use(hash, "h");
 }
 
+namespace {
+
+/// What the log says of somebody.
+std::string told_of(const Person& person) {
+    return nlohmann::json{{"state", to_text(person.state)},
+                          {"roles", person.roles},
+                          {"areas", person.areas},
+                          {"classes", person.classes},
+                          {"contracts", person.contracts}}
+        .dump();
+}
+
+}  // namespace
+
 Result<void> log_person(store::Session& session, std::string_view action, const Actor& by,
                         const PersonRow& row, Outcome outcome, const std::string& purpose,
                         Instant now) {
     AuditEvent event{by.name, std::string{action}, "person", row.person.login};
-    event.after = nlohmann::json{{"state", to_text(row.person.state)},
-                                 {"roles", row.person.roles},
-                                 {"areas", row.person.areas},
-                                 {"classes", row.person.classes},
-                                 {"contracts", row.person.contracts}}
-                      .dump();
+    if (row.before) event.before = told_of(*row.before);
+    event.after = told_of(row.person);
     event.purpose = purpose;
     event.outcome = outcome;
     const Result<AuditEntry> entry = write_audit(session, event, now);

@@ -12,6 +12,7 @@ struct PersonRow {
     std::string password_hash;
     std::string totp_sealed;
     std::int64_t totp_last_step = 0;
+    std::optional<Person> before = {};  ///< As it was, of one that is being changed: for the log.
 };
 
 std::string login_key(std::string_view login);

@@ -7,6 +7,7 @@
 #include "voltmark/base/decimal.hpp"
 #include "voltmark/meter/reading_store.hpp"
 #include "voltmark/security/approval_store.hpp"
+#include "voltmark/security/audit_store.hpp"
 #include "voltmark/vee/edit_errors.hpp"
 
 #include "edit_store.hpp"
@@ -115,6 +116,19 @@ json payload_of(const EditPlan& plan, const std::string& reason) {
             {"reason", reason}};
 }
 
+/// The log has what was there and what was set.
+Result<void> tell_edit(store::Session& session, const EditPlan& plan,
+                       const EditAuthority& authority, Instant now) {
+    const json all = payload_of(plan, authority.reason);
+    security::AuditEvent event{authority.author.name, "reading.edit", "channel", plan.source_key};
+    event.before = json{{"begin", all["begin"]}, {"kwh", all["before"]}}.dump();
+    event.after = json{{"begin", all["begin"]}, {"kwh", all["after"]}}.dump();
+    event.purpose = authority.reason;
+    const auto written = security::write_audit(session, event, now);
+    if (!written) return written.error();
+    return ok();
+}
+
 json payload_in(const security::Approval& approval) {
     json payload = json::parse(approval.payload, nullptr, false);
     VOLTMARK_CHECK(payload.is_object());
@@ -195,6 +209,8 @@ Result<DeliveryId> apply_edit(store::Session& session, const EditPlan& plan,
     meter::put_spans(session, delivery, batch.ordered(), meter::Merge::replace_given);
     meter::accept_delivery(session, delivery);
     write_edit(session, plan, authority, delivery, now);
+    if (const Result<void> told = tell_edit(session, plan, authority, now); !told)
+        return told.error();
     return delivery;
 }
 

@@ -112,6 +112,7 @@ constexpr TableGrants kGrants[] = {
     {"webhook", "", "rawd", ""},
     {"webhook_delivery", "", "rawd", ""},
     {"webhook_event", "", "rawd", ""},
+    {"write_off", "", "ra", "r"},
 };
 
 constexpr std::string_view kOfContract =
@@ -171,6 +172,7 @@ constexpr RowRule kRowRules[] = {
     {"unsealed_data", "party_id IN (SELECT party_id FROM contract)"},
     {"vault_field", kOfHolder},
     {"vault_key", kOfHolder},
+    {"write_off", kOfContract},
 };
 
 /// "rawd" as PostgreSQL's words.

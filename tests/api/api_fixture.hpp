@@ -104,8 +104,12 @@ public:
         request.headers.insert(request.headers.end(), identity_.begin(), identity_.end());
         const http::Router::Found found = router_.find(request);
         EXPECT_NE(found.handler, nullptr) << request.path;
+        const std::int64_t told = entries_told();
         http::Response response = (*found.handler)(request);
-        if (request.route.starts_with("/api/v1")) expect_described(request, response);
+        if (!request.route.starts_with("/api/v1")) return response;
+        expect_described(request, response);
+        if (method != http::Method::get && response.status < 300 && entries_told() == told)
+            untold_.insert(operation_of(request));
         return response;
     }
     http::Response get(std::string path, http::Fields query = {}, http::Fields headers = {}) {
@@ -118,6 +122,21 @@ public:
     }
     std::string code(const http::Response& response) {
         return Json::parse(response.body)["code"].get<std::string>();
+    }
+
+    /// Entries of the audit log.
+    std::int64_t entries_told() {
+        std::int64_t last = 0;
+        const auto query = place_.store->reader()->bulk_query(
+            "SELECT coalesce(max(entry_no), 0) FROM audit_entry");
+        query->run({}, [&](const store::BulkRow& row) { last = row.integer(0); });
+        return last;
+    }
+    std::string operation_of(const http::Request& request) {
+        const std::string path{request.route.substr(std::string_view{"/api/v1"}.size())};
+        std::string method{http::to_text(request.method)};
+        for (char& c : method) c = static_cast<char>(std::tolower(c));
+        return description_["paths"][path][method]["operationId"].get<std::string>();
     }
 
     /// The answer is of the type and the shape that the description gives.
@@ -145,6 +164,7 @@ public:
     billing::Place place_;
     http::Fields identity_;
     std::set<std::string> used_;
+    std::set<std::string> untold_;  ///< Operations that changed something and were not told of.
     SimulatedBank bank_;
     Api api_;
     http::Router router_;

@@ -32,19 +32,7 @@ before(async () => {
   );
   consumer = bills[0].consumer_no;
   const { area } = await get(`/customers/${consumer}`);
-  world.run([
-    "--actor",
-    "admin",
-    "user",
-    "roles",
-    "cashier",
-    "--role",
-    "cashier",
-    "--role",
-    "accountant",
-    "--area",
-    area,
-  ]);
+  world.hold("cashier", ["cashier", "accountant"], [area]);
   world.addCustomer(consumer);
   world.bringLate(
     bills.slice(1, 7).map((one) => one.bill.split("-")[0]),

@@ -17,20 +17,7 @@ before(async () => {
   for (const bill of (await get("/bills?limit=1000")).items)
     areas.add((await get(`/customers/${bill.consumer_no}`)).area);
   // The cashier's counter takes money of all areas.
-  world.run([
-    ...[
-      "--actor",
-      "admin",
-      "user",
-      "roles",
-      "cashier",
-      "--role",
-      "cashier",
-      "--role",
-      "accountant",
-    ],
-    ...[...areas].flatMap((area) => ["--area", area]),
-  ]);
+  world.hold("cashier", ["cashier", "accountant"], [...areas]);
   const page = await world.open();
   await signIn(page, "cashier");
   const owing = await (await page.request.get("/api/v1/arrears/customers")).json();
@@ -81,6 +68,53 @@ test("a payment is looked at, then posted, and found in the books", async () => 
   await page.getByRole("link", { name: "P-R-1" }).first().click();
   await page.getByRole("heading", { name: "Entries of journal P-R-1" }).waitFor();
   assert.deepEqual(page.faults, []);
+});
+
+test("a debt is written off by two people, and taken up again", async () => {
+  const page = await world.open();
+  await signIn(page, "cashier");
+  await page.goto(`/customers/${customer.consumer_no}?tab=openItems`);
+  const button = page.getByRole("button", { name: /^Write off bill/ }).first();
+  await button.click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByRole("button", { name: "See what changes" }).click();
+  await dialog.getByText("This is needed.").waitFor();
+  await dialog.getByLabel("Reason").fill("company was dissolved");
+  await dialog.getByLabel("Amount").fill("99999999");
+  await dialog.getByRole("button", { name: "See what changes" }).click();
+  await dialog.getByText(/cannot be written off/).waitFor();
+  await dialog.getByLabel("Amount").fill("1.50");
+  await dialog.getByRole("button", { name: "See what changes" }).click();
+  await dialog.getByText("It takes effect at once.").waitFor();
+  await dialog.getByLabel("Amount").fill("150");
+  await dialog.getByRole("button", { name: "See what changes" }).click();
+  await dialog.getByText("Another person has to agree.").waitFor();
+  await picture(page, "write-off.en");
+  assert.deepEqual(await violations(page), []);
+  await dialog.getByRole("button", { name: "Ask for it" }).click();
+  await page.getByText(/Approval \d+ waits to be decided/).waitFor();
+
+  const second = await world.open();
+  await signIn(second, "second");
+  await second.goto("/approvals");
+  await second.getByRole("link", { name: /write off 150.00 CNY/ }).click();
+  await second.getByRole("cell", { name: / CNY$/ }).first().waitFor();
+  assert.deepEqual(await violations(second), []);
+  await picture(second, "approval-write-off.en");
+  await second.getByRole("button", { name: "Approve" }).click();
+  await second.getByRole("dialog").last().getByLabel("Reason").fill("register seen");
+  await second.getByRole("dialog").last().getByRole("button", { name: "Approve" }).click();
+  await second.getByRole("dialog").first().getByText("done", { exact: true }).waitFor();
+
+  await page.reload();
+  const given = page.getByRole("table", { name: "Written off" });
+  await given.getByRole("cell", { name: "150.00 CNY" }).waitFor();
+  assert.deepEqual(await violations(page), []);
+  await given.getByRole("button", { name: "Take back" }).click();
+  await page.getByRole("dialog").getByLabel("Reason").fill("it was paid after all");
+  await page.getByRole("dialog").getByRole("button", { name: "Take back" }).click();
+  await given.getByRole("cell", { name: "-150.00 CNY" }).waitFor();
+  assert.deepEqual([page.faults, second.faults], [[], []]);
 });
 
 test("totals of the books lead down to their rows", async () => {

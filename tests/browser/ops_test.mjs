@@ -100,6 +100,34 @@ test("roles that are apart are refused with a sentence, and nobody gives themsel
   assert.deepEqual(page.faults, []);
 });
 
+test("a change of roles waits for a second person, who sees what changes", async () => {
+  const page = await pageOf("admin");
+  await page.goto("/people");
+  await settled(page);
+  const row = page
+    .getByRole("row")
+    .filter({ has: page.getByRole("cell", { name: "prices", exact: true }) });
+  await row.getByRole("button", { name: "Roles" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByLabel("Areas").fill("East");
+  await dialog.getByLabel("Areas").press("Enter");
+  await page.keyboard.press("Escape");
+  await dialog.getByRole("button", { name: "Save" }).click();
+  await page.getByText(/The roles of prices change when approval \d+ is decided/).waitFor();
+  const second = await pageOf("second");
+  await second.goto("/approvals");
+  await second.getByRole("link", { name: /roles of prices/ }).click();
+  await second.getByRole("dialog").getByText("East").waitFor();
+  assert.deepEqual(await violations(second), []);
+  await second.getByRole("button", { name: "Approve" }).click();
+  await second.getByRole("dialog").last().getByLabel("Reason").fill("moved to the east");
+  await second.getByRole("dialog").last().getByRole("button", { name: "Approve" }).click();
+  await second.getByRole("dialog").first().getByText("done", { exact: true }).waitFor();
+  await page.reload();
+  await row.getByText("East").waitFor();
+  assert.deepEqual([page.faults, second.faults], [[], []]);
+});
+
 test("the log is verified, and an entry shows what it changed", async () => {
   const page = await pageOf("auditor");
   await page.goto("/audit?action=user.roles");

@@ -17,17 +17,7 @@ before(async () => {
   const { code: deskCode } = world.json(["--actor", "admin", "user", "create", "desk"]);
   world.choose("desk", deskCode);
   const { area } = JSON.parse(world.run(["--json", "customer", "show", consumer]));
-  world.run([
-    "--actor",
-    "admin",
-    "user",
-    "roles",
-    "desk",
-    "--role",
-    "service_agent",
-    "--area",
-    area,
-  ]);
+  world.hold("desk", ["service_agent"], [area]);
   await world.serve(["--simulated-bank"]);
 });
 after(() => world.close());

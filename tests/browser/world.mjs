@@ -62,15 +62,18 @@ export class World {
     for (const [login, roles] of people) {
       const { code } = this.json(["--actor", "admin", "user", "create", login]);
       this.choose(login, code);
-      this.run([
-        "--actor",
-        "admin",
-        "user",
-        "roles",
-        login,
-        ...roles.flatMap((role) => ["--role", role]),
-      ]);
+      this.hold(login, roles);
     }
+  }
+
+  /** Gives roles as the administrator; where a second person has to agree, they do. */
+  hold(login, roles, areas = []) {
+    const words = [
+      ...roles.flatMap((role) => ["--role", role]),
+      ...areas.flatMap((area) => ["--area", area]),
+    ];
+    const { approval } = this.json(["--actor", "admin", "user", "roles", login, ...words]);
+    if (approval) this.run(["--actor", "second", "approval", "approve", String(approval)]);
   }
 
   /** A synthetic city of June and July, not billed yet; a first administrator and the people above. */

@@ -6,12 +6,15 @@ usage: tests/cli/audit_test.py PROGRAM
 """
 
 import json
+import pathlib
 import sqlite3
 import stat
 import sys
 import unittest
 
 from program import ProgramTest
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
 
 
 class Audit(ProgramTest):
@@ -47,6 +50,69 @@ class Audit(ProgramTest):
         self.assertNotIn("break", found)
         mode = stat.S_IMODE((self.folder / "audit.key").stat().st_mode)
         self.assertEqual(mode, 0o600)
+
+    def told(self, action):
+        """The newest entry of an action."""
+        return self.voltmark("audit", "list", "--action", action)[-1]
+
+    def test_changes_are_told_with_what_was_before(self):
+        with sqlite3.connect(self.folder / "store.db") as database:
+            consumer = database.execute("SELECT consumer_no FROM consumer_number ORDER BY site_id").fetchone()[0]
+            key = database.execute("SELECT source_key FROM channel ORDER BY 1").fetchone()[0]
+        self.voltmark("payment", "post", "--id", "P1", "--consumer", consumer, "--amount", "1.50", "--actor", "li")
+        self.voltmark("payment", "post", "--id", "P1", "--consumer", consumer, "--amount", "1.50", "--actor", "li")
+        paid = self.voltmark("audit", "list", "--action", "payment.receive")
+        self.assertEqual([(one["actor"], one["object_id"], one["after"]["amount"]) for one in paid],
+                         [("li", "P1", "1.50")], "the same payment is posted and told once")
+        self.voltmark("issuer", "set", "--name", "A", "--actor", "li")
+        self.voltmark("issuer", "set", "--name", "B", "--actor", "li")
+        issuer = self.told("issuer.set")
+        self.assertEqual((issuer["before"]["name"], issuer["after"]["name"]), ("A", "B"))
+        tariff = ROOT / "data/tariffs/cn/zhejiang/two_part_10kv.yaml"
+        self.voltmark("tariff", "import", str(tariff))
+        self.assertEqual(self.told("tariff.import")["actor"], "command-line")
+        self.voltmark("readings", "edit", "--key", key, "--begin", "2026-08-01 08:00", "--values", "90.5,91",
+                      "--reason", "display photographed", "--actor", "li")
+        edit = self.told("reading.edit")
+        self.assertEqual((edit["object_id"], edit["purpose"]), (key, "display photographed"))
+        self.assertEqual(edit["after"]["kwh"], ["90.5", "91"])
+        self.assertNotEqual(edit["before"]["kwh"], edit["after"]["kwh"])
+        self.voltmark("user", "first", "admin")
+        self.voltmark("user", "create", "he", "--actor", "admin")
+        for role in ("cashier", "accountant"):
+            self.voltmark("user", "roles", "he", "--role", role, "--actor", "admin")
+        roles = self.told("user.roles")
+        self.assertEqual((roles["before"]["roles"], roles["after"]["roles"]), (["cashier"], ["accountant"]))
+        self.assertNotIn("break", self.voltmark("audit", "verify"))
+
+    def test_debts_are_given_up_by_one_or_two_people(self):
+        with sqlite3.connect(self.folder / "store.db") as database:
+            site, contract, document = database.execute(
+                "SELECT site_id, contract_no, document FROM ledger_entry WHERE ledger = 1 AND amount_minor > 10000"
+            ).fetchone()
+            consumer = database.execute("SELECT consumer_no FROM consumer_number WHERE site_id = ? AND contract_no = ?",
+                                        (site, contract)).fetchone()[0]
+        post = ("write-off", "post", "--consumer", consumer, "--document", document, "--reason", "dissolved")
+        self.expect("security.actor", 2, *post)
+        self.expect("collect.write_off_amount", 2, *post, "--amount", "0", "--actor", "li")
+        done = self.voltmark(*post, "--amount", "0.50", "--actor", "li")
+        self.assertEqual((done["write_off"], done["approval"]), ("W1", None))
+        waits = self.voltmark(*post, "--actor", "li")
+        self.assertIsNone(waits["write_off"])
+        number = str(waits["approval"])
+        self.expect("security.same_person", 5, "approval", "approve", number, "--actor", "li")
+        self.voltmark("approval", "approve", number, "--actor", "wang")
+        self.expect("collect.not_open", 5, *post, "--actor", "li")
+        back = ("write-off", "take-back", "W1", "--consumer", consumer, "--reason", "paid after all", "--actor", "li")
+        self.assertEqual(self.voltmark(*back)["amount"], "-0.50")
+        self.expect("collect.write_off_taken_back", 5, *back)
+        listed = self.voltmark("write-off", "list", "--consumer", consumer)
+        self.assertEqual({one["write_off"] for one in listed}, {"W1", "W2", "W1-R"})
+        self.assertEqual([(one["actor"], one["after"]["asked_by"]) for one in
+                          self.voltmark("audit", "list", "--action", "ledger.write_off")],
+                         [("li", "li"), ("wang", "li")])
+        self.assertEqual(self.told("ledger.write_off_back")["purpose"], "paid after all")
+        self.assertTrue(self.voltmark("check")["holds"])
 
     def test_the_first_changed_entry_is_named(self):
         self.change("UPDATE audit_entry SET actor = 'nobody' WHERE entry_no = 1")

@@ -63,6 +63,12 @@ class PersonalData(ProgramTest):
                          "security.same_person")
         self.voltmark("approval", "approve", number, "--actor", "wang")
 
+    def take_out(self, actor, purpose):
+        """Asks, lets wang agree, and takes it out."""
+        asked = ("customer", "export-data", "330100000001", "--purpose", purpose, "--actor", actor)
+        self.voltmark("approval", "approve", str(self.voltmark(*asked)["approval"]), "--actor", "wang")
+        return self.voltmark(*asked)
+
     def expect_nothing_in_plain_text(self):
         """In no file of the folder."""
         for path in self.folder.rglob("*"):
@@ -115,13 +121,26 @@ class PersonalData(ProgramTest):
                          ("li", "330100000002", "call 4711"))
 
     def test_somebody_gets_all_that_is_kept_of_them(self):
-        data = self.voltmark("customer", "export-data", "330100000001", "--actor", "li")
+        data = self.take_out("li", "letter 4711")
+        again = self.voltmark("customer", "export-data", "330100000001", "--purpose", "letter 4711", "--actor", "li")
+        self.assertEqual(list(again), ["approval"], "an approval is good once")
         self.assertEqual(data["person"]["phone"], "13987650001")
         self.assertEqual(data["person"]["bank_account"], "6222020200777001")
         self.assertEqual(data["person"]["addresses"][0]["address"], "梧桐山路88号")
         self.assertEqual(len(data["contracts"][0]["bills"]), 1)
         [entry] = self.voltmark("audit", "list", "--action", "customer.export")
-        self.assertEqual(entry["object_id"], "330100000001")
+        self.assertEqual((entry["object_id"], entry["purpose"]), ("330100000001", "letter 4711"))
+
+    def test_what_was_approved_for_one_is_not_for_another(self):
+        waits = self.voltmark("customer", "export-data", "330100000001", "--purpose", "a", "--actor", "li")
+        number = str(waits["approval"])
+        self.expect("security.same_person", 5, "approval", "approve", number, "--actor", "li")
+        self.voltmark("approval", "approve", number, "--actor", "wang")
+        for change in (("--purpose", "b", "--actor", "li"), ("--purpose", "a", "--actor", "zhao")):
+            other = self.voltmark("customer", "export-data", "330100000001", *change)
+            self.assertNotEqual(other["approval"], waits["approval"])
+        data = self.voltmark("customer", "export-data", "330100000001", "--purpose", "a", "--actor", "li")
+        self.assertIn("person", data)
 
     def test_plain_text_stands_nowhere_and_the_erased_are_gone(self):
         bill = "1-1-20260701-1"
@@ -147,7 +166,9 @@ class PersonalData(ProgramTest):
         after = self.voltmark("bill", "explain", bill)
         self.assertEqual((after["customer"], after["address"]), ("(erased)", "(erased)"))
         self.assertEqual(after["total"], before["total"])
-        self.expect("security.erased", 5, "customer", "export-data", "330100000001", "--actor", "li")
+        asked = ("customer", "export-data", "330100000001", "--purpose", "late", "--actor", "li")
+        self.voltmark("approval", "approve", str(self.voltmark(*asked)["approval"]), "--actor", "wang")
+        self.expect("security.erased", 5, *asked)
         self.assertTrue(self.voltmark("check")["holds"])
         self.assertEqual(self.voltmark("customer", "show", "330100000002")["customer"],
                          "Thaddeus Quillfeather")

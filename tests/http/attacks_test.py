@@ -64,7 +64,7 @@ CONSUMER = "991000017001"
 BILL = "91-1-20170701-1"
 IDS = {"consumer_no": CONSUMER, "bill": BILL, "channel": "1", "run": "1", "approval": "1", "job": "1", "entry": "1",
        "login": "target", "name": "none", "tariff": "cn.zj.residential.ladder", "webhook": "1", "correction": "1",
-       "sign_in": "1"}
+       "sign_in": "1", "write_off": "W1"}
 INSIDE = re.compile(r"sqlite|syntax error|soci|SELECT |near \"|stack|root:x:|password_hash|/src/", re.I)
 
 
@@ -152,7 +152,9 @@ class Attacks(unittest.TestCase):
             flags = [word for role in roles for word in ("--role", role)]
             flags += [word for area in areas for word in ("--area", area)]
             flags += ["--contract", contract] if contract else []
-            cls.run_program("--actor", "admin", "user", "roles", login, *flags)
+            waits = json.loads(cls.run_program("--actor", "admin", "user", "roles", login, *flags)).get("approval")
+            if waits:
+                cls.run_program("--actor", "clerk", "approval", "approve", str(waits))
 
     def alive(self):
         answer, _ = Client(self.port).ask("GET", "/api/openapi.json")

@@ -1099,6 +1099,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/customers/{consumer_no}/write-offs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Debts of a customer that were given up, oldest first */
+        get: operations["listWriteOffs"];
+        put?: never;
+        /** Gives up what is open of a bill, or asks for the approval that it needs */
+        post: operations["writeOff"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/customers/{consumer_no}/write-offs/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a write-off would give up; writes nothing */
+        post: operations["previewWriteOff"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/customers/{consumer_no}/write-offs/{write_off}/take-back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a debt up again that was given up */
+        post: operations["takeBackWriteOff"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/arrears": {
         parameters: {
             query?: never;
@@ -1533,7 +1585,7 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Sets all that somebody holds */
+        /** Sets all that somebody holds, or asks for the approval that it needs */
         put: operations["setHoldings"];
         post?: never;
         delete?: never;
@@ -7002,6 +7054,292 @@ export interface operations {
             };
         };
     };
+    listWriteOffs: {
+        parameters: {
+            query?: {
+                format?: "json" | "csv" | "ndjson" | "xlsx";
+            };
+            header?: never;
+            path: {
+                consumer_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            /** @description Its number; -R takes one back. */
+                            write_off: string;
+                            /** @description The bill. */
+                            document: string;
+                            /**
+                             * Format: decimal
+                             * @description Given up; below zero: taken up again.
+                             */
+                            amount: string;
+                            /** @description Of the amount. */
+                            currency: string;
+                            /**
+                             * Format: date
+                             * @description Booked on.
+                             */
+                            booked_on: string;
+                            /** @description Why. */
+                            reason: string;
+                            /** @description Who asked for it. */
+                            by: string;
+                            /** @description By which it was done. */
+                            approval: number | null;
+                            /** @description It stands. */
+                            may_be_taken_back: boolean;
+                        }[];
+                        /** @description Ask for the rest with after= this; null at the end. */
+                        next: string | null;
+                    };
+                    "text/csv; charset=utf-8": unknown;
+                    "application/x-ndjson": unknown;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+            429: components["responses"]["TooMany"];
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    writeOff: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name for this change: sent again under it, it is not done again. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag with which what is changed was read: it is changed only if it is still so. */
+                "If-Match"?: string;
+            };
+            path: {
+                consumer_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description A bill of the customer. */
+                    document: string;
+                    /**
+                     * Format: decimal
+                     * @description In the bill's currency; all that is open where not given.
+                     */
+                    amount?: string;
+                    /** @description Why; kept for ever, so it names nobody. */
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The bill. */
+                        document: string;
+                        /**
+                         * Format: decimal
+                         * @description What is open before.
+                         */
+                        open: string;
+                        /**
+                         * Format: decimal
+                         * @description What is given up.
+                         */
+                        amount: string;
+                        /**
+                         * Format: decimal
+                         * @description What stays open.
+                         */
+                        open_after: string;
+                        /** @description Of the amounts. */
+                        currency: string;
+                        /** @description Another person has to agree. */
+                        second_person: boolean;
+                        /** @description Its number; null: it was not done yet. */
+                        write_off: string | null;
+                        /** @description That has to be decided first. */
+                        approval: number | null;
+                    };
+                };
+            };
+            429: components["responses"]["TooMany"];
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    previewWriteOff: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name for this change: sent again under it, it is not done again. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag with which what is changed was read: it is changed only if it is still so. */
+                "If-Match"?: string;
+            };
+            path: {
+                consumer_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description A bill of the customer. */
+                    document: string;
+                    /**
+                     * Format: decimal
+                     * @description In the bill's currency; all that is open where not given.
+                     */
+                    amount?: string;
+                    /** @description Why; kept for ever, so it names nobody. */
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The bill. */
+                        document: string;
+                        /**
+                         * Format: decimal
+                         * @description What is open before.
+                         */
+                        open: string;
+                        /**
+                         * Format: decimal
+                         * @description What is given up.
+                         */
+                        amount: string;
+                        /**
+                         * Format: decimal
+                         * @description What stays open.
+                         */
+                        open_after: string;
+                        /** @description Of the amounts. */
+                        currency: string;
+                        /** @description Another person has to agree. */
+                        second_person: boolean;
+                    };
+                };
+            };
+            429: components["responses"]["TooMany"];
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    takeBackWriteOff: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name for this change: sent again under it, it is not done again. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag with which what is changed was read: it is changed only if it is still so. */
+                "If-Match"?: string;
+            };
+            path: {
+                consumer_no: string;
+                write_off: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Why. */
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Its number; -R takes one back. */
+                        write_off: string;
+                        /** @description The bill. */
+                        document: string;
+                        /**
+                         * Format: decimal
+                         * @description Given up; below zero: taken up again.
+                         */
+                        amount: string;
+                        /** @description Of the amount. */
+                        currency: string;
+                        /**
+                         * Format: date
+                         * @description Booked on.
+                         */
+                        booked_on: string;
+                        /** @description Why. */
+                        reason: string;
+                        /** @description Who asked for it. */
+                        by: string;
+                        /** @description By which it was done. */
+                        approval: number | null;
+                        /** @description It stands. */
+                        may_be_taken_back: boolean;
+                    };
+                };
+            };
+            429: components["responses"]["TooMany"];
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getArrears: {
         parameters: {
             query?: never;
@@ -7347,7 +7685,7 @@ export interface operations {
                              * @description What it is.
                              * @enum {string}
                              */
-                            kind: "bill" | "payment" | "reversal" | "levelling" | "reconciliation";
+                            kind: "bill" | "payment" | "reversal" | "levelling" | "reconciliation" | "write_off";
                             /** @description Code. */
                             account: string;
                             /** @description Of the account. */
@@ -7421,7 +7759,7 @@ export interface operations {
                              * @description What it is.
                              * @enum {string}
                              */
-                            kind: "bill" | "payment" | "reversal" | "levelling" | "reconciliation";
+                            kind: "bill" | "payment" | "reversal" | "levelling" | "reconciliation" | "write_off";
                             /** @description Code. */
                             account: string;
                             /** @description Of the account. */
@@ -8673,6 +9011,8 @@ export interface operations {
                         second_factor: boolean;
                         /** @description Since they last signed in. */
                         failures: number;
+                        /** @description That has to be decided first; null: it was set. */
+                        approval: number | null;
                     };
                 };
             };
@@ -9218,6 +9558,11 @@ export interface operations {
                              * @description Corrections above it need two persons.
                              */
                             correction_above: string;
+                            /**
+                             * Format: decimal
+                             * @description Write-offs of a bill above it need two persons.
+                             */
+                            write_off_above: string;
                         };
                     };
                 };

@@ -63,6 +63,7 @@ function Decide({ approval }: { approval: Approval }) {
 /** One approval: exactly what is asked for, and the two answers. */
 function ApprovalDetails({ approval }: { approval: string }) {
   const { t, i18n } = useTranslation("approvals");
+  const word = useWords();
   const query = useQuery({
     queryKey: ["approvals", approval, i18n.language, "whole"],
     queryFn: async () =>
@@ -80,7 +81,11 @@ function ApprovalDetails({ approval }: { approval: string }) {
         bordered
         items={[
           { key: "state", label: t("state"), children: <Tag>{t(`state.${data.state}`)}</Tag> },
-          { key: "kind", label: t("kind"), children: `${data.kind} · ${data.subject}` },
+          {
+            key: "kind",
+            label: t("kind"),
+            children: `${word("approval", data.kind)} · ${data.subject}`,
+          },
           {
             key: "amount",
             label: t("amount"),

@@ -19,6 +19,7 @@ import { Bills, OpenItems, Payments } from "./Money";
 import { Offer } from "./Offer";
 import { PortalAccess } from "./PortalAccess";
 import { Timeline } from "./Timeline";
+import { WriteOffs } from "./WriteOffs";
 
 type Customer =
   paths["/customers/{consumer_no}"]["get"]["responses"]["200"]["content"]["application/json"];
@@ -140,6 +141,7 @@ export function CustomerPage() {
   const may = {
     bills: useMay("bill.read"),
     payments: useMay("payment.read"),
+    ledger: useMay("ledger.read"),
     readings: useMay("reading.read"),
     receive: useMay("payment.receive"),
     invite: useMay("portal.invite"),
@@ -167,7 +169,12 @@ export function CustomerPage() {
     {
       key: "openItems",
       shown: true,
-      children: <OpenItems items={data.open_items} currency={data.currency} />,
+      children: (
+        <>
+          <OpenItems consumerNo={consumerNo} items={data.open_items} currency={data.currency} />
+          {may.ledger ? <WriteOffs consumerNo={consumerNo} /> : null}
+        </>
+      ),
     },
     { key: "payments", shown: may.payments, children: <Payments consumerNo={consumerNo} /> },
     { key: "metering", shown: true, children: <Metering data={data} /> },

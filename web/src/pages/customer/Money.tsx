@@ -4,10 +4,12 @@ import { Link } from "react-router-dom";
 
 import { api, need } from "../../api/client";
 import type { paths } from "../../api/schema";
+import { useMay } from "../../app/session";
 import { DataTable } from "../../components/DataTable";
 import { Failure } from "../../components/Failure";
 import { BillTable } from "../bills/BillTable";
 import { useMethodName } from "../payments/useMethodName";
+import { WriteOffButton } from "./WriteOffs";
 
 type Payment =
   paths["/customers/{consumer_no}/payments"]["get"]["responses"]["200"]["content"]["application/json"]["items"][number];
@@ -85,9 +87,18 @@ export function Payments({ consumerNo }: { consumerNo: string }) {
   );
 }
 
-/** What is open, and all entries that led there. */
-export function OpenItems({ items, currency }: { items: Item[]; currency: string }) {
+/** What is open of which bill. */
+export function OpenItems({
+  consumerNo,
+  items,
+  currency,
+}: {
+  consumerNo: string;
+  items: Item[];
+  currency: string;
+}) {
   const { t } = useTranslation("customer");
+  const mayWriteOff = useMay("ledger.write_off");
   return (
     <DataTable<Item>
       name="open_items"
@@ -96,6 +107,9 @@ export function OpenItems({ items, currency }: { items: Item[]; currency: string
       rows={items}
       rowKey={(one) => one.document}
       empty={t("nothingOpen")}
+      {...(mayWriteOff
+        ? { actions: (one: Item) => <WriteOffButton consumerNo={consumerNo} item={one} /> }
+        : {})}
       columns={[
         {
           key: "document",

@@ -1,5 +1,5 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { Alert, Form, Modal, Select } from "antd";
+import { Alert, App, Form, Modal, Select } from "antd";
 import { useTranslation } from "react-i18next";
 
 import { api, need } from "../../api/client";
@@ -25,6 +25,7 @@ function conflictOf(roles: string[], apart: string[][]): string[] | undefined {
 export function Holdings({ person, onClose }: { person: Person | undefined; onClose: () => void }) {
   const { t } = useTranslation("people");
   const queries = useQueryClient();
+  const { notification } = App.useApp();
   const roles = useRoles();
   const [form] = Form.useForm<Entered>();
   const chosen = (Form.useWatch("roles", form) as string[] | undefined) ?? [];
@@ -37,8 +38,14 @@ export function Holdings({ person, onClose }: { person: Person | undefined; onCl
           body,
         }),
       ),
-    onSuccess: async () => {
+    onSuccess: async ({ approval }) => {
       onClose();
+      if (approval !== null)
+        notification.info({
+          message: t("rolesWait"),
+          description: t("rolesWaitText", { approval, login: person?.login }),
+          duration: 10,
+        });
       await queries.invalidateQueries();
     },
     onError: (error) => showErrors(form, error),

@@ -38,7 +38,7 @@ export function Settings() {
           column={{ xs: 1, md: 2 }}
           items={[
             ...rows([["lapse_days", approvals.lapse_days]]),
-            ...(["release_above", "correction_above"] as const).map((key) => ({
+            ...(["release_above", "correction_above", "write_off_above"] as const).map((key) => ({
               key,
               label: t(key),
               children: <Amount value={approvals[key]} unit={t("wholeUnits")} />,

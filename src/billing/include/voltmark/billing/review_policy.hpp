@@ -59,6 +59,7 @@ struct ReviewPolicy {
     int record_from = 0;
     std::int64_t release_second_person_above = 0;  ///< Whole units of the bill's currency.
     std::int64_t correction_direct_up_to = 0;      ///< Whole units of the bill's currency.
+    std::int64_t write_off_direct_up_to = 0;       ///< Whole units of the bill's currency.
     std::array<RuleSetting, kReviewRuleCount> rules = {};
 
     const RuleSetting& of(ReviewRule rule) const { return rules[static_cast<std::size_t>(rule)]; }

@@ -33,7 +33,32 @@ inline constexpr ErrorCode kNotice{
     ErrorKind::invalid_input,
     {"this is no notice that the payment provider signed", "不是支付机构签名的通知"}};
 
+inline constexpr ErrorCode kNotOpen{
+    "collect.not_open",
+    ErrorKind::conflict,
+    {"nothing of bill {0} is open: it was paid, written off or replaced",
+     "账单 {0} 没有未结金额：已缴清、已核销或已被更正"}};
+inline constexpr ErrorCode kWriteOffAmount{
+    "collect.write_off_amount",
+    ErrorKind::invalid_input,
+    {"{0} {1} cannot be written off: more than nothing, and at most what is open, {2} {3}",
+     "不能核销 {0} {1}：须大于零且不超过未结金额 {2} {3}"}};
+inline constexpr ErrorCode kWriteOffReason{
+    "collect.write_off_reason",
+    ErrorKind::invalid_input,
+    {"a write-off needs a reason of at most {0} bytes", "核销须填写理由，最长 {0} 字节"}};
+inline constexpr ErrorCode kWriteOffUnknown{
+    "collect.write_off_unknown",
+    ErrorKind::not_found,
+    {"there is no write-off {0} of this contract", "该户没有核销 {0}"}};
+inline constexpr ErrorCode kWriteOffTakenBack{
+    "collect.write_off_taken_back",
+    ErrorKind::conflict,
+    {"write-off {0} was taken back before", "核销 {0} 此前已撤回"}};
+
 inline constexpr const ErrorCode* kCollectErrors[] = {
-    &kPaymentId, &kAmount, &kPaymentDiffers, &kOrderUnknown, &kOrderDiffers, &kNotice};
+    &kPaymentId,      &kAmount,          &kPaymentDiffers,   &kOrderUnknown,
+    &kOrderDiffers,   &kNotice,          &kNotOpen,          &kWriteOffAmount,
+    &kWriteOffReason, &kWriteOffUnknown, &kWriteOffTakenBack};
 
 }  // namespace voltmark::collect

@@ -27,6 +27,7 @@ struct Account {
 inline constexpr std::string_view kBank = "1002";
 inline constexpr std::string_view kReceivable = "1122";
 inline constexpr std::string_view kLevelling = "112201";
+inline constexpr std::string_view kAllowance = "1231";
 inline constexpr std::string_view kPayableFeedIn = "2202";
 inline constexpr std::string_view kPrepaid = "2203";
 inline constexpr std::string_view kTax = "2221";
@@ -71,8 +72,9 @@ enum class EntryKind : std::uint8_t {
     bill = 1,
     payment = 2,
     reversal = 3,
-    levelling = 4,      ///< From a bill to the instalment that is due for it, or back.
-    reconciliation = 5  ///< What instalments and bills differed by becomes due.
+    levelling = 4,       ///< From a bill to the instalment that is due for it, or back.
+    reconciliation = 5,  ///< What instalments and bills differed by becomes due.
+    write_off = 6        ///< Given up, because nobody will pay it; or taken up again.
 };
 std::string_view to_text(EntryKind kind);
 Text name_of(EntryKind kind);

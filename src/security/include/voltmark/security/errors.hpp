@@ -95,6 +95,16 @@ inline constexpr ErrorCode kPassword{"security.password",
                                       "密码强度不足、过于常见或曾经用过：{0}"}};
 inline constexpr ErrorCode kRoleUnknown{
     "security.role_unknown", ErrorKind::not_found, {"there is no role {0}", "没有角色 {0}"}};
+inline constexpr ErrorCode kOwnRoles{
+    "security.own_roles",
+    ErrorKind::conflict,
+    {"nobody gives roles to themselves, or agrees to their own: {0}",
+     "不得授予或审批本人角色：{0}"}};
+inline constexpr ErrorCode kHoldingsStale{
+    "security.holdings_stale",
+    ErrorKind::conflict,
+    {"{0} holds something else by now than when this was asked for: ask again",
+     "{0} 的角色在申请后已变更，请重新申请"}};
 inline constexpr ErrorCode kRolesApart{
     "security.roles_apart",
     ErrorKind::conflict,
@@ -187,13 +197,13 @@ inline constexpr ErrorCode kUnsealed{
      "旧版本留有未加密的个人信息，请先执行 `voltmark vault seal`"}};
 
 inline constexpr const ErrorCode* kSecurityErrors[] = {
-    &kActor,       &kRequest,    &kPayload,     &kReason,      &kUnknownApproval, &kAlreadyDone,
-    &kDecided,     &kLapsed,     &kSamePerson,  &kNotApproved, &kChanged,         &kKeyText,
-    &kAuditEvent,  &kProofForm,  &kAuditBroken, &kNotBound,    &kNotSigned,       &kUnproven,
-    &kPolicy,      &kProfile,    &kPassword,    &kRoleUnknown, &kRolesApart,      &kPersonUnknown,
-    &kPersonKnown, &kNotFirst,   &kLocked,      &kSignIn,      &kConfirm,         &kFactorCode,
-    &kFactorBegun, &kFactorHeld, &kFactorNone,  &kOwnFactor,   &kFactorNeeded,    &kSignInUnknown,
-    &kSignedOut,   &kForbidden,  &kSealed,      &kErased,      &kField,           &kMasterKey,
-    &kUnsealed};
+    &kActor,       &kRequest,    &kPayload,      &kReason,      &kUnknownApproval, &kAlreadyDone,
+    &kDecided,     &kLapsed,     &kSamePerson,   &kNotApproved, &kChanged,         &kKeyText,
+    &kAuditEvent,  &kProofForm,  &kAuditBroken,  &kNotBound,    &kNotSigned,       &kUnproven,
+    &kPolicy,      &kProfile,    &kPassword,     &kRoleUnknown, &kRolesApart,      &kPersonUnknown,
+    &kPersonKnown, &kNotFirst,   &kLocked,       &kSignIn,      &kConfirm,         &kFactorCode,
+    &kFactorBegun, &kFactorHeld, &kFactorNone,   &kOwnFactor,   &kFactorNeeded,    &kSignInUnknown,
+    &kSignedOut,   &kForbidden,  &kSealed,       &kErased,      &kField,           &kMasterKey,
+    &kUnsealed,    &kOwnRoles,   &kHoldingsStale};
 
 }  // namespace voltmark::security

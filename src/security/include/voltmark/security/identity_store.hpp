@@ -80,10 +80,11 @@ struct Holdings {
     std::set<std::string> classes;
     std::set<std::string> contracts = {};  ///< Of a customer: consumer numbers.
 };
-/// \errors  security.person_unknown; of check_roles; security.same_person (conflict): nobody gives
+/// \errors  security.person_unknown; of check_roles; security.own_roles (conflict): nobody gives
 ///          themselves roles.
 Result<void> set_holdings(store::Session& session, const RoleBook& book, std::string_view login,
-                          const Holdings& holdings, const Actor& by, Instant now);
+                          const Holdings& holdings, const Actor& by, Instant now,
+                          const std::string& purpose = {});
 
 /// Whether a password is somebody's. Hashing takes long on purpose, so this needs a reader alone:
 /// nobody who writes waits for it.
