@@ -342,7 +342,7 @@ Result<ImportReport> import_file(store::Store& store, const std::string& path,
 Result<ImportReport> import_content(store::Store& store, const ImportContent& content,
                                     const ImportOptions& given, const Clock& clock,
                                     const std::function<void(const ImportProgress&)>& progress) {
-    const Result<FileText> file = FileText::open(content.path);
+    const Result<FileText> file = FileText::open(content.path, given.unpacked_max);
     if (!file) return file.error();
     Plan plan;
     plan.options = given;

@@ -41,6 +41,14 @@ Json value_of(const Json& schema, const std::string& text) {
     return text;
 }
 
+/// Whether it is UTF-8: other bytes no answer could say again.
+bool is_utf8(const std::string& text) {
+    if (std::all_of(text.begin(), text.end(), [](char one) { return one >= 0; })) return true;
+    const Json json(text);
+    return json.dump(-1, ' ', false, Json::error_handler_t::ignore) ==
+           json.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
 /// \errors  api.query (invalid_input).
 Result<void> check_query(const Endpoint& endpoint, const http::Request& request,
                          Language language) {
@@ -56,6 +64,10 @@ Result<void> check_query(const Endpoint& endpoint, const http::Request& request,
         if (http::find(request.query, name) != &value) {
             const Text twice{"it is given twice", "重复给出"};
             return make_error(kQuery, name, twice.in(language));
+        }
+        if (!is_utf8(value)) {
+            const Text broken{"it is not UTF-8", "不是 UTF-8 文本"};
+            return make_error(kQuery, name, broken.in(language));
         }
         const std::vector<Misfit> misfits =
             check(parameter->schema, value_of(parameter->schema, value));
@@ -257,7 +269,7 @@ struct Api::Impl {
             return problem(query.error(), language);
         Call call{store,    clock,    options, request, sign_ins,  *caller,
                   endpoint, language, {},      jobs,    overviews, snapshot};
-        if (!endpoint.takes.is_null()) {
+        if (!endpoint.takes.is_null() && endpoint.takes_type == kJsonType) {
             call.body = Json::parse(request.body, nullptr, false);
             if (call.body.is_discarded()) return problem(make_error(kJson), language);
             const std::vector<Misfit> misfits = check(endpoint.takes, call.body);
@@ -366,6 +378,7 @@ Api::Api(store::Store& store, const Clock& clock, ApiOptions options)
     add_load_endpoints(impl_->endpoints);
     add_timeline_endpoints(impl_->endpoints);
     add_reading_endpoints(impl_->endpoints);
+    add_reading_import_endpoints(impl_->endpoints);
     add_silence_endpoints(impl_->endpoints);
     add_payment_endpoints(impl_->endpoints);
     add_write_off_endpoints(impl_->endpoints);
@@ -404,7 +417,7 @@ void Api::mount(http::Router& router) const {
                 add_safety_headers(response, request);
                 return response;
             },
-            waits ? http::Pace::waits : http::Pace::computes);
+            waits ? http::Pace::waits : http::Pace::computes, endpoint.body_bytes);
     }
     const auto describe_all = [body = openapi()](const http::Request& request) {
         http::Response response;

@@ -78,6 +78,7 @@ struct QueryParameter {
 /// Of one's own account: to be signed in, even where a second factor must still be set up.
 inline constexpr std::string_view kSignedIn = "signed_in";
 inline constexpr std::string_view kEverybody = "everybody";
+inline constexpr std::string_view kJsonType = "application/json";
 
 /// The object that a path names, for the decision whether somebody may.
 /// \errors  not_found ones of the object's module.
@@ -109,8 +110,10 @@ struct Endpoint {
     /// Its entries tell of people: who saves them as a file says what for, and the log keeps it.
     bool is_personal = false;
     std::vector<QueryParameter> query = {};
-    Json takes = {};  ///< Of the body; null where there is none.
-    Json gives = {};  ///< Of the answer's JSON; null where it is not JSON.
+    Json takes = {};                          ///< Of the body; null where there is none.
+    std::string_view takes_type = kJsonType;  ///< Another one: bytes, which `run` reads.
+    std::size_t body_bytes = 0;               ///< At most; 0: what the server says.
+    Json gives = {};                          ///< Of the answer's JSON; null where it is not JSON.
     std::string gives_type = "application/json";
     std::function<Result<Answer>(const Call&)> run;
     /// Changes nothing though it is no GET: what is asked stands in the body.
@@ -150,6 +153,7 @@ void add_portal_endpoints(std::vector<Endpoint>& all);
 void add_search_endpoints(std::vector<Endpoint>& all);
 void add_load_endpoints(std::vector<Endpoint>& all);
 void add_timeline_endpoints(std::vector<Endpoint>& all);
+void add_reading_import_endpoints(std::vector<Endpoint>& all);
 void add_reading_endpoints(std::vector<Endpoint>& all);
 void add_silence_endpoints(std::vector<Endpoint>& all);
 void add_payment_endpoints(std::vector<Endpoint>& all);

@@ -83,7 +83,7 @@ Json operation(const Endpoint& endpoint, Language language) {
     if (!parameters.empty()) json["parameters"] = std::move(parameters);
     if (!endpoint.takes.is_null()) {
         json["requestBody"] = {{"required", true},
-                               {"content", {{"application/json", {{"schema", endpoint.takes}}}}}};
+                               {"content", {{endpoint.takes_type, {{"schema", endpoint.takes}}}}}};
     }
     Json content = Json::object();
     content[endpoint.gives_type] =

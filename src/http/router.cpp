@@ -20,7 +20,8 @@ bool is_parameter(std::string_view segment) {
 
 }  // namespace
 
-void Router::add(Method method, std::string pattern, Handler handler, Pace pace) {
+void Router::add(Method method, std::string pattern, Handler handler, Pace pace,
+                 std::size_t body_bytes) {
     VOLTMARK_CHECK(!pattern.empty() && pattern.front() == '/');
     Node* node = &root_;
     std::string_view left = pattern;
@@ -45,7 +46,8 @@ void Router::add(Method method, std::string pattern, Handler handler, Pace pace)
         VOLTMARK_CHECK((*next)->name == name);
         node = next->get();
     }
-    const bool is_new = node->handlers.try_emplace(method, std::move(handler), pace).second;
+    const bool is_new =
+        node->handlers.try_emplace(method, Served{std::move(handler), pace, body_bytes}).second;
     VOLTMARK_CHECK(is_new);
     node->pattern = pattern;
     routes_.push_back({method, std::move(pattern)});
@@ -80,8 +82,9 @@ Router::Found Router::find(Request& request) const {
     const Method wanted = request.method == Method::head ? Method::get : request.method;
     const auto handler = node->handlers.find(wanted);
     if (handler == node->handlers.end()) return found;
-    found.handler = &handler->second.first;
-    found.pace = handler->second.second;
+    found.handler = &handler->second.handler;
+    found.pace = handler->second.pace;
+    found.body_bytes = handler->second.body_bytes;
     return found;
 }
 

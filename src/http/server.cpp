@@ -130,6 +130,11 @@ public:
 
     const ServerLimits& limits() const override { return options_.limits; }
     bool is_stopping() const override { return is_stopping_; }
+    int& large_bodies() override { return large_bodies_; }
+    std::size_t body_bytes(Request& request) override {
+        const std::size_t own = router_.find(request).body_bytes;
+        return own == 0 ? options_.limits.body_bytes : own;
+    }
     Response problem(int status) override {
         ++refused_;
         return problem_of(status);
@@ -292,6 +297,7 @@ private:
     std::unordered_map<std::string, int> per_client_;
     std::int64_t last_number_ = 0;
     int waiting_ = 0;
+    int large_bodies_ = 0;  // On the sockets' thread alone.
     std::atomic<bool> is_stopping_{false};
     std::atomic<std::int64_t> open_now_{0};
     std::atomic<std::int64_t> accepted_{0};

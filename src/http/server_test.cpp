@@ -79,6 +79,10 @@ protected:
         });
         router_.add(Method::post, "/echo",
                     [](const Request& request) { return text(request.body); });
+        router_.add(
+            Method::post, "/file",
+            [](const Request& request) { return text(fmt::format("{}", request.body.size())); },
+            Pace::computes, 5000);
         router_.add(Method::get, "/throws",
                     [](const Request&) -> Response { throw std::runtime_error{"secret"}; });
         router_.add(Method::get, "/injects", [](const Request& request) {
@@ -211,6 +215,34 @@ TEST_F(ServerTest, KeepsItsLimits) {
     EXPECT_EQ(client.hear("\r\n\r\n"), "HTTP/1.1 100 Continue\r\n\r\n");
     client.say("body");
     EXPECT_NE(client.hear("body").find("200 OK"), std::string::npos);
+}
+
+TEST_F(ServerTest, ARouteMayTakeMoreButNotOfManyAtOnce) {
+    options_.limits.body_bytes = 1000;
+    options_.limits.large_bodies = 1;
+    const int port = start();
+    const auto head = [](int bytes, std::string_view more = "Connection: close") {
+        return fmt::format("POST /file HTTP/1.1\r\nHost: a\r\nContent-Length: {}\r\n{}\r\n\r\n",
+                           bytes, more);
+    };
+    const std::string large = head(2000) + std::string(2000, 'x');
+    EXPECT_EQ(status_of(port, head(5001)), "HTTP/1.1 413");
+    {
+        Client slow{port};
+        const auto begin = [&] {
+            slow.say(head(5000, "Expect: 100-continue"));
+            EXPECT_EQ(slow.hear("\r\n\r\n"), "HTTP/1.1 100 Continue\r\n\r\n");
+        };
+        begin();
+        EXPECT_EQ(status_of(port, large), "HTTP/1.1 503");
+        // Small ones need no place.
+        EXPECT_EQ(status_of(port, head(3) + "abc"), "HTTP/1.1 200");
+        slow.say(std::string(5000, 'x'));
+        EXPECT_NE(slow.hear("\r\n\r\n5000").find("200 OK"), std::string::npos);
+        begin();
+    }
+    // Who went away in the middle has given the place back.
+    while (status_of(port, large) != "HTTP/1.1 200") std::this_thread::yield();
 }
 
 // Programs tell by the code whether to change the request or to send it again.

@@ -38,7 +38,33 @@ public:
     virtual asio::awaitable<std::optional<Piece>> next_piece(
         const std::function<Piece()>& pieces) = 0;
     virtual Response problem(int status) = 0;
+    /// What the body of a request may have, by its route.
+    virtual std::size_t body_bytes(Request& request) = 0;
+    /// How many large bodies are on their way.
+    virtual int& large_bodies() = 0;
     virtual bool is_stopping() const = 0;
+};
+
+/// A place for a body above the usual limit, until its request is answered.
+class LargeBody {
+public:
+    LargeBody() = default;
+    ~LargeBody() {
+        if (host_ != nullptr) --host_->large_bodies();
+    }
+    LargeBody(const LargeBody&) = delete;
+    LargeBody& operator=(const LargeBody&) = delete;
+
+    /// False where all places are taken.
+    bool take(Host& host) {
+        if (host.large_bodies() >= host.limits().large_bodies) return false;
+        ++host.large_bodies();
+        host_ = &host;
+        return true;
+    }
+
+private:
+    Host* host_ = nullptr;
 };
 
 /// One connection. The stream is a beast::tcp_stream, or one with TLS around it.
@@ -60,8 +86,9 @@ public:
             request.is_secure = is_secure_;
             beast::http::request_parser<beast::http::string_body> parser;
             parser.header_limit(static_cast<std::uint32_t>(host_.limits().head_bytes));
-            parser.body_limit(host_.limits().body_bytes);
-            const int refused = co_await read(parser, request);
+            parser.body_limit(boost::none);  // Seen before the body is read.
+            LargeBody large;
+            const int refused = co_await read(parser, request, large);
             if (refused < 0) co_return;
             if (refused > 0) {
                 const Response problem = host_.problem(refused);
@@ -98,13 +125,17 @@ private:
 
     /// \returns  0, the status to refuse it with, or -1 where the client is gone or too slow.
     template <class Parser>
-    asio::awaitable<int> read(Parser& parser, Request& request) {
+    asio::awaitable<int> read(Parser& parser, Request& request, LargeBody& large) {
         expire(host_.limits().head);
         auto [failed, size] =
             co_await beast::http::async_read_header(stream_, buffer_, parser, kAwait);
         if (failed) co_return status_of(failed);
         if (parser.get().target().size() > host_.limits().target_bytes) co_return 414;
         if (const int refused = read_head(parser.get(), request)) co_return refused;
+        // No body comes without its length: transfer encodings were refused.
+        const std::size_t length = parser.content_length().value_or(0);
+        if (length > host_.body_bytes(request)) co_return 413;
+        if (length > host_.limits().body_bytes && !large.take(host_)) co_return 503;
         expire(host_.limits().body);
         if (const std::string* expected = request.header("expect")) {
             if (*expected != "100-continue") co_return 400;

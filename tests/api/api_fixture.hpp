@@ -9,6 +9,7 @@
 #include <gtest/gtest.h>
 #include <soci/soci.h>
 
+#include "voltmark/acquire/import_file.hpp"
 #include "voltmark/api/api.hpp"
 #include "voltmark/api/simulated_bank.hpp"
 #include "voltmark/billing/review.hpp"
@@ -43,9 +44,9 @@ inline security::PasswordProfile quick_profile() {
 class ApiTest : public testing::Test {
 public:
     ApiTest()
-        : place_{billing::city(
-              store::Engine::sqlite, kCustomers, kJuly, 60,
-              {collect::schema(), vee::schema(), spending::schema(), webhook::schema(), schema()})},
+        : place_{billing::city(store::Engine::sqlite, kCustomers, kJuly, 60,
+                               {acquire::schema(), collect::schema(), vee::schema(),
+                                spending::schema(), webhook::schema(), schema()})},
           api_{*place_.store,
                kClock,
                {"1.0",

@@ -51,6 +51,35 @@ void walk_runs(ApiTest& api) {
 }
 const AddedWalk kRuns{"runs", walk_runs};
 
+void walk_imports(ApiTest& api) {
+    const std::string consumer = api.json("/api/v1/bills")["items"][0]["consumer_no"];
+    const std::string key = api.json("/api/v1/customers/" + consumer)["channels"][0]["key"];
+    std::string table = "timestamp," + key + "\n";
+    for (int hour = 0; hour < 24; ++hour)
+        table += fmt::format("2026-07-10 {:02}:00,{}\n", hour, hour == 7 ? "many" : "1.5");
+    const auto bring = [&](const std::string& file, http::Fields query) {
+        return api.ask(http::Method::post, "/api/v1/reading-imports", std::move(query), file);
+    };
+    const Json whole = finished(api, bring(table, {{"name", "a.csv"}, {"all_or_nothing", "yes"}}));
+    EXPECT_TRUE(whole["result"]["nothing_stored"].get<bool>()) << whole.dump();
+    const Json done = finished(api, bring(table, {{"name", "a.csv"}}));
+    ASSERT_EQ(done["state"], "done") << done.dump();
+    EXPECT_EQ(done["subject"], "a.csv");
+    EXPECT_EQ(done["result"]["readings_stored"], 23);
+    EXPECT_EQ(done["result"]["refusals"], 1);
+    EXPECT_FALSE(done["result"]["findings"][0]["message"].get<std::string>().empty());
+    EXPECT_EQ(finished(api, bring("no readings at all", {}))["state"], "failed");
+    EXPECT_EQ(api.code(bring("", {})), "api.body");
+    EXPECT_EQ(api.code(bring(table, {{"zone", "Mars/Olympus"}})), "time.zone");
+    EXPECT_EQ(bring(table, {{"form", "pigeon"}}).status, 422);
+    EXPECT_EQ(api.code(bring(table, {{"name", "\xED\xA0\xBD"}})), "api.query");
+    // Of one's own areas alone, nobody brings a file that may be of all.
+    api.add("reader", {{"meter_reader"}, {"East"}, {}});
+    api.sign_in("reader");
+    EXPECT_EQ(bring(table, {}).status, 403);
+}
+const AddedWalk kImports{"imports", walk_imports};
+
 /// Something that waits: asked for by wang, who cannot agree to it.
 void walk_approvals(ApiTest& api) {
     std::string no;

@@ -128,6 +128,34 @@ test("a change of roles waits for a second person, who sees what changes", async
   assert.deepEqual([page.faults, second.faults], [[], []]);
 });
 
+test("a file of readings is imported, and the same again changes nothing", async () => {
+  const page = await pageOf("clerk");
+  await page.goto("/readings");
+  await settled(page);
+  const { items } = await (await page.request.get("/api/v1/bills?limit=1")).json();
+  const customer = await (
+    await page.request.get(`/api/v1/customers/${items[0].consumer_no}`)
+  ).json();
+  const hours = Array.from({ length: 24 }, (_, hour) => String(hour).padStart(2, "0"));
+  const lines = hours.map((hour) => `2023-02-01 ${hour}:00,${hour === "07" ? "many" : "1.5"}`);
+  const buffer = Buffer.from([`timestamp,${customer.channels[0].key}`, ...lines, ""].join("\n"));
+  await page.getByRole("button", { name: "Import a file" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByRole("button", { name: "Import", exact: true }).click();
+  await dialog.getByText("This is needed.").waitFor();
+  for (const outcome of [/readings stored/, /readings stored/]) {
+    await dialog
+      .locator("input[type=file]")
+      .setInputFiles({ name: "february.csv", mimeType: "text/csv", buffer });
+    assert.deepEqual(await violations(page), []);
+    await dialog.getByRole("button", { name: "Import", exact: true }).click();
+    await dialog.getByText(outcome).waitFor();
+    await picture(page, "import.en");
+    await dialog.getByRole("button", { name: "Another file" }).click();
+  }
+  assert.deepEqual(page.faults, []);
+});
+
 test("the log is verified, and an entry shows what it changed", async () => {
   const page = await pageOf("auditor");
   await page.goto("/audit?action=user.roles");

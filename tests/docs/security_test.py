@@ -113,11 +113,15 @@ class Statements(unittest.TestCase):
         self.assertEqual([path for path, text in sources() if '"Location"' in text],
                          ["src/api/simulated_bank.cpp", "src/api/site.cpp"])
 
-    def test_the_api_takes_no_files(self):
+    def test_the_api_takes_files_of_readings_alone(self):
         document = json.loads((ROOT / "web/openapi.json").read_text(encoding="utf-8"))
-        taken = {kind for methods in document["paths"].values() for one in methods.values()
-                 for kind in one.get("requestBody", {}).get("content", {})}
-        self.assertEqual(taken, {"application/json"})
+        taken = {(kind, one["operationId"]) for methods in document["paths"].values() for one in methods.values()
+                 for kind in one.get("requestBody", {}).get("content", {}) if kind != "application/json"}
+        self.assertEqual(taken, {("application/octet-stream", "importReadings")})
+        # They are never on a disk, where something could execute or serve them.
+        source = (ROOT / "src/api/reading_imports.cpp").read_text(encoding="utf-8")
+        self.assertIn("memfd_create", source)
+        self.assertIsNone(re.search(r"ofstream|fopen|mkstemp|temp_directory", source))
 
     def test_the_console_makes_no_code_of_texts(self):
         """Nor does it talk to other windows, or keep anything but how it looks and speaks."""

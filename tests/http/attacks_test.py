@@ -174,7 +174,7 @@ class Attacks(unittest.TestCase):
         filled = "/api/v1" + re.sub(r"\{\w+\}", quoted, path)
         body = None
         if "requestBody" in operation:
-            schema = operation["requestBody"]["content"]["application/json"]["schema"]
+            schema = operation["requestBody"]["content"].get("application/json", {}).get("schema", {})
             body = {name: hostile.encode("utf-8", "replace").decode()
                     for name in schema.get("properties", {"any": None})}
         names = [one["name"] for one in operation.get("parameters", []) if one["in"] == "query"]

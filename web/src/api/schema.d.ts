@@ -1048,6 +1048,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/reading-imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Reads a file of readings into the store, as a job; the same file again changes nothing */
+        post: operations["importReadings"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/silent-meters": {
         parameters: {
             query?: never;
@@ -6807,6 +6824,84 @@ export interface operations {
                         delivery: number | null;
                         /** @description It waits for. */
                         approval: number | null;
+                    };
+                };
+            };
+            429: components["responses"]["TooMany"];
+            /** @description A problem (RFC 9457). */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    importReadings: {
+        parameters: {
+            query?: {
+                name?: string;
+                form?: "auto" | "nem12" | "nem13" | "csv" | "registers" | "mscons" | "greenbutton" | "cim";
+                zone?: string;
+                all_or_nothing?: "yes" | "no";
+            };
+            header?: {
+                /** @description A name for this change: sent again under it, it is not done again. */
+                "Idempotency-Key"?: string;
+                /** @description The ETag with which what is changed was read: it is changed only if it is still so. */
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Its number. */
+                        job: number;
+                        /** @description The action that it is: run.begin. */
+                        kind: string;
+                        /** @description What it is done to. */
+                        subject: string;
+                        /** @description Who. */
+                        asked_by: string;
+                        /**
+                         * Format: date-time
+                         * @description When.
+                         */
+                        begun_at: string;
+                        /**
+                         * Format: date-time
+                         * @description When it was over.
+                         */
+                        ended_at: string | null;
+                        /**
+                         * @description At this moment.
+                         * @enum {string}
+                         */
+                        state: "running" | "done" | "failed";
+                        /** @description Of its steps. */
+                        steps_done: number;
+                        /** @description 0: not known yet. */
+                        steps: number;
+                        /** @description What came of it. */
+                        result: Record<string, never> | null;
+                        /** @description Why it failed. */
+                        error: string | null;
+                        /** @description Of the error, stable. */
+                        code: string | null;
                     };
                 };
             };

@@ -16,6 +16,7 @@ import { Failure } from "../../components/Failure";
 import { Page } from "../../components/Page";
 import { EditReadings } from "./EditReadings";
 import { History } from "./History";
+import { ImportReadings } from "./ImportReadings";
 import { barsOption, type ReadDay, type Reading, type Readings as Data } from "./reading";
 
 /** Finds a channel by its key and goes there. */
@@ -31,8 +32,9 @@ function FindChannel() {
       need(await api.GET("/channels", { params: { query: { key: key ?? "" } } })).items,
   });
   const channel = found.data?.[0];
+  const mayImport = useMay("reading.import");
   return (
-    <Page title={t("title")}>
+    <Page title={t("title")} actions={mayImport ? <ImportReadings /> : null}>
       <Input.Search
         aria-label={t("key")}
         placeholder={t("key")}

@@ -44,9 +44,10 @@ struct ImportOptions {
     codec::csv::Options csv;
     bool csv_zone_given =
         false;  ///< Else the zone of the store's channels, where they all have one.
-    bool all_or_nothing = false;                   ///< Anything refused: nothing is stored.
-    vee::RulePolicy rules = vee::default_rules();  ///< Those of the group "initial" run.
-    int workers = 0;                               ///< 0: one for each processor.
+    bool all_or_nothing = false;                           ///< Anything refused: nothing is stored.
+    vee::RulePolicy rules = vee::default_rules();          ///< Those of the group "initial" run.
+    int workers = 0;                                       ///< 0: one for each processor.
+    std::uint64_t unpacked_max = std::uint64_t{16} << 30;  ///< Bytes: import.packed above it.
 };
 
 /// What became of what a finding is about.

@@ -24,11 +24,14 @@ public:
     ///                 "/api/bills/{id}", "/{file...}". A fixed segment is preferred to a
     ///                 parameter.
     /// \pre  no route has method and pattern yet; parameters at one place have one name.
-    void add(Method method, std::string pattern, Handler handler, Pace pace = Pace::computes);
+    /// \param body_bytes  that a body may have at most; 0: what the server's limits say.
+    void add(Method method, std::string pattern, Handler handler, Pace pace = Pace::computes,
+             std::size_t body_bytes = 0);
 
     struct Found {
         const Handler* handler = nullptr;  ///< Nothing: no such path, or not this method.
         Pace pace = Pace::computes;
+        std::size_t body_bytes = 0;   ///< As it was added.
         std::vector<Method> allowed;  ///< Of the path; empty where there is no such path.
     };
     /// Fills parameters and route of the request. HEAD finds what GET does.
@@ -42,13 +45,18 @@ public:
     const std::vector<Route>& routes() const { return routes_; }
 
 private:
+    struct Served {
+        Handler handler;
+        Pace pace;
+        std::size_t body_bytes;
+    };
     struct Node {
         std::map<std::string, std::unique_ptr<Node>, std::less<>> fixed;
         std::unique_ptr<Node> any;   // {name}
         std::unique_ptr<Node> rest;  // {name...}
         std::string name;            // Of the parameter that leads here.
         std::string pattern;
-        std::map<Method, std::pair<Handler, Pace>> handlers;
+        std::map<Method, Served> handlers;
     };
     static const Node* walk(const Node& node, std::string_view path, Fields& parameters);
 

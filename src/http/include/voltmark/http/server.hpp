@@ -19,7 +19,8 @@ struct ServerLimits {
     int connections_per_client = 2'500;    ///< A call centre may stand behind one address.
     std::size_t target_bytes = 8 * 1024;   ///< 414
     std::size_t head_bytes = 16 * 1024;    ///< 431
-    std::size_t body_bytes = 1024 * 1024;  ///< 413
+    std::size_t body_bytes = 1024 * 1024;  ///< 413, where the route has no limit of its own.
+    int large_bodies = 4;  ///< Above body_bytes, that are received or worked on at once: 503.
     std::chrono::seconds head{10};    ///< From the first byte to the last; slower ones are cut off.
     std::chrono::seconds body{60};    ///< As head.
     std::chrono::seconds answer{60};  ///< To take a part of an answer; then it is cut off.
