@@ -138,6 +138,7 @@ export function ImportReadings() {
         width={760}
         title={t("import")}
         okText={bring.data ? t("import.another") : t("import.begin")}
+        {...(bring.data ? { cancelText: t("import.close") } : {})}
         confirmLoading={bring.isPending}
         onCancel={close}
         onOk={() => {
