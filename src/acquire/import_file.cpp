@@ -329,6 +329,14 @@ FileFormat format_of(std::string_view text) {
     return is_register_table(text) ? FileFormat::registers : FileFormat::csv;
 }
 
+std::optional<FileFormat> find_format(std::string_view word) {
+    static constexpr std::string_view kWords[] = {"auto",  "nem12",       "csv",    "registers",
+                                                  "nem13", "greenbutton", "mscons", "cim"};
+    const auto* found = std::find(std::begin(kWords), std::end(kWords), word);
+    if (found == std::end(kWords)) return std::nullopt;
+    return static_cast<FileFormat>(found - std::begin(kWords));
+}
+
 store::Schema schema() {
     return {"acquire", embedded::acquire_schema()};
 }

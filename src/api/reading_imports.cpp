@@ -15,21 +15,10 @@ namespace voltmark::api {
 namespace {
 
 using namespace shape;
-using acquire::FileFormat;
 
 constexpr std::size_t kFileMax = std::size_t{32} << 20;
 constexpr std::uint64_t kUnpackedMax = std::uint64_t{1} << 30;
 constexpr std::size_t kFindingsTold = 100;
-
-constexpr std::pair<std::string_view, FileFormat> kForms[] = {
-    {"auto", FileFormat::automatic},
-    {"nem12", FileFormat::nem12},
-    {"nem13", FileFormat::nem13},
-    {"csv", FileFormat::csv},
-    {"registers", FileFormat::registers},
-    {"mscons", FileFormat::mscons},
-    {"greenbutton", FileFormat::greenbutton},
-    {"cim", FileFormat::cim}};
 
 /// A file that lies in memory alone: what was sent stands on no disk but in the store.
 class MemoryFile {
@@ -98,9 +87,8 @@ Result<acquire::ImportOptions> options_of(const Call& call) {
     options.workers = 1;
     options.unpacked_max = kUnpackedMax;
     options.all_or_nothing = call.query("all_or_nothing") == "yes";
-    for (const auto& [word, format] : kForms) {
-        if (call.query("form") == word) options.format = format;
-    }
+    options.format =
+        acquire::find_format(call.query("form")).value_or(acquire::FileFormat::automatic);
     if (const std::string_view name = call.query("zone"); !name.empty()) {
         const Result<time::Zone> zone = time::Zone::find(name);
         if (!zone) return zone.error();

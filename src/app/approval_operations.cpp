@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "approval_operations.hpp"
 
+#include <nlohmann/json.hpp>
+
 #include "voltmark/acquire/order_store.hpp"
 #include "voltmark/base/decimal.hpp"
 #include "voltmark/collect/write_off.hpp"
@@ -156,6 +158,14 @@ constexpr ApprovalOperation kOperations[] = {
     {customer::kCorrectionApproval, nullptr, describe_correction, nullptr, correct_customer}};
 
 }  // namespace
+
+void say_waits(const Console& say, const security::Approval& asked) {
+    const auto approval = static_cast<std::int64_t>(asked.approval_id);
+    if (say.json) return say.line(nlohmann::json{{"approval", approval}}.dump());
+    say.line(say.fill({"waits for a second person: voltmark approval approve {}",
+                       "待第二人审批：voltmark approval approve {}"},
+                      approval));
+}
 
 const ApprovalOperation* find_approval_operation(std::string_view kind) {
     for (const ApprovalOperation& operation : kOperations) {

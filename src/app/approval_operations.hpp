@@ -39,6 +39,9 @@ Result<std::string> carry_out(const ApprovalOperation& operation, store::Session
                               const OpenVault& open_vault, const security::Approval& approval,
                               const security::Actor& actor, Instant now);
 
+/// Says that something waits for the approval.
+void say_waits(const Console& say, const security::Approval& asked);
+
 /// The operation of a kind of approval; nullptr where `approve` alone does nothing more, and a
 /// command of its own carries it out later.
 const ApprovalOperation* find_approval_operation(std::string_view kind);

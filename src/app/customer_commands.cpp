@@ -8,8 +8,9 @@
 #include "voltmark/portfolio/search.hpp"
 #include "voltmark/privacy/take_out.hpp"
 #include "voltmark/privacy/take_out_approval.hpp"
-#include "voltmark/security/audit_store.hpp"
 
+#include "approval_operations.hpp"
+#include "tell_change.hpp"
 #include "usage_errors.hpp"
 
 namespace voltmark::app {
@@ -17,21 +18,6 @@ namespace voltmark::app {
 namespace {
 
 using nlohmann::ordered_json;
-
-/// Tells the audit log that somebody read personal data.
-Result<void> tell_reading(store::Session& session, const security::Actor& actor,
-                          const std::string& action, const std::string& consumer_no,
-                          const std::string& purpose, Instant now) {
-    security::AuditEvent event;
-    event.actor = actor.name;
-    event.action = action;
-    event.object_kind = "customer";
-    event.object_id = consumer_no;
-    event.purpose = purpose;
-    const auto written = security::write_audit(session, event, now);
-    if (!written) return written.error();
-    return ok();
-}
 
 struct FindArguments {
     std::string text;
@@ -115,9 +101,13 @@ void find(Commands& commands, const FindArguments& arguments) {
     if (!hits) return commands.fail(hits.error());
     if (*actor) {
         for (const Shown& one : *hits) {
-            const Result<void> told =
-                tell_reading(*writer, **actor, "customer.read_whole", one.view.contract.consumer_no,
-                             arguments.purpose, context.clock.now());
+            const Result<void> told = tell_change(context, *writer,
+                                                  {"customer.read_whole",
+                                                   "customer",
+                                                   one.view.contract.consumer_no,
+                                                   {},
+                                                   {},
+                                                   arguments.purpose});
             if (!told) return commands.fail(told.error());
         }
         transaction.commit();
@@ -129,14 +119,6 @@ struct ExportArguments {
     std::string consumer;
     std::string purpose = "request of the person";
 };
-
-void say_waits(const Console& say, const security::Approval& asked) {
-    const auto approval = static_cast<std::int64_t>(asked.approval_id);
-    if (say.json) return say.line(ordered_json{{"approval", approval}}.dump());
-    say.line(say.fill({"waits for a second person: voltmark approval approve {}",
-                       "待第二人审批：voltmark approval approve {}"},
-                      approval));
-}
 
 void export_data(Commands& commands, const ExportArguments& arguments) {
     const Context& context = commands.context;
@@ -160,8 +142,9 @@ void export_data(Commands& commands, const ExportArguments& arguments) {
     const PartyId party = customer::get_contract(*writer, *id).contract.party_id;
     const Result<std::string> json = privacy::take_out(*writer, *sight, party);
     if (!json) return commands.fail(json.error());
-    const Result<void> told = tell_reading(*writer, *actor, "customer.export", arguments.consumer,
-                                           arguments.purpose, context.clock.now());
+    const Result<void> told =
+        tell_change(context, *writer,
+                    {"customer.export", "customer", arguments.consumer, {}, {}, arguments.purpose});
     if (!told) return commands.fail(told.error());
     transaction.commit();
     context.console.line(ordered_json::parse(*json).dump(2));

@@ -27,15 +27,8 @@ struct ImportArguments {
 
 Result<acquire::ImportOptions> options_of(const ImportArguments& arguments) {
     acquire::ImportOptions options;
-    using Format = acquire::FileFormat;
-    static constexpr std::pair<std::string_view, Format> kFormats[] = {
-        {"nem12", Format::nem12},   {"nem13", Format::nem13},
-        {"csv", Format::csv},       {"registers", Format::registers},
-        {"mscons", Format::mscons}, {"greenbutton", Format::greenbutton},
-        {"cim", Format::cim}};
-    for (const auto& [word, format] : kFormats) {
-        if (arguments.format == word) options.format = format;
-    }
+    options.format =
+        acquire::find_format(arguments.format).value_or(acquire::FileFormat::automatic);
     options.nem12_mode =
         arguments.strict ? codec::nem12::Mode::strict : codec::nem12::Mode::lenient;
     options.all_or_nothing = arguments.all_or_nothing;

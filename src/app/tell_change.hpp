@@ -7,7 +7,8 @@
 
 namespace voltmark::app {
 
-/// A change that the command line made, for the audit log. No personal data stands in any of it.
+/// What the command line did, a change or a reading of personal data, for the audit log. No
+/// personal data stands in any of it.
 struct ToldChange {
     std::string_view action;       ///< "tariff.import"
     std::string_view object_kind;  ///< "tariff"

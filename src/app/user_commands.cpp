@@ -5,6 +5,7 @@
 #include "voltmark/security/holding_change.hpp"
 #include "voltmark/security/identity_store.hpp"
 
+#include "approval_operations.hpp"
 #include "in_store.hpp"
 #include "secret_input.hpp"
 #include "security_commands.hpp"
@@ -88,12 +89,7 @@ void set_roles(Commands& commands, const UserArguments& arguments) {
         });
     if (!waits) return commands.fail(waits.error());
     if (!*waits) return say_done(commands, ok());
-    const Console& say = commands.context.console;
-    const auto approval = static_cast<std::int64_t>((*waits)->approval_id);
-    if (say.json) return say.line(ordered_json{{"approval", approval}}.dump());
-    say.line(say.fill({"waits for a second person: voltmark approval approve {}",
-                       "待第二人审批：voltmark approval approve {}"},
-                      approval));
+    say_waits(commands.context.console, **waits);
 }
 
 void change_password(Commands& commands, const UserArguments& arguments) {

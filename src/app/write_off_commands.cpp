@@ -9,6 +9,7 @@
 #include "voltmark/customer/customer_store.hpp"
 #include "voltmark/store/change.hpp"
 
+#include "approval_operations.hpp"
 #include "context.hpp"
 #include "money_argument.hpp"
 
@@ -85,11 +86,7 @@ void post(Commands& commands, const WriteOffArguments& arguments) {
         if (came->waits_for) json["approval"] = approval_json(came->waits_for->approval_id);
         return say.line(json.dump());
     }
-    if (came->waits_for) {
-        return say.line(say.fill({"waits for a second person: voltmark approval approve {}",
-                                  "待第二人审批：voltmark approval approve {}"},
-                                 static_cast<std::int64_t>(came->waits_for->approval_id)));
-    }
+    if (came->waits_for) return say_waits(say, *came->waits_for);
     say.line(say.fill(
         {"write-off {}: {} {} of bill {}; {} stay open", "核销 {}：{} {}，账单 {}；剩余未结 {}"},
         came->done->write_off_id, grouped(to_text(came->plan.amount)),

@@ -262,13 +262,11 @@ std::vector<WriteOff> write_offs_of(store::Session& session, ContractId contract
         "approval_id FROM write_off WHERE site_id = ?1 AND contract_no = ?2 ORDER BY recorded_at, "
         "write_off_id");
     query->run({raw(contract.site_id), raw(contract.contract_no)}, [&](const BulkRow& row) {
-        const std::optional<Currency> currency = find_currency(row.text(2));
-        VOLTMARK_CHECK(currency.has_value());  // Only known currencies are ever written.
         WriteOff one;
         one.write_off_id = row.text(0);
         one.contract = contract;
         one.document = row.text(1);
-        one.amount = Money::from_minor(row.integer(3), *currency);
+        one.amount = store::money_in(row, 2, 3);
         one.booked_on = time::day_from_number(row.integer(4));
         one.reason = row.text(5);
         one.by = row.text(6);

@@ -134,7 +134,7 @@ private:
         if (const int refused = read_head(parser.get(), request)) co_return refused;
         // No body comes without its length: transfer encodings were refused.
         const std::size_t length = parser.content_length().value_or(0);
-        if (length > host_.body_bytes(request)) co_return 413;
+        if (length > 0 && length > host_.body_bytes(request)) co_return 413;
         if (length > host_.limits().body_bytes && !large.take(host_)) co_return 503;
         expire(host_.limits().body);
         if (const std::string* expected = request.header("expect")) {

@@ -33,6 +33,9 @@ enum class FileFormat : std::uint8_t {
     cim
 };
 
+/// By its word: "auto", "nem12", "nem13", "csv", "registers", "greenbutton", "mscons", "cim".
+std::optional<FileFormat> find_format(std::string_view word);
+
 /// NEM12 or NEM13 where the text begins with a 100 or 200 record; Green Button, MSCONS or
 /// MeterReadings by their first words; a table of registers where a column is named so; else a
 /// table of interval readings.
